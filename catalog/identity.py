@@ -1,0 +1,68 @@
+"""Ids, slugs, fingerprints and iCal UIDs: the only place where they are made.
+
+Ids are made of the name that a source gives to an item when it is first seen, never of its title or
+date, and are kept for ever after: through a new date, a new title, another source, a merge.
+"""
+
+from base64 import b32encode
+from hashlib import blake2b, sha256
+from json import dumps
+
+from catalog.cleaning.text import fold
+from catalog.sightings import AssociationSighting, EventSighting
+
+_FINGERPRINT_VERSION = "1"
+
+
+def content_hash(body: bytes) -> str:
+    """SHA-256 of what was read, in hexadecimal."""
+    return sha256(body).hexdigest()
+
+
+def _short(*parts: str, size: int = 10) -> str:
+    digest = blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=size).digest()
+    return b32encode(digest).decode("ascii").lower().rstrip("=")
+
+
+def event_id(source: str, source_id: str) -> str:
+    """The id of an event first seen as `source_id` in `source`: `e` and sixteen letters or digits."""
+    return "e" + _short("event", source, source_id)
+
+
+def association_id(source: str, source_id: str) -> str:
+    """The id of an association first seen as `source_id` in `source`: `a` and sixteen letters or digits."""
+    return "a" + _short("association", source, source_id)
+
+
+def slot_id(subject_id: str, key: str, taken: frozenset[str] = frozenset()) -> str:
+    """The id of an occurrence within its event, made of the slot's first known key.
+
+    `taken` holds ids that the event has given before: they are never given again.
+    """
+    salt = 0
+    while (slot := _short(subject_id, key, str(salt) if salt else "", size=5)) in taken:
+        salt += 1
+    return slot
+
+
+def ical_uid(event_id: str, slot: str, domain: str) -> str:
+    """The UID of one occurrence (RFC 5545 section 3.8.4.7), the same in every feed, for ever."""
+    return f"{event_id}-{slot}@{domain}"
+
+
+def fingerprint(sighting: EventSighting | AssociationSighting) -> str:
+    """Changes if and only if what the source says changes; the time of the visit is not part of it."""
+    said = sighting.model_dump_json(exclude={"origin": {"fetched_at", "content_hash", "items"}}, exclude_defaults=True)
+    return blake2b(f"{_FINGERPRINT_VERSION}{said}".encode(), digest_size=16).hexdigest()
+
+
+def digest_of(value: object) -> str:
+    """A digest of any JSON value, for "is this still the same?"."""
+    return blake2b(dumps(value, sort_keys=True, default=str).encode(), digest_size=16).hexdigest()
+
+
+def slug(text: str, length: int = 60) -> str:
+    """A readable piece of an address: `atelier-numerique-a-l-ecole`. Never an id."""
+    words = "-".join(word for word in fold(text[:400]).split() if word.isascii())
+    cut = words if len(words) <= length else words[: length + 1].rpartition("-")[0] or words[:length]
+    return cut or "x"

@@ -1,0 +1,126 @@
+"""What reading the catalogue gives: frozen views of events and associations, with their claims.
+
+Exports know these shapes and nothing behind them.
+"""
+
+from datetime import datetime
+
+from pydantic import AwareDatetime, JsonValue
+
+from catalog.sightings import AssociationFacts, EventFacts, Frozen, Identifier, Occurrence
+from catalog.vocabulary import Doubt, EventStatus, Seen
+
+
+class Claim(Frozen):
+    """Who says one value of one field, since when, and where it was read.
+
+    Attributes:
+        field: name of the field of the facts.
+        value: the value as JSON.
+        settled: whether this is the value that the catalogue concluded.
+        url, fetched_at, content_hash, reader: where, when and from what it was read.
+        licence: under which the source gives it.
+    """
+
+    field: str
+    value: JsonValue
+    settled: bool
+    source: str
+    url: str
+    fetched_at: AwareDatetime
+    content_hash: str
+    reader: str
+    licence: str
+    doubts: tuple[Doubt, ...] = ()
+
+
+class OccurrenceView(Frozen):
+    """One time slot of an event, with the identity that calendars know it by.
+
+    Attributes:
+        uid: its iCal UID, for ever.
+        sequence: rises by one on a change that a guest must know of (RFC 5545 section 3.8.7.4).
+        status: of the slot, the event's own status considered.
+    """
+
+    uid: str
+    sequence: int
+    status: EventStatus
+    slot: Occurrence
+
+
+class EventView(Frozen):
+    """An event as the catalogue concludes it.
+
+    Attributes:
+        revision: rises with every change of anything here, over the whole catalogue.
+        created_at: when it entered the catalogue; changed_at: last change of its content.
+        occurrences: all its slots ever known, by start.
+        sources: names of the sources that speak of it.
+    """
+
+    id: str
+    slug: str
+    revision: int
+    created_at: AwareDatetime
+    changed_at: AwareDatetime
+    facts: EventFacts
+    occurrences: tuple[OccurrenceView, ...]
+    seen: Seen
+    identifiers: tuple[Identifier, ...]
+    sources: tuple[str, ...]
+    claims: tuple[Claim, ...]
+
+
+class AssociationView(Frozen):
+    """An association as the catalogue concludes it."""
+
+    id: str
+    slug: str
+    revision: int
+    created_at: AwareDatetime
+    changed_at: AwareDatetime
+    facts: AssociationFacts
+    seen: Seen
+    identifiers: tuple[Identifier, ...]
+    sources: tuple[str, ...]
+    claims: tuple[Claim, ...]
+
+
+class SourceView(Frozen):
+    """A source, as readers of the catalogue must know it."""
+
+    name: str
+    title: str
+    publisher: str
+    homepage: str
+    licence: str
+    licence_url: str
+    attribution: str
+    primary: bool
+    sample: bool
+
+
+class Member(Frozen):
+    """An event or an association in a selection: enough to tell whether anything about it changed.
+
+    Attributes:
+        starts_at, ends_at: first start and last end of an event's slots, in UTC; None for associations.
+    """
+
+    id: str
+    revision: int
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+
+
+class JournalEntry(Frozen):
+    """One change: which field, from what to what, because of which sighting, when."""
+
+    at: AwareDatetime
+    subject_id: str
+    field: str
+    before: JsonValue
+    after: JsonValue
+    source: str
+    sequence: int

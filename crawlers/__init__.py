@@ -1,0 +1,1 @@
+"""From an address to sightings: politely fetched, strictly read, handed to the catalogue."""

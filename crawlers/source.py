@@ -1,0 +1,152 @@
+"""The description of one source: a TOML file whose stem is the source's name.
+
+Unknown keys are errors, so that a slip of the pen is told and not ignored.
+"""
+
+import tomllib
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
+
+from catalog import clock
+from catalog.cleaning.links import clean_url
+from catalog.errors import ConfigurationInvalid
+from catalog.sightings import Frozen, Language, Line, Url, Zone
+from catalog.vocabulary import Audience, Theme
+from crawlers.readers import READERS
+from crawlers.reading import Reading
+
+_NAME = r"^[a-z][a-z0-9_]{0,59}$"
+
+
+def _address(value: object) -> str:
+    text = str(value)
+    if text.startswith("file:"):
+        return text
+    url = clean_url(text)
+    if url is None:
+        raise ValueError(f"{text[:200]!r} is no http(s) or file: address without user name, spaces or backslash")
+    return url
+
+
+Address = Annotated[str, BeforeValidator(_address)]
+HostAndPort = Annotated[str, Field(pattern=r"^[\[\]0-9a-zA-Z:._-]+:\d{1,5}$")]
+
+
+class Source(Frozen):
+    """One source: where, how, how often, under which licence, and what its words mean.
+
+    Attributes:
+        name: the stem of the file; also spider, replay folder and provenance label.
+        start: addresses to begin with; `file:` ones are relative to the file of the source.
+        follow: regular expressions; links of a page whose address matches one are read as well.
+        every_hours: how long a visit stays fresh.
+        primary: whether the publisher speaks for itself (else it is an aggregator).
+        archive: whether the source tells of the past, so that any date is accepted.
+        delay: seconds between two requests to one host; under 1 only for hosts in `allow_private`.
+        allow_private: `host:port` entries in private networks that this source may ask.
+        themes, audiences: the source's own words -> ours. Other words are reported.
+        ignored_words: words known to say nothing about theme or audience.
+        checked: the day on which a person last saw the address work, or `never`.
+    """
+
+    name: Annotated[str, Field(pattern=_NAME)]
+    title: Annotated[Line, Field(min_length=1)]
+    publisher: Annotated[Line, Field(min_length=1)]
+    homepage: Url = ""
+    reader: str
+    start: Annotated[tuple[Address, ...], Field(min_length=1)]
+    follow: tuple[str, ...] = ()
+    licence: Annotated[Line, Field(min_length=1)]
+    licence_url: Url = ""
+    attribution: Line = ""
+    zone: Zone = "Europe/Paris"
+    language: Language = "fr"
+    every_hours: Annotated[int, Field(ge=1, le=24 * 90)] = 6
+    primary: bool = True
+    archive: bool = False
+    sample: bool = False
+    delay: Annotated[float, Field(ge=0, le=120)] = 1.0
+    max_items: Annotated[int, Field(ge=1, le=1_000_000)] = 5_000
+    allow_private: tuple[HostAndPort, ...] = ()
+    themes: dict[str, Theme] = {}
+    audiences: dict[str, Audience] = {}
+    default_themes: tuple[Theme, ...] = ()
+    ignored_words: tuple[str, ...] = ()
+    checked: date | Literal["never"] = "never"
+    options: dict[str, str | int | float | bool | list[str]] = {}
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.reader not in READERS:
+            raise ValueError(f"reader {self.reader!r} is unknown; the readers are {', '.join(sorted(READERS))}")
+        private_hosts = {entry.rsplit(":", 1)[0].strip("[]") for entry in self.allow_private}
+        public = [
+            url for url in self.start if not url.startswith("file:") and urlsplit(url).hostname not in private_hosts
+        ]
+        if self.delay < 1 and public:
+            raise ValueError("delay under 1 second is for hosts in allow_private only")
+        return self
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The hosts of the start addresses; sources that share one are not asked side by side."""
+        return frozenset(urlsplit(url).hostname or "" for url in self.start if not url.startswith("file:"))
+
+    def reading(self) -> Reading:
+        """What this source's reader must know, today.
+
+        The window of recurring events runs from 30 days before this month to 18 months after it. It
+        moves once a month, so that an unchanged calendar stays unchanged from day to day.
+        """
+        month = clock.today(self.zone).replace(day=1)
+        far_past, far_future = date(1900, 1, 1), month + timedelta(days=365 * 5)
+        return Reading(
+            source=self.name,
+            reader=self.reader,
+            window_from=month - timedelta(days=30),
+            window_until=month + timedelta(days=30 * 18),
+            accepts_from=far_past if self.archive else month - timedelta(days=365),
+            accepts_until=far_future,
+            zone=self.zone,
+            language=self.language,
+            options=self.options,
+        )
+
+
+def load_source(path: Path) -> Source:
+    """The source described by the TOML file at `path`.
+
+    Raises `ConfigurationInvalid`, naming file and key, when it is not well formed.
+    """
+    try:
+        values = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigurationInvalid(str(path), f"cannot be read as TOML: {error}.") from error
+    try:
+        return Source(name=path.stem, **values)
+    except (ValidationError, TypeError) as error:
+        raise _explained(path, error) from error
+
+
+def load_sources(folder: Path) -> list[Source]:
+    """All sources of a folder, by name."""
+    return [load_source(path) for path in sorted(folder.glob("*.toml"))]
+
+
+def _explained(path: Path, error: ValidationError | TypeError) -> ConfigurationInvalid:
+    if isinstance(error, TypeError):
+        return ConfigurationInvalid(
+            f"{path}: name", "must not be set.", "The name of a source is the name of its file."
+        )
+    first = error.errors(include_url=False)[0]
+    key = ".".join(str(part) for part in first["loc"])
+    where = f"{path}: {key}" if key else str(path)
+    if first["type"] == "extra_forbidden":
+        known = ", ".join(sorted(set(Source.model_fields) - {"name"}))
+        return ConfigurationInvalid(where, "is no key of a source.", f"The keys are: {known}.")
+    message = first["msg"].removeprefix("Value error, ")
+    return ConfigurationInvalid(where, f"{message}.", "docs/sources.md describes every key.")

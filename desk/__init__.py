@@ -1,0 +1,1 @@
+"""Where people come in: the command, and later the web app."""

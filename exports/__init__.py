@@ -1,0 +1,1 @@
+"""From the catalogue to calendars, feeds, data and pages, published at the cost of what changed."""
