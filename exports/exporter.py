@@ -1,0 +1,145 @@
+"""What an exporter is: it renders one subject once, and puts documents together from what it rendered.
+
+A *fragment* is one event or association in one format, kept until its revision changes. A *document*
+is a head, its fragments in order, and a tail, so that publishing costs what changed plus copying.
+Adding a format is adding a module with an exporter, a golden file, and a line in `EXPORTERS`.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from catalog.sightings import Frozen, Line, Url
+from catalog.views import AssociationView, EventView, SourceView
+from exports.selections import Selection
+
+
+class Site(Frozen):
+    """The instance as its readers know it, from `goodweek.toml`.
+
+    Attributes:
+        base_url: absolute address of the published folder, ending in a slash.
+        contact: a public address (mail or web) of those who run the instance.
+    """
+
+    name: Line = "Goodweek"
+    base_url: Url = "http://127.0.0.1:8000/"
+    contact: Line = ""
+    tagline_fr: Line = ""
+    tagline_en: Line = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """One subject in one format.
+
+    Attributes:
+        body: the bytes, ready to be joined.
+        note: a short text for the exporter itself, as the zones that a calendar must define.
+    """
+
+    body: bytes
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a document shows besides its members.
+
+    Attributes:
+        site: the instance.
+        sources: by name.
+        selections: all selections that are published, for navigation and indexes.
+    """
+
+    site: Site
+    sources: dict[str, SourceView]
+    selections: tuple[Selection, ...]
+
+
+View_contra = TypeVar("View_contra", EventView, AssociationView, contravariant=True)
+
+
+class Exporter(Protocol, Generic[View_contra]):
+    """Renders one kind of subject in one format.
+
+    Attributes:
+        name: key of the cache of fragments; lasts.
+        version: changes whenever the same view would give other bytes.
+        media_type: of the documents.
+    """
+
+    name: str
+    version: str
+    media_type: str
+
+    def path(self, selection: Selection) -> str:
+        """Where the document of `selection` goes, relative to the published folder."""
+        ...
+
+    def fragment(self, view: View_contra, around: Surroundings) -> Fragment:
+        """Render one subject.
+
+        Raises `ValueError` when this subject cannot be written in this format; it is then left out
+        of the document and reported (reliability C2).
+        """
+        ...
+
+    def document(self, selection: Selection, fragments: Sequence[Fragment], around: Surroundings) -> Iterator[bytes]:
+        """The whole document, piece by piece: a head, the fragments in order, a tail."""
+        ...
+
+    def problems(self, document: bytes) -> list[str]:
+        """What is wrong with a finished document, by its format's own rules; empty when it is sound."""
+        ...
+
+
+class PageExporter(Protocol, Generic[View_contra]):
+    """Renders one document for each subject: an event's page, its one-event calendar.
+
+    Attributes:
+        name, version, media_type: as for `Exporter`.
+    """
+
+    name: str
+    version: str
+    media_type: str
+
+    def path(self, subject_id: str) -> str:
+        """Where the subject's document goes, relative to the published folder."""
+        ...
+
+    def page(self, view: View_contra, around: Surroundings) -> bytes:
+        """Render the subject's document.
+
+        Raises `ValueError` when it cannot be written; it is then left out and reported.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A finished document that belongs to no single selection or subject.
+
+    Attributes:
+        path: relative to the published folder.
+    """
+
+    path: str
+    media_type: str
+    body: bytes
+
+
+class SiteExporter(Protocol):
+    """Renders the few documents about the whole: the home page, the index of the data, the style sheet.
+
+    They are small, are rendered at each publication in which anything changed, and are a function of
+    `around` alone: no clock, so that the same catalogue gives the same bytes.
+    """
+
+    name: str
+    version: str
+
+    def documents(self, around: Surroundings) -> Iterator[Document]:
+        """All documents of this exporter."""
+        ...
