@@ -1,0 +1,1 @@
+"""What the goals of speed are measured with: `python -m benchmarks.<name>`."""

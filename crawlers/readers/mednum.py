@@ -1,0 +1,82 @@
+"""Reader of tables of digital-inclusion places: the national standard, its draft, and territorial exports.
+
+Every row is one item: a place and who runs it. The table may be CSV of any dialect or a JSON array.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from pydantic import ValidationError
+
+from catalog.errors import SourceUnreadable
+from catalog.sightings import AssociationSighting, Origin, Skipped
+from catalog.vocabulary import Doubt, SkipReason
+from crawlers.readers.json_ld import as_bytes
+from crawlers.readers.mednum_columns import columns_of
+from crawlers.readers.mednum_place import Cells, facts_of, identifiers_of
+from crawlers.readers.mednum_table import rows_of
+from crawlers.reading import Answer, Found, Reading
+
+
+def read(answer: Answer, reading: Reading) -> Iterator[Found]:
+    """Give one association for every row of the table.
+
+    Option `columns = ["nom=Nom de la structure", …]` names columns that the reader does not know.
+
+    Raises `SourceUnreadable` when the answer is no table or none of its columns is known as the name, and `ConfigurationInvalid` for a wrong option.
+    """
+    rows, guessed = rows_of(answer)
+    columns = columns_of((row for _, row in rows), reading)
+    if rows and "nom" not in columns:
+        raise SourceUnreadable(
+            answer.url,
+            f"has no column that is known as the name, but {', '.join(list(rows[0][1])[:12])[:300]}.",
+            'Name it in the source: columns = ["nom=…"] under [options].',
+        )
+    doubts = (Doubt.ENCODING_GUESSED,) if guessed else ()
+    table = [(where, Cells(row, columns)) for where, row in rows]
+    ids = Counter(cells["id"] for _, cells in table)
+    seen: set[str] = set()
+    for where, cells in table:
+        # An id that several rows share names the producer's structure, not the place.
+        source_id = cells["id"] if cells["id"] and ids[cells["id"]] == 1 else cells.digest
+        reason = _why_not(cells, source_id, seen)
+        if reason:
+            yield _skipped(*reason, where, cells)
+            continue
+        origin = reading.origin(answer, source_id, as_bytes(cells.row))
+        yield _sighting(where, cells, origin, doubts, reading.language)
+
+
+def _why_not(cells: Cells, source_id: str, seen: set[str]) -> tuple[SkipReason, str] | None:
+    if not cells.row:
+        return SkipReason.MALFORMED, "is no record"
+    if not cells["nom"]:
+        return SkipReason.NO_TITLE, "the row has no name"
+    if not (cells["adresse"] or cells["commune"]):
+        return SkipReason.MALFORMED, "the row has neither address nor town"
+    if source_id in seen:
+        return SkipReason.DUPLICATE, f"{cells['nom'][:80]} was in the table before, at the same address"
+    seen.add(source_id)
+    return None
+
+
+def _sighting(
+    where: str, cells: Cells, origin: Origin, doubts: tuple[Doubt, ...], language: str
+) -> AssociationSighting | Skipped:
+    try:
+        return AssociationSighting(
+            origin=origin,
+            facts=facts_of(cells, language),
+            identifiers=identifiers_of(cells),
+            doubts=doubts,
+        )
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        detail = f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+        return _skipped(SkipReason.MALFORMED, detail, where, cells)
+
+
+def _skipped(reason: SkipReason, detail: str, where: str, cells: Cells) -> Skipped:
+    excerpt = as_bytes(cells.row)[:2_000].decode("ascii")
+    return Skipped(reason=reason, where=where, detail=detail, excerpt=excerpt)

@@ -1,0 +1,129 @@
+"""Reader of the OpenAgenda set as OpenDataSoft portals publish it: v1 search, Explore v2.1, or a bare list.
+
+The set flattens OpenAgenda's events; several of its fields are JSON text inside a string.
+"""
+
+from collections.abc import Iterator
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from pydantic import ValidationError
+
+from catalog.cleaning.text import clean_line, decode
+from catalog.errors import SourceUnreadable
+from catalog.sightings import EventSighting, Identifier, Skipped
+from catalog.vocabulary import SkipReason
+from crawlers.readers.json_ld import BlockMalformed, read_block
+from crawlers.readers.opendatasoft_event import Record, RecordRefused, as_text, facts_of
+from crawlers.reading import Answer, Found, Incomplete, Next, Reading
+
+LARGEST = 50_000_000
+# Explore refuses to go further (the answer is HTTP 400), so it is never asked to.
+_FURTHEST = 10_000
+
+
+def read(answer: Answer, reading: Reading) -> Iterator[Found]:
+    """Give the events of one page of results, and the address of the next page.
+
+    Raises `SourceUnreadable` when the answer is not JSON, or holds neither `records` nor `results`.
+    """
+    document = _document(answer)
+    records, where = _records(answer, document)
+    seen: set[str] = set()
+    for number, record in enumerate(records):
+        yield _read_record(f"$.{where}[{number}]", record, seen, answer, reading)
+    if isinstance(document, dict):
+        yield from _next_page(answer, document, len(records))
+
+
+def _document(answer: Answer) -> object:
+    if len(answer.body) > LARGEST:
+        raise SourceUnreadable(answer.url, f"is over {LARGEST:,} bytes.", "Ask for fewer records with limit=.")
+    text, _ = decode(answer.body, answer.encoding)
+    if not text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
+        raise SourceUnreadable(answer.url, "is no JSON.", "An opendatasoft source wants the records API.")
+    try:
+        values = read_block(text)
+    except BlockMalformed as error:
+        raise SourceUnreadable(answer.url, f"{error}.", "Look at the address in a browser.") from error
+    return values[0]
+
+
+def _records(answer: Answer, document: object) -> tuple[list[object], str]:
+    if isinstance(document, list):
+        return document, ""
+    for key in ("results", "records"):
+        found = document.get(key) if isinstance(document, dict) else None
+        if isinstance(found, list):
+            return found, key
+    raise SourceUnreadable(
+        answer.url, "holds neither `results` nor `records`.", "An opendatasoft source wants the records API."
+    )
+
+
+def _read_record(where: str, written: object, seen: set[str], answer: Answer, reading: Reading) -> Found:
+    record = _fields(written)
+    if record is None:
+        return Skipped(reason=SkipReason.MALFORMED, where=where, detail="is no record", excerpt=str(written)[:2_000])
+    content = as_text(record)
+    try:
+        uid = _new_uid(record, seen)
+        facts, doubts = facts_of(record, reading)
+    except RecordRefused as error:
+        return Skipped(reason=error.reason, where=where, detail=error.detail, excerpt=content[:2_000])
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        detail = f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+        return Skipped(reason=SkipReason.MALFORMED, where=where, detail=detail, excerpt=content[:2_000])
+    seen.add(uid)
+    return EventSighting(
+        origin=reading.origin(answer, uid, content.encode("ascii")),
+        facts=facts,
+        identifiers=(Identifier(scheme="openagenda", value=uid),),
+        doubts=doubts,
+    )
+
+
+def _new_uid(record: Record, seen: set[str]) -> str:
+    uid = clean_line(record.get("uid"), 100)
+    if not uid:
+        raise RecordRefused(SkipReason.MALFORMED, "the record has no uid")
+    if uid in seen:
+        raise RecordRefused(SkipReason.DUPLICATE, f"the event {uid} was in the answer before")
+    return uid
+
+
+def _fields(written: object) -> Record | None:
+    """The flat fields of a record: v1 wraps them in `fields`, early v2 in `record.fields`."""
+    for key in ("record", "fields"):
+        if isinstance(written, dict) and isinstance(written.get(key), dict):
+            written = written[key]
+    return written if isinstance(written, dict) else None
+
+
+def _next_page(answer: Answer, document: Record, given: int) -> Iterator[Found]:
+    """The next page where the total says that there is one: `offset` and `limit`, or `start` and `rows` in v1."""
+    total = document.get("total_count", document.get("nhits"))
+    offset_name, limit_name = ("start", "rows") if "nhits" in document else ("offset", "limit")
+    if not isinstance(total, int):
+        return
+    query = dict(parse_qsl(urlsplit(answer.url).query, keep_blank_values=True))
+    limit = _number(query.get(limit_name)) or given
+    following = (_number(query.get(offset_name)) or 0) + given
+    if following >= total:
+        return
+    if not given:
+        yield Incomplete(f"the answer is empty, though {total} records are announced")
+    elif following + limit > _FURTHEST:
+        yield Incomplete(f"the portal gives {_FURTHEST:,} records at most, of {total:,}; narrow the query with where=")
+    else:
+        yield Next(_with_query(answer.url, {offset_name: str(following), limit_name: str(limit)}))
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _with_query(url: str, changes: dict[str, str]) -> str:
+    parts = urlsplit(url)
+    kept = [(key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if key not in changes]
+    return urlunsplit(parts._replace(query=urlencode([*kept, *changes.items()])))

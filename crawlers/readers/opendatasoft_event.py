@@ -1,0 +1,219 @@
+"""One record of the OpenAgenda open data set: its facts, or the reason why it is not taken.
+
+Contributors' names, mail addresses and phones (`contributor_*`) are never looked at.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from catalog.cleaning.contacts import clean_email, clean_phone
+from catalog.cleaning.links import clean_url
+from catalog.cleaning.places import clean_insee, clean_point, clean_postcode
+from catalog.cleaning.text import clean_line, html_to_text
+from catalog.cleaning.times import parse_when
+from catalog.sightings import Contact, EventFacts, Image, Occurrence, Organiser, Place
+from catalog.vocabulary import ContactKind, Doubt, EventStatus, SkipReason
+from crawlers.readers.json_ld import BlockMalformed, read_block
+from crawlers.readers.opendatasoft_words import ATTENDANCES, NEEDS, STATUSES, price_of, zone_of_place
+from crawlers.reading import Reading
+
+Record = Mapping[str, Any]
+
+# OpenAgenda itself allows 800 slots in one event.
+MOST_SLOTS = 800
+_LANGUAGE = re.compile(r"title_([a-z]{2,3})", re.ASCII)
+_MOST_WORDS = 50
+
+
+class RecordRefused(ValueError):
+    """A record that cannot be taken.
+
+    Attributes:
+        reason: from the closed list.
+        detail: what exactly.
+    """
+
+    def __init__(self, reason: SkipReason, detail: str) -> None:
+        self.reason = reason
+        self.detail = detail
+        super().__init__(detail)
+
+
+def facts_of(record: Record, reading: Reading) -> tuple[EventFacts, tuple[Doubt, ...]]:
+    """What `record` says, and what had to be assumed.
+
+    Raises `RecordRefused`, or pydantic's ValidationError for what no rule here foresaw.
+    """
+    language = _language(record)
+    title = html_to_text(record.get(f"title_{language}"), 1_000) if language else ""
+    if not title.strip():
+        raise RecordRefused(SkipReason.NO_TITLE, "no title in any language")
+    place = place_of(record)
+    doubts: set[Doubt] = set()
+    low, high = _age(record.get("age_min")), _age(record.get("age_max"))
+    if low is not None and high is not None and low > high:
+        low = high = None
+    return EventFacts(
+        title=title,
+        occurrences=_occurrences(record, place, reading, doubts),
+        status=STATUSES.get(_code(record.get("status")), EventStatus.SCHEDULED),
+        attendance=ATTENDANCES.get(_code(record.get("attendancemode"))),
+        place=place or None,
+        online_url=clean_url(record.get("onlineaccesslink")) or "",
+        description=_description(record, language),
+        language=language,
+        url=clean_url(record.get("canonicalurl")) or "",
+        organisers=_organisers(record),
+        registration=tuple(_registration(record)),
+        price=price_of(_spoken(record, "conditions", language)),
+        minimum_age=low,
+        maximum_age=high,
+        accessibility=tuple(dict.fromkeys(_needs(record.get("accessibility")))),
+        keywords=_keywords(_spoken(record, "keywords", language)),
+        image=_image(record),
+    ), tuple(sorted(doubts))
+
+
+def place_of(record: Record) -> Place:
+    """The place of the record; false where it names none."""
+    point = _point(record.get("location_coordinates"))
+    postcode, country = clean_line(record.get("location_postalcode"), 20), record.get("location_countrycode")
+    return Place(
+        name=record.get("location_name"),
+        address=record.get("location_address"),
+        postal_code=clean_postcode(postcode) or postcode,
+        city=record.get("location_city"),
+        insee=clean_insee(record.get("location_insee")),
+        country=country if isinstance(country, str) and re.fullmatch(r"[A-Z]{2}", country) else "",
+        latitude=point[0] if point else None,
+        longitude=point[1] if point else None,
+        access=record.get("location_access_fr"),
+    )
+
+
+def decoded(value: object) -> object:
+    """A value that may be JSON text inside a string; None when it is neither."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return read_block(value)[0]
+    except BlockMalformed:
+        return None
+
+
+def _language(record: Record) -> str:
+    """French where there is a French title, else the first language in alphabetical order."""
+    if record.get("title_fr"):
+        return "fr"
+    spoken = sorted(found[1] for key in record if (found := _LANGUAGE.fullmatch(key)) and record[key])
+    return spoken[0] if spoken else ""
+
+
+def _spoken(record: Record, field: str, language: str) -> object:
+    return record.get(f"{field}_{language}") or record.get(f"{field}_fr")
+
+
+def _description(record: Record, language: str) -> str:
+    short = html_to_text(_spoken(record, "description", language))
+    long = html_to_text(_spoken(record, "longdescription", language))
+    return long if not short or long.startswith(short) else f"{short}\n\n{long}"
+
+
+def _occurrences(record: Record, place: Place, reading: Reading, doubts: set[Doubt]) -> tuple[Occurrence, ...]:
+    written = decoded(record.get("timings"))
+    if not isinstance(written, list) or not written:
+        written = [{"begin": record.get("firstdate_begin"), "end": record.get("firstdate_end")}]
+    zone = zone_of_place(place.insee, place.postal_code, place.country) or reading.zone
+    slots = [_slot(timing, zone, doubts) for timing in written[:MOST_SLOTS] if isinstance(timing, dict)]
+    if len(written) > MOST_SLOTS:
+        doubts.add(Doubt.OCCURRENCES_CAPPED)
+    read = [slot for slot in dict.fromkeys(slots) if slot]
+    if not read:
+        begins = [timing.get("begin") for timing in written if isinstance(timing, dict)]
+        if any(begins):
+            raise RecordRefused(SkipReason.BAD_DATE, f"no timing can be read; the first begins {begins[0]!r:.60}")
+        raise RecordRefused(SkipReason.NO_DATE, "no timings")
+    kept = [slot for slot in read if reading.accepts(slot.first_day) or reading.accepts(slot.last_day)]
+    if not kept:
+        raise RecordRefused(SkipReason.OUT_OF_RANGE, f"{read[0].first_day} to {read[-1].last_day}")
+    return tuple(kept)
+
+
+def _slot(timing: Record, zone: str, doubts: set[Doubt]) -> Occurrence | None:
+    begin, end = parse_when(timing.get("begin"), zone), parse_when(timing.get("end"), zone)
+    if begin is None:
+        return None
+    if begin[1]:
+        doubts.add(Doubt.ZONE_ASSUMED)
+    if not isinstance(begin[0], datetime):
+        return Occurrence(zone=zone, start_on=begin[0])
+    last = end[0] if end and isinstance(end[0], datetime) else None
+    if last and last < begin[0]:
+        doubts.add(Doubt.END_IGNORED)
+        last = None
+    return Occurrence(zone=zone, start_at=begin[0], end_at=last)
+
+
+def _code(value: object) -> int:
+    """The id in `{"id": 1, "label": {…}}`, as text, decoded, or bare; 0 when there is none."""
+    said = decoded(value)
+    number = said.get("id") if isinstance(said, dict) else said
+    return number if isinstance(number, int) else 0
+
+
+def _age(value: object) -> int | None:
+    text = str(value).strip() if value is not None else ""
+    return int(text) if re.fullmatch(r"\d{1,3}", text, re.ASCII) and int(text) <= 150 else None
+
+
+def _point(value: object) -> tuple[float, float] | None:
+    """`[lat, lon]` as in v1, `{"lon": …, "lat": …}` as in v2.1."""
+    if isinstance(value, dict):
+        return clean_point(value.get("lat"), value.get("lon"))
+    if isinstance(value, list) and len(value) == 2:
+        return clean_point(value[0], value[1])
+    return None
+
+
+def _organisers(record: Record) -> tuple[Organiser, ...]:
+    name = clean_line(record.get("originagenda_title"))
+    return (Organiser(name=name),) if name else ()
+
+
+def _registration(record: Record) -> Iterator[Contact]:
+    """Links, phones, and mail addresses of organisations; those of persons are dropped."""
+    said = decoded(record.get("registration"))
+    for way in said[:20] if isinstance(said, list) else ():
+        kind, value = (way.get("type"), way.get("value")) if isinstance(way, dict) else ("", None)
+        if kind == "link" and (url := clean_url(value)) and len(url) <= 500:
+            yield Contact(kind=ContactKind.LINK, value=url)
+        elif kind == "email" and (mail := clean_email(value, str(record.get("originagenda_title") or ""))):
+            yield Contact(kind=ContactKind.EMAIL, value=mail)
+        elif kind == "phone" and (phone := clean_phone(value)):
+            yield Contact(kind=ContactKind.PHONE, value=phone)
+
+
+def _needs(value: object) -> Iterator[Any]:
+    for code in clean_line(value, 100).split(";"):
+        if code.strip() in NEEDS:
+            yield NEEDS[code.strip()]
+
+
+def _keywords(value: object) -> tuple[str, ...]:
+    words = value if isinstance(value, list) else str(value or "").split(",")
+    lines = (clean_line(word) for word in words[:_MOST_WORDS] if isinstance(word, str))
+    return tuple(dict.fromkeys(line for line in lines if line))
+
+
+def _image(record: Record) -> Image | None:
+    url = clean_url(record.get("image")) or clean_url(record.get("originalimage"))
+    return Image(url=url, credit=record.get("imagecredits")) if url else None
+
+
+def as_text(record: Record) -> str:
+    """The record as JSON text, for its hash and for excerpts; contributors are left out."""
+    kept = {key: value for key, value in record.items() if not str(key).startswith("contributor_")}
+    return json.dumps(kept, sort_keys=True, default=str)
