@@ -1,0 +1,180 @@
+"""The JSON directory of a selection: `data/<selection>/events.json` and `associations.json`.
+
+Each member stands on a line of its own between a first and a last line, so that a document is joined
+from fragments, compared line by line, and checked without being held in memory as a whole. A member
+holds no `revision`: that number differs between instances that know the same things.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+
+from catalog.views import AssociationView, EventView, SourceView
+from exports import pages_addresses as addresses
+from exports.directory_records import (
+    VERSION,
+    AssociationRecord,
+    AssociationsDocument,
+    EventRecord,
+    EventsDocument,
+    GeneratedFrom,
+    Record,
+    SelectionRecord,
+    claims_by_field,
+    event_occurrences,
+)
+from exports.exporter import Fragment, Surroundings
+from exports.pages_refusal import check_association, check_event, refusing
+from exports.selections import Selection
+
+_TAIL = b"]}\n"
+_EVENT_KEYS = tuple(EventRecord.model_fields)
+_ASSOCIATION_KEYS = tuple(AssociationRecord.model_fields)
+
+
+class EventsJson:
+    """The events of a selection as one JSON document."""
+
+    name = "directory-events"
+    version: str = VERSION
+    media_type = "application/json"
+
+    def path(self, selection: Selection) -> str:
+        """`data/<selection>/events.json`."""
+        return addresses.events_json_path(selection.id)
+
+    def fragment(self, view: EventView, around: Surroundings) -> Fragment:
+        """One event on one line; the note names its sources, whose licences the document lists."""
+        with refusing(view.id):
+            check_event(view)
+            return Fragment(_json(event_record(view, around)), " ".join(view.sources))
+
+    def document(self, selection: Selection, fragments: Sequence[Fragment], around: Surroundings) -> Iterator[bytes]:
+        """All events, by start."""
+        head = EventsDocument(**_head("events", selection, fragments, around), events=[])
+        yield from _joined(head, fragments)
+
+    def problems(self, document: bytes) -> list[str]:
+        """Lines that are no JSON, a wrong count, a missing end."""
+        return _problems(document, _EVENT_KEYS)
+
+
+class AssociationsJson:
+    """The associations of a selection as one JSON document."""
+
+    name = "directory-associations"
+    version: str = VERSION
+    media_type = "application/json"
+
+    def path(self, selection: Selection) -> str:
+        """`data/<selection>/associations.json`."""
+        return addresses.associations_json_path(selection.id)
+
+    def fragment(self, view: AssociationView, around: Surroundings) -> Fragment:
+        """One association on one line; the note names its sources, whose licences the document lists."""
+        with refusing(view.id):
+            check_association(view)
+            return Fragment(_json(association_record(view, around)), " ".join(view.sources))
+
+    def document(self, selection: Selection, fragments: Sequence[Fragment], around: Surroundings) -> Iterator[bytes]:
+        """All associations, by name."""
+        head = AssociationsDocument(**_head("associations", selection, fragments, around), associations=[])
+        yield from _joined(head, fragments)
+
+    def problems(self, document: bytes) -> list[str]:
+        """Lines that are no JSON, a wrong count, a missing end."""
+        return _problems(document, _ASSOCIATION_KEYS)
+
+
+def event_record(view: EventView, around: Surroundings) -> EventRecord:
+    """The published form of an event; all facts under their own names, the slots with their identities."""
+    return EventRecord.model_construct(
+        **view.facts.__dict__
+        | {
+            "id": view.id,
+            "page": addresses.absolute(around.site, addresses.event_path("fr", view.id)),
+            "calendar": addresses.absolute(around.site, addresses.event_calendar_path(view.id)),
+            "occurrences": event_occurrences(view),
+        }
+        | _history(view)
+    )
+
+
+def association_record(view: AssociationView, around: Surroundings) -> AssociationRecord:
+    """The published form of an association."""
+    page = addresses.absolute(around.site, addresses.association_path("fr", view.id))
+    return AssociationRecord.model_construct(**view.facts.__dict__ | {"id": view.id, "page": page} | _history(view))
+
+
+def _history(view: EventView | AssociationView) -> dict[str, object]:
+    return {
+        "seen": view.seen,
+        "identifiers": view.identifiers,
+        "sources": view.sources,
+        "created_at": view.created_at,
+        "changed_at": view.changed_at,
+        "claims": claims_by_field(view.claims),
+    }
+
+
+def _json(record: Record) -> bytes:
+    """The record as compact JSON. Raises `ValueError` when a value is not of its promised type."""
+    return record.__pydantic_serializer__.to_json(record, by_alias=True, warnings="error")
+
+
+def _head(kind: str, selection: Selection, fragments: Sequence[Fragment], around: Surroundings) -> dict[str, object]:
+    page = addresses.programme_path if kind == "events" else addresses.association_list_path
+    return {
+        "$schema": addresses.absolute(around.site, addresses.schema_path(kind)),
+        "version": VERSION,
+        "selection": selection_record(selection, addresses.absolute(around.site, page("fr", selection.id))),
+        "generated_from": GeneratedFrom(changed_at=selection.changed_at),
+        "licences": sources_of(fragments, around),
+        "count": len(fragments),
+    }
+
+
+def selection_record(selection: Selection, page: str) -> SelectionRecord:
+    """What a document says of the selection that it shows."""
+    return SelectionRecord(id=selection.id, page=page, sample=selection.sample, edition=selection.edition)
+
+
+def sources_of(fragments: Sequence[Fragment], around: Surroundings) -> list[SourceView]:
+    """The sources that any of the members comes from, by name."""
+    names = {name for note in {fragment.note for fragment in fragments} for name in note.split()}
+    return [around.sources[name] for name in sorted(names) if name in around.sources]
+
+
+def _joined(head: Record, fragments: Sequence[Fragment]) -> Iterator[bytes]:
+    yield _json(head).removesuffix(b"]}") + b"\n"
+    last = len(fragments) - 1
+    for place, fragment in enumerate(fragments):
+        yield fragment.body + (b",\n" if place < last else b"\n")
+    yield _TAIL
+
+
+def _problems(document: bytes, keys: tuple[str, ...]) -> list[str]:
+    first, _, rest = document.partition(b"\n")
+    if not rest.endswith(_TAIL):
+        return ["the document does not end with its closing line"]
+    try:
+        count = json.loads(first + b"]}")["count"]
+    except (ValueError, KeyError, TypeError) as error:
+        return [f"line 1: the head is not readable: {error!r}"]
+    members = rest.removesuffix(_TAIL).splitlines(keepends=True)
+    found = [problem for place, line in enumerate(members, 2) for problem in _line_problems(place, line, keys)]
+    found += [
+        f"line {place}: the comma is missing" for place, line in enumerate(members[:-1], 2) if line[-2:] != b",\n"
+    ]
+    if len(members) != count:
+        found.append(f"the head counts {count} members, the document has {len(members)}")
+    return found
+
+
+def _line_problems(place: int, line: bytes, keys: tuple[str, ...]) -> list[str]:
+    try:
+        member = json.loads(line.removesuffix(b"\n").removesuffix(b","))
+    except ValueError as error:
+        return [f"line {place}: no JSON: {error}"]
+    if not isinstance(member, dict) or tuple(member) != keys:
+        return [f"line {place}: not the keys of a member"]
+    return []

@@ -1,0 +1,152 @@
+"""The index of the data: which files there are, of which editions and sources, and what the words mean.
+
+`data/index.json` is where a program starts; the three JSON Schemas lie beside it.
+"""
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from catalog.editions import Edition
+from catalog.views import SourceView
+from catalog.vocabulary import (
+    Accessibility,
+    AssociationKind,
+    Attendance,
+    Audience,
+    EventStatus,
+    Labelled,
+    PriceKind,
+    Seen,
+    Theme,
+)
+from exports import pages_addresses as addresses
+from exports.directory_records import VERSION, AssociationsDocument, EventsDocument, Record
+from exports.exporter import Document, Site, Surroundings
+from exports.schema import schema_bytes
+from exports.selections import Selection
+
+_LISTS: dict[str, type[Labelled]] = {
+    "theme": Theme,
+    "audience": Audience,
+    "attendance": Attendance,
+    "status": EventStatus,
+    "seen": Seen,
+    "kind": AssociationKind,
+    "accessibility": Accessibility,
+    "price": PriceKind,
+}
+
+
+class LabelRecord(Record):
+    """What a word of a closed list is called in each language."""
+
+    fr: str
+    en: str
+
+
+class FileRecord(Record):
+    """One data file: its address, what it holds and how many."""
+
+    url: str
+    media_type: str
+    schema_url: Annotated[str, Field(alias="schema")]
+    selection: str
+    holds: Literal["events", "associations"]
+    count: int
+    sample: bool
+
+
+class SiteRecord(Record):
+    """The instance."""
+
+    name: str
+    url: str
+    contact: str
+    tagline_fr: str
+    tagline_en: str
+
+
+class IndexDocument(Record):
+    """The index of the data of an instance."""
+
+    schema_url: Annotated[str, Field(alias="$schema")]
+    version: Literal["1"]
+    site: SiteRecord
+    editions: list[Edition]
+    sources: list[SourceView]
+    vocabularies: dict[str, dict[str, LabelRecord]]
+    files: list[FileRecord]
+
+
+_SCHEMAS: dict[str, type[Record]] = {
+    "events": EventsDocument,
+    "associations": AssociationsDocument,
+    "index": IndexDocument,
+}
+
+
+class DirectoryIndex:
+    """`data/index.json` and the schemas."""
+
+    name = "directory-index"
+    version: str = VERSION
+
+    def documents(self, around: Surroundings) -> Iterator[Document]:
+        """The index, then a schema for each kind of file."""
+        index = index_document(around).model_dump_json(indent=2, by_alias=True)
+        yield Document(addresses.DATA_INDEX, "application/json", index.encode() + b"\n")
+        for name, model in _SCHEMAS.items():
+            body = schema_bytes(name, model, around.site)
+            yield Document(addresses.schema_path(name), "application/schema+json", body)
+
+
+def index_document(around: Surroundings) -> IndexDocument:
+    """The index as a model."""
+    values = {
+        "$schema": addresses.absolute(around.site, addresses.schema_path("index")),
+        "version": VERSION,
+        "site": _site_record(around.site),
+        "editions": [one.edition for one in around.selections if one.edition is not None],
+        "sources": [around.sources[name] for name in sorted(around.sources)],
+        "vocabularies": {name: _labels(words) for name, words in _LISTS.items()},
+        "files": [file for one in around.selections for file in _files(one, around.site)],
+    }
+    return IndexDocument.model_validate(values)
+
+
+def _site_record(site: Site) -> SiteRecord:
+    return SiteRecord(
+        name=site.name,
+        url=site.base_url,
+        contact=site.contact,
+        tagline_fr=site.tagline_fr,
+        tagline_en=site.tagline_en,
+    )
+
+
+def _labels(words: type[Labelled]) -> dict[str, LabelRecord]:
+    return {word.value: LabelRecord(fr=word.fr, en=word.en) for word in words}
+
+
+def _files(selection: Selection, site: Site) -> Iterator[FileRecord]:
+    yield _file("events", selection, addresses.events_json_path(selection.id), len(selection.events), site)
+    path = addresses.associations_json_path(selection.id)
+    yield _file("associations", selection, path, len(selection.associations), site)
+
+
+def _file(
+    holds: Literal["events", "associations"], selection: Selection, path: str, count: int, site: Site
+) -> FileRecord:
+    return FileRecord.model_validate(
+        {
+            "url": addresses.absolute(site, path),
+            "media_type": "application/json",
+            "schema": addresses.absolute(site, addresses.schema_path(holds)),
+            "selection": selection.id,
+            "holds": holds,
+            "count": count,
+            "sample": selection.sample,
+        }
+    )

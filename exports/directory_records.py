@@ -1,0 +1,240 @@
+"""The shapes of the JSON directory: what is published is these models, and its JSON Schema is made of them.
+
+Version 1 may gain keys; it loses none and changes the meaning of none. Every key is always there:
+an empty string, an empty list or null means that no source says it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
+
+from catalog.editions import Edition
+from catalog.sightings import (
+    Contact,
+    Identifier,
+    Image,
+    Organiser,
+    Partner,
+    Place,
+    PressMention,
+    Price,
+    Programme,
+    WelcomePoint,
+)
+from catalog.views import Claim, EventView, OccurrenceView, SourceView
+from catalog.vocabulary import (
+    Accessibility,
+    AssociationKind,
+    Attendance,
+    Audience,
+    Doubt,
+    EventStatus,
+    Seen,
+    Theme,
+)
+
+# Of the format. An exporter whose golden files change within version 1 raises its own `version`.
+VERSION: Literal["1"] = "1"
+
+
+class Record(BaseModel):
+    """A published object."""
+
+    model_config = ConfigDict(extra="forbid", serialize_by_alias=True)
+
+
+# Claims are the most numerous objects by far: data classes are built at a quarter of a model's price.
+@dataclass(slots=True)
+class SettledClaim:
+    """Who says the value that stands in the field itself."""
+
+    source: str
+    url: str
+    fetched_at: AwareDatetime
+    content_hash: str
+    reader: str
+    licence: str
+    doubts: tuple[Doubt, ...]
+    settled: Literal[True]
+
+
+@dataclass(slots=True)
+class OtherClaim:
+    """Who says another value than the one in the field, and which."""
+
+    source: str
+    url: str
+    fetched_at: AwareDatetime
+    content_hash: str
+    reader: str
+    licence: str
+    doubts: tuple[Doubt, ...]
+    settled: Literal[False]
+    value: JsonValue
+
+
+Claims = dict[str, list[SettledClaim | OtherClaim]]
+
+
+class OccurrenceRecord(Record):
+    """One time slot. All-day slots have days in `start` and `end`, both inclusive; others have instants."""
+
+    uid: str
+    sequence: int
+    status: EventStatus
+    zone: str
+    all_day: bool
+    start: AwareDatetime | date
+    end: AwareDatetime | date | None
+    title: str
+    place: Place | None
+
+
+class EventRecord(Record):
+    """An event: `page` and `calendar` are addresses here, `url` is its page at the organiser's or source's."""
+
+    id: str
+    page: str
+    calendar: str
+    title: str
+    status: EventStatus
+    seen: Seen
+    occurrences: list[OccurrenceRecord]
+    attendance: Attendance | None
+    place: Place | None
+    online_url: str
+    description: str
+    language: str
+    url: str
+    organisers: tuple[Organiser, ...]
+    registration: tuple[Contact, ...]
+    price: Price | None
+    audiences: tuple[Audience, ...]
+    minimum_age: int | None
+    maximum_age: int | None
+    accessibility: tuple[Accessibility, ...]
+    themes: tuple[Theme, ...]
+    keywords: tuple[str, ...]
+    image: Image | None
+    identifiers: tuple[Identifier, ...]
+    sources: tuple[str, ...]
+    created_at: AwareDatetime
+    changed_at: AwareDatetime
+    claims: Claims
+
+
+class AssociationRecord(Record):
+    """An association: `page` is its address here, `url` is its own site."""
+
+    id: str
+    page: str
+    name: str
+    other_names: tuple[str, ...]
+    kind: AssociationKind | None
+    seen: Seen
+    description: str
+    language: str
+    url: str
+    founded_on: str
+    contacts: tuple[Contact, ...]
+    themes: tuple[Theme, ...]
+    audiences: tuple[Audience, ...]
+    keywords: tuple[str, ...]
+    towns: tuple[str, ...]
+    places: tuple[WelcomePoint, ...]
+    programmes: tuple[Programme, ...]
+    partners: tuple[Partner, ...]
+    press: tuple[PressMention, ...]
+    editions: tuple[str, ...]
+    image: Image | None
+    identifiers: tuple[Identifier, ...]
+    sources: tuple[str, ...]
+    created_at: AwareDatetime
+    changed_at: AwareDatetime
+    claims: Claims
+
+
+class SelectionRecord(Record):
+    """What a document shows: everything (`all`, without an edition), or an edition."""
+
+    id: str
+    page: str
+    sample: bool
+    edition: Edition | None
+
+
+class GeneratedFrom(Record):
+    """The state of the catalogue that a document shows: the last change of any of its members."""
+
+    changed_at: AwareDatetime
+
+
+class EventsDocument(Record):
+    """All events of a selection, by start."""
+
+    schema_url: Annotated[str, Field(alias="$schema")]
+    version: Literal["1"]
+    selection: SelectionRecord
+    generated_from: GeneratedFrom
+    licences: list[SourceView]
+    count: int
+    events: list[EventRecord]
+
+
+class AssociationsDocument(Record):
+    """All associations of a selection, by name."""
+
+    schema_url: Annotated[str, Field(alias="$schema")]
+    version: Literal["1"]
+    selection: SelectionRecord
+    generated_from: GeneratedFrom
+    licences: list[SourceView]
+    count: int
+    associations: list[AssociationRecord]
+
+
+def occurrence_record(view: OccurrenceView) -> OccurrenceRecord:
+    """The published form of one slot."""
+    slot = view.slot
+    return OccurrenceRecord.model_construct(
+        uid=view.uid,
+        sequence=view.sequence,
+        status=view.status,
+        zone=slot.zone,
+        all_day=slot.start_on is not None,
+        start=slot.start_at or slot.first_day,
+        end=slot.end_at or slot.end_on,
+        title=slot.title,
+        place=slot.place,
+    )
+
+
+def event_occurrences(view: EventView) -> list[OccurrenceRecord]:
+    """The published forms of all slots of an event, by start."""
+    return [occurrence_record(occurrence) for occurrence in view.occurrences]
+
+
+def claims_by_field(claims: Iterable[Claim]) -> Claims:
+    """Claims in their given order under the field that they speak of; a settled value is not repeated."""
+    by_field: Claims = {}
+    for claim in claims:
+        by_field.setdefault(claim.field, []).append(_claim_record(claim))
+    return by_field
+
+
+def _claim_record(claim: Claim) -> SettledClaim | OtherClaim:
+    origin = (
+        claim.source,
+        claim.url,
+        claim.fetched_at,
+        claim.content_hash,
+        claim.reader,
+        claim.licence,
+        claim.doubts,
+    )
+    return (
+        SettledClaim(*origin, settled=True) if claim.settled else OtherClaim(*origin, settled=False, value=claim.value)
+    )

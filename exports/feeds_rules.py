@@ -1,0 +1,90 @@
+"""What a feed must be before it is published: strictly well formed (reliability C3), and complete."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+
+from lxml import etree
+
+_ATOM = "{http://www.w3.org/2005/Atom}"
+_EV = "{http://purl.org/rss/1.0/modules/event/}"
+
+
+def rss_problems(document: bytes) -> list[str]:
+    """What is wrong with an RSS 2.0 document, in a line each."""
+    root = _parsed(document)
+    if isinstance(root, str):
+        return [root]
+    channel = root.find("channel")
+    if root.tag != "rss" or channel is None:
+        return ["its root is no rss with a channel"]
+    items = channel.findall("item")
+    found = [*_missing(channel, ("title", "link", "description", "lastBuildDate", f"{_ATOM}link"), "the channel")]
+    for item in items:
+        name = item.findtext("guid") or "an item"
+        found += _missing(item, ("title", "link", "guid", "pubDate", f"{_EV}startdate"), name)
+        found += _misdated(item, ("pubDate",), name, mail=True)
+        found += _misdated(item, (f"{_EV}startdate", f"{_EV}enddate"), name)
+    return [*found, *_self_linked(channel), *_doubled(item.findtext("guid") for item in items)]
+
+
+def atom_problems(document: bytes) -> list[str]:
+    """What is wrong with an Atom document, in a line each."""
+    root = _parsed(document)
+    if isinstance(root, str):
+        return [root]
+    if root.tag != f"{_ATOM}feed":
+        return ["its root is no feed of Atom"]
+    entries = root.findall(f"{_ATOM}entry")
+    required = tuple(_ATOM + name for name in ("id", "title", "updated"))
+    found = [*_missing(root, (*required, f"{_ATOM}author", f"{_ATOM}link"), "the feed")]
+    for entry in entries:
+        name = entry.findtext(f"{_ATOM}id") or "an entry"
+        found += _missing(entry, (*required, f"{_ATOM}published", f"{_ATOM}link", f"{_EV}startdate"), name)
+        dated = (f"{_ATOM}published", f"{_ATOM}updated", f"{_EV}startdate", f"{_EV}enddate")
+        found += _misdated(entry, dated, name)
+    return [*found, *_doubled(entry.findtext(f"{_ATOM}id") for entry in entries)]
+
+
+def _parsed(document: bytes) -> etree._Element | str:
+    """The root, or why there is none."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        return etree.fromstring(document, parser)
+    except etree.XMLSyntaxError as error:
+        return f"it is not well formed: {error}"
+
+
+def _missing(element: etree._Element, names: Iterable[str], where: str) -> Iterator[str]:
+    for name in names:
+        child = element.find(name)
+        if child is None or not (child.text or child.attrib or len(child)):
+            yield f"{where[:100]} has no {etree.QName(name).localname}"
+
+
+def _misdated(element: etree._Element, names: Iterable[str], where: str, *, mail: bool = False) -> Iterator[str]:
+    for name in names:
+        told = element.findtext(name)
+        if told and not _is_date(told, mail=mail):
+            yield f"{where[:100]} has a {etree.QName(name).localname} that is no date: {told[:40]!r}"
+
+
+def _is_date(told: str, *, mail: bool) -> bool:
+    try:
+        when = parsedate_to_datetime(told) if mail else datetime.fromisoformat(told)
+    except ValueError:
+        return False
+    return when.tzinfo is not None or len(told) == len("2026-11-03")
+
+
+def _self_linked(channel: etree._Element) -> Iterator[str]:
+    own = channel.find(f"{_ATOM}link[@rel='self']")
+    if own is not None and own.get("href") == channel.findtext("link"):
+        yield "the channel links to the feed, not to its page"
+
+
+def _doubled(names: Iterable[str | None]) -> Iterator[str]:
+    for name, count in Counter(names).items():
+        if name is not None and count > 1:
+            yield f"{name[:100]} stands {count} times"

@@ -1,0 +1,158 @@
+"""iCalendar (RFC 5545, RFC 7986): a calendar to subscribe to for each selection, a file for each event."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from icalendar import Calendar, vText, vUri
+
+from catalog.views import EventView
+from exports.exporter import Fragment, Surroundings
+from exports.feed_wording import rights_words, selection_name, selection_words
+from exports.ical_event import vevents, zone_years
+from exports.ical_rules import problems
+from exports.pages_addresses import absolute, event_calendar_path, feed_path, programme_path
+from exports.phrases import Language
+from exports.selections import Selection
+from exports.timezones import vtimezone
+
+HOME_ZONE = "Europe/Paris"
+COLOUR = "teal"
+_END = b"END:VCALENDAR\r\n"
+# What a hostile or damaged view can make of a mistyped value, on its way through icalendar and babel.
+_UNWRITABLE = (TypeError, AttributeError, KeyError, ArithmeticError, AssertionError)
+
+
+@dataclass(slots=True)
+class IcalFeed:
+    """The calendar of a selection: past events too, cancelled ones marked.
+
+    Attributes:
+        language: of what the calendar says besides the sources' own words.
+    """
+
+    language: Language = "fr"
+    name: str = "ical"
+    version: str = "1"
+    media_type: str = "text/calendar; charset=utf-8"
+
+    def path(self, selection: Selection) -> str:
+        """`feeds/<selection>.ics`."""
+        return feed_path(selection.id, "ics")
+
+    def fragment(self, view: EventView, around: Surroundings) -> Fragment:
+        """The VEVENTs of one event; the note tells the zones with their years, and the sources.
+
+        Raises `ValueError` when the event cannot be written (reliability C2).
+        """
+        return Fragment(*_rendered(view, around, self.language))
+
+    def document(self, selection: Selection, fragments: Sequence[Fragment], around: Surroundings) -> Iterator[bytes]:
+        """Head, one VTIMEZONE for each zone in use, the events in order, tail."""
+        spans, sources = _gathered({fragment.note for fragment in fragments})
+        if not selection.events:
+            # A calendar holds one component at least (RFC 5545 section 3.6).
+            spans[_zone(selection)] = (selection.changed_at.year, selection.changed_at.year)
+        yield _head(self, selection, sources, around)
+        for zone, (first, last) in sorted(spans.items()):
+            yield vtimezone(zone, first, last)
+        for fragment in fragments:
+            yield fragment.body
+        yield _END
+
+    def problems(self, document: bytes) -> list[str]:
+        """What is wrong with a finished calendar; see `exports.ical_rules`."""
+        return problems(document)
+
+
+@dataclass(slots=True)
+class IcalEvent:
+    """One event as a file to download: no name and no refresh, since nobody subscribes to it."""
+
+    language: Language = "fr"
+    name: str = "ical-event"
+    version: str = "1"
+    media_type: str = "text/calendar; charset=utf-8"
+
+    def path(self, subject_id: str) -> str:
+        """`events/<id>.ics`."""
+        return event_calendar_path(subject_id)
+
+    def page(self, view: EventView, around: Surroundings) -> bytes:
+        """The calendar of one event. Raises `ValueError` when it cannot be written."""
+        body, note = _rendered(view, around, self.language)
+        zones = (vtimezone(zone, *years) for zone, years in sorted(_gathered([note])[0].items()))
+        return b"".join([_opened(_bare(self.language)), *zones, body, _END])
+
+    def problems(self, document: bytes) -> list[str]:
+        """What is wrong with a finished calendar; see `exports.ical_rules`."""
+        return problems(document)
+
+
+def _rendered(view: EventView, around: Surroundings, language: Language) -> tuple[bytes, str]:
+    try:
+        return vevents(view, around, language), _note(view)
+    except _UNWRITABLE as error:
+        raise ValueError(f"event {view.id!r:.60} cannot be written as iCalendar: {error!r:.200}") from error
+
+
+def _note(view: EventView) -> str:
+    """`Europe/Paris:2026-2027 America/Cayenne:2026-2026|val_clair,voisins`."""
+    zones = " ".join(f"{zone}:{first}-{last}" for zone, (first, last) in sorted(zone_years(view).items()))
+    return f"{zones}|{','.join(sorted(view.sources))}"
+
+
+def _gathered(notes: Iterable[str]) -> tuple[dict[str, tuple[int, int]], set[str]]:
+    """All zones with their first and last year, and all sources."""
+    spans: dict[str, tuple[int, int]] = {}
+    sources: set[str] = set()
+    for note in notes:
+        zones, _, names = note.partition("|")
+        sources.update(names.split(","))
+        for entry in zones.split():
+            zone, _, years = entry.rpartition(":")
+            first, last = (int(year) for year in years.split("-"))
+            low, high = spans.get(zone, (first, last))
+            spans[zone] = min(low, first), max(high, last)
+    return spans, sources
+
+
+def _bare(language: Language) -> Calendar:
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", f"-//Goodweek//Event directory//{language.upper()}")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    return calendar
+
+
+def _head(feed: IcalFeed, selection: Selection, sources: Iterable[str], around: Surroundings) -> bytes:
+    """What a program shows of the whole: each thing by its RFC 7986 name and by the older one."""
+    calendar = _bare(feed.language)
+    name = selection_name(selection, around, feed.language)
+    told = selection_words(selection, around, feed.language, "calendar")
+    described = "\n".join(filter(None, [*told, rights_words(sources, around, feed.language)]))
+    calendar.add("name", name)
+    calendar.add("x-wr-calname", vText(name))
+    calendar.add("description", described)
+    calendar.add("x-wr-caldesc", vText(described))
+    calendar.add("x-wr-timezone", _zone(selection))
+    calendar.add("color", COLOUR)
+    calendar.add("last-modified", selection.changed_at)
+    # icalendar's own helpers forget the VALUE that RFC 7986 wants (libraries, trap 2).
+    calendar.add("refresh-interval", timedelta(hours=6), parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT6H")
+    uri = {"VALUE": "URI"}
+    calendar.add("source", vUri(absolute(around.site, feed.path(selection))), parameters=uri)
+    page = absolute(around.site, programme_path(feed.language, selection.id))
+    calendar.add("url", vUri(page), parameters=uri)
+    return _opened(calendar)
+
+
+def _zone(selection: Selection) -> str:
+    return selection.edition.zone if selection.edition else HOME_ZONE
+
+
+def _opened(calendar: Calendar) -> bytes:
+    written: bytes = calendar.to_ical()
+    return written.removesuffix(_END)

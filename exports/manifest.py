@@ -1,0 +1,113 @@
+"""What is published, and what each document was made from.
+
+`manifest.json` is public: path, digest, size, media type, and when these bytes last changed. Beside the
+published folder each generation keeps two private files: `documents.jsonl`, one document a line, with
+what it was made from; and `state.json`, small, from which a publication of an unchanged catalogue
+learns that there is nothing to do without reading anything else.
+"""
+
+from collections.abc import Iterable, Iterator
+from json import dumps, loads
+from pathlib import Path
+from sys import intern
+from typing import NamedTuple
+
+from catalog.sightings import Frozen
+
+MANIFEST = "manifest.json"
+DOCUMENTS = "documents.jsonl"
+STATE = "state.json"
+
+
+class Entry(NamedTuple):
+    """One published document.
+
+    Attributes:
+        path: relative to the published folder.
+        made_from: equal as long as it would be made from the same; private.
+        sha256: of its bytes, hexadecimal. size: in bytes.
+        changed_at: when its bytes last changed, as `2026-11-03T09:00:00Z`.
+    """
+
+    path: str
+    made_from: str
+    sha256: str
+    size: int
+    media_type: str
+    changed_at: str
+
+
+class Refusal(NamedTuple):
+    """A subject that an exporter could not write (reliability C2).
+
+    Attributes:
+        exporter: its name.
+        made_from: as of an `Entry`; as long as it is equal, the exporter is not asked again.
+        problem: why, in words.
+    """
+
+    exporter: str
+    subject_id: str
+    made_from: str
+    problem: str
+
+
+class State(Frozen):
+    """A publication as a whole.
+
+    Attributes:
+        inputs: digest of all that it was made from.
+        cursor: the catalogue's, when it was made.
+        documents: how many there are.
+        outlook: by selection, how many events end on each day to come, and `associations` (see
+            `exports.publisher_gate`).
+    """
+
+    inputs: str
+    cursor: int
+    documents: int
+    outlook: dict[str, dict[str, int]]
+    refused: tuple[Refusal, ...] = ()
+
+
+def manifest_pieces(entries: Iterable[Entry]) -> Iterator[bytes]:
+    """`manifest.json`: one line for each document, by path."""
+    yield b'{"documents": {'
+    comma = b"\n"
+    for entry in sorted(entries):
+        facts = {"sha256": entry.sha256, "size": entry.size, "media_type": entry.media_type}
+        line = f"{dumps(entry.path)}: {dumps({**facts, 'changed_at': entry.changed_at})}"
+        yield comma + line.encode()
+        comma = b",\n"
+    yield b"\n}}\n"
+
+
+def document_lines(entries: Iterable[Entry]) -> Iterator[bytes]:
+    """`documents.jsonl`: one line for each document, by path."""
+    for entry in sorted(entries):
+        yield dumps(entry).encode() + b"\n"
+
+
+def read_documents(path: Path, count: int) -> dict[str, Entry]:
+    """The entries of the `documents.jsonl` at `path`, by document path.
+
+    Empty when it is gone, damaged or not of `count` documents: then everything is made anew.
+    """
+    entries = {}
+    try:
+        with path.open(encoding="utf-8") as lines:
+            for line in lines:
+                name, made_from, sha256, size, media_type, changed_at = loads(line)
+                # A hundred thousand pages share a handful of types and instants.
+                entries[name] = Entry(name, made_from, sha256, size, intern(media_type), intern(changed_at))
+    except (FileNotFoundError, ValueError, TypeError):
+        return {}
+    return entries if len(entries) == count else {}
+
+
+def read_state(path: Path) -> State | None:
+    """The `state.json` at `path`; None when it is gone, damaged or of another version of Goodweek."""
+    try:
+        return State.model_validate_json(path.read_bytes())
+    except (FileNotFoundError, ValueError):
+        return None

@@ -1,0 +1,89 @@
+"""Where everything is published, relative to the published folder. docs/addresses.md is this in words.
+
+Inside pages links are relative, so that the folder works below any path and from a disk; absolute
+addresses, made by `absolute`, stand only where a format wants them (canonical, JSON, `webcal:`).
+"""
+
+from urllib.parse import quote
+
+from exports.exporter import Site
+from exports.phrases import Language
+from exports.selections import EVERYTHING
+
+STYLE = "assets/style.css"
+DATA_INDEX = "data/index.json"
+
+
+def within(language: Language, path: str) -> str:
+    """The address of a page in `language`: French at the root, English below `en/`."""
+    return path if language == "fr" else f"en/{path}"
+
+
+def home_path(language: Language) -> str:
+    """The first page."""
+    return within(language, "index.html")
+
+
+def programme_path(language: Language, selection_id: str) -> str:
+    """The programme of a selection."""
+    return within(language, f"{_folder(selection_id, 'programme')}/index.html")
+
+
+def association_list_path(language: Language, selection_id: str) -> str:
+    """The associations of a selection."""
+    name = "index.html" if selection_id == EVERYTHING else "associations.html"
+    return within(language, f"{_folder(selection_id, 'associations')}/{name}")
+
+
+def _folder(selection_id: str, name_of_all: str) -> str:
+    return name_of_all if selection_id == EVERYTHING else f"editions/{selection_id}"
+
+
+def event_path(language: Language, event_id: str) -> str:
+    """The page of one event."""
+    return within(language, f"events/{quote(event_id, safe='')}.html")
+
+
+def association_path(language: Language, association_id: str) -> str:
+    """The page of one association."""
+    return within(language, f"associations/{quote(association_id, safe='')}.html")
+
+
+def event_calendar_path(event_id: str) -> str:
+    """The iCalendar file of one event."""
+    return f"events/{quote(event_id, safe='')}.ics"
+
+
+def feed_path(selection_id: str, suffix: str) -> str:
+    """A feed of a selection; `suffix` is `ics`, `rss` or `atom`."""
+    return f"feeds/{selection_id}.{suffix}"
+
+
+def events_json_path(selection_id: str) -> str:
+    """The events of a selection as JSON."""
+    return f"data/{selection_id}/events.json"
+
+
+def associations_json_path(selection_id: str) -> str:
+    """The associations of a selection as JSON."""
+    return f"data/{selection_id}/associations.json"
+
+
+def schema_path(name: str) -> str:
+    """The JSON Schema of `events`, `associations` or `index`, version 1."""
+    return f"data/schema/{name}-1.schema.json"
+
+
+def absolute(site: Site, path: str) -> str:
+    """The whole address of a published path."""
+    return site.base_url + path
+
+
+def webcal(site: Site, path: str) -> str:
+    """The address that a calendar program subscribes to when it is clicked."""
+    return "webcal:" + absolute(site, path).partition(":")[2]
+
+
+def root_of(path: str) -> str:
+    """The relative way from a page back to the published folder: `../` for each folder that it lies in."""
+    return "../" * path.count("/")

@@ -1,0 +1,147 @@
+"""The page of one association: what it does, where it receives people, with whom, and who says so."""
+
+from typing import NamedTuple
+
+from catalog.sightings import AssociationFacts, Image, PressMention, Programme, WelcomePoint
+from catalog.views import AssociationView
+from exports import pages_addresses as addresses
+from exports.calendar_words import partial_date_words
+from exports.exporter import Surroundings
+from exports.json_ld import association_json_ld, script_json
+from exports.pages_claims import claim_rows
+from exports.pages_events import Row, history_words, is_sample, place_said, seen_notice
+from exports.pages_links import Said, contact_link, web_link
+from exports.pages_refusal import check_association, refusing
+from exports.pages_templates import pages_version, render_page, summary
+from exports.pages_words import price_words
+from exports.phrases import Language, phrase, phrases
+
+
+class Section(NamedTuple):
+    """Something with a name of its own on the page: a welcome point, a programme."""
+
+    title: Said
+    text: str
+    rows: list[Row]
+
+
+class AssociationPage:
+    """`associations/<id>.html` in one language."""
+
+    media_type = "text/html; charset=utf-8"
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self.name = f"association-page-{language}"
+        self.version = pages_version()
+
+    def path(self, subject_id: str) -> str:
+        """`associations/<id>.html`, below `en/` in English."""
+        return addresses.association_path(self.language, subject_id)
+
+    def page(self, view: AssociationView, around: Surroundings) -> bytes:
+        """The whole page."""
+        with refusing(view.id):
+            check_association(view)
+            return self._page(view, around).encode()
+
+    def _page(self, view: AssociationView, around: Surroundings) -> str:
+        language, facts = self.language, view.facts
+        seen = seen_notice(language, view.seen)
+        return render_page(
+            language,
+            "association.html",
+            self.path(view.id),
+            around.site,
+            title=facts.name,
+            description=summary(facts.description or facts.name),
+            sample=is_sample(view, around.sources),
+            json_ld=script_json(association_json_ld(view, around.site)),
+            facts=facts,
+            notices=[seen] if seen else [],
+            rows=association_rows(language, facts),
+            places=[_place_section(language, one) for one in facts.places],
+            programmes=[_programme_section(language, one) for one in facts.programmes],
+            partners=[web_link(one.url, one.name)._replace(note=_role(language, one.role)) for one in facts.partners],
+            press=[_press_said(language, one) for one in facts.press],
+            identifiers=[Row(_scheme(language, one.scheme), [Said(one.value)]) for one in view.identifiers],
+            claims=claim_rows(language, view.claims, around.sources),
+            history=history_words(language, view),
+        )
+
+
+def association_rows(language: Language, facts: AssociationFacts) -> list[Row]:
+    """The facts at a glance; what no source says has no row."""
+    founded = partial_date_words(language, facts.founded_on)
+    rows: list[tuple[str, list[Said]]] = [
+        ("kind", [Said(facts.kind.label(language))] if facts.kind else []),
+        ("other_names", [Said(one) for one in facts.other_names]),
+        ("founded_on", [Said(founded)] if founded else []),
+        ("themes", [Said(one.label(language)) for one in facts.themes]),
+        ("audiences", [Said(one.label(language)) for one in facts.audiences]),
+        ("towns", [Said(one) for one in facts.towns]),
+        ("contacts", [contact_link(one) for one in facts.contacts]),
+        ("url", [web_link(facts.url)] if facts.url else []),
+        ("keywords", [Said(one) for one in facts.keywords]),
+        ("editions", [Said(one) for one in facts.editions]),
+        ("image", _image_said(language, facts.image)),
+    ]
+    return _labelled(language, rows)
+
+
+def _labelled(language: Language, rows: list[tuple[str, list[Said]]]) -> list[Row]:
+    return [Row(phrase(language, f"field.{field}"), values) for field, values in rows if values]
+
+
+def _image_said(language: Language, image: Image | None) -> list[Said]:
+    if image is None:
+        return []
+    credit = phrase(language, "event.credit", credit=image.credit) if image.credit else ""
+    return [web_link(image.url, image.alt or phrase(language, "event.see_image"))._replace(note=credit)]
+
+
+def _place_section(language: Language, point: WelcomePoint) -> Section:
+    rows = _labelled(
+        language,
+        [
+            ("place", place_said(language, point.place)),
+            ("contacts", [contact_link(one) for one in point.contacts]),
+            ("price", [Said(price_words(language, point.price))] if point.price else []),
+            ("accessibility", [Said(one.label(language)) for one in point.accessibility]),
+            ("url", [web_link(point.url)] if point.url else []),
+        ],
+    )
+    extra = [
+        Row(phrase(language, "association.hours"), [Said(point.opening_hours)] if point.opening_hours else []),
+        Row(phrase(language, "association.services"), [Said(one) for one in point.services]),
+    ]
+    title = point.place.name or point.place.address or point.place.city
+    return Section(Said(title), "", rows[:1] + [row for row in extra if row.values] + rows[1:])
+
+
+def _programme_section(language: Language, programme: Programme) -> Section:
+    rows = _labelled(
+        language,
+        [
+            ("audiences", [Said(one.label(language)) for one in programme.audiences]),
+            ("towns", [Said(one) for one in programme.towns]),
+        ],
+    )
+    launched = partial_date_words(language, programme.launched_on)
+    note = phrase(language, "association.launched", date=launched) if launched else ""
+    return Section(web_link(programme.url, programme.name)._replace(note=note), programme.description, rows)
+
+
+def _press_said(language: Language, mention: PressMention) -> Said:
+    day = partial_date_words(language, mention.published_on)
+    note = ", ".join(part for part in (mention.publisher, day) if part)
+    return web_link(mention.url, mention.title)._replace(note=note)
+
+
+def _role(language: Language, role: str) -> str:
+    return phrase(language, f"role.{role}")
+
+
+def _scheme(language: Language, scheme: str) -> str:
+    key = f"scheme.{scheme}"
+    return phrase(language, key) if key in phrases(language) else scheme

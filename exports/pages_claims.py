@@ -1,0 +1,91 @@
+"""The table "Qui le dit": for each field its value, who says it, and what others say instead."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from catalog.cleaning.times import local
+from catalog.views import Claim, SourceView
+from exports.calendar_words import HOME_ZONE, short_day_words
+from exports.pages_links import web_href
+from exports.pages_templates import macro
+from exports.pages_words import value_words
+from exports.phrases import Language, phrase
+
+
+class Saying(NamedTuple):
+    """One source's word: its title with the address where it was read, the day, the licence, the doubts."""
+
+    source: str
+    href: str
+    stamp: str
+    day: str
+    licence: str
+    licence_href: str
+    doubts: str
+
+
+class Other(NamedTuple):
+    """A value that was not settled on, and who says it."""
+
+    value: str
+    saying: Markup
+
+
+class ClaimRow(NamedTuple):
+    """One field; `said_by` is empty when the value comes from none of the present claims."""
+
+    label: str
+    value: str
+    said_by: list[Markup]
+    others: list[Other]
+
+
+def claim_rows(language: Language, claims: Iterable[Claim], sources: dict[str, SourceView]) -> list[ClaimRow]:
+    """The rows of the table, in the order of the claims."""
+    rows: dict[str, ClaimRow] = {}
+    known: dict[tuple[object, ...], Markup] = {}
+    for claim in claims:
+        # A source mostly says all its fields at once: its word is put together once for them all.
+        key = (claim.source, claim.url, claim.fetched_at, claim.licence, claim.doubts)
+        if key not in known:
+            known[key] = _shown(language, _saying(language, claim, sources.get(claim.source)))
+        saying = known[key]
+        row = rows.get(claim.field)
+        words = value_words(language, claim.field, claim.value) if row is None or not claim.settled else ""
+        rows[claim.field] = _with(row or ClaimRow(_label(language, claim.field), "", [], []), claim, saying, words)
+    return list(rows.values())
+
+
+def _with(row: ClaimRow, claim: Claim, saying: Markup, words: str) -> ClaimRow:
+    if not claim.settled:
+        row.others.append(Other(words, saying))
+        return row
+    row.said_by.append(saying)
+    return row if row.value else row._replace(value=words)
+
+
+def _label(language: Language, field: str) -> str:
+    try:
+        return phrase(language, f"field.{field}")
+    except KeyError:
+        return field
+
+
+@lru_cache(maxsize=4096)
+def _shown(language: Language, saying: Saying) -> Markup:
+    return macro(language, "saying", saying)
+
+
+def _saying(language: Language, claim: Claim, source: SourceView | None) -> Saying:
+    return Saying(
+        source=source.title if source else claim.source,
+        href=web_href(claim.url),
+        stamp=claim.fetched_at.isoformat(timespec="seconds"),
+        day=short_day_words(language, local(claim.fetched_at, HOME_ZONE).date()),
+        licence=claim.licence,
+        licence_href=web_href(source.licence_url) if source and source.licence == claim.licence else "",
+        doubts=", ".join(phrase(language, f"doubt.{doubt.name.lower()}") for doubt in claim.doubts),
+    )

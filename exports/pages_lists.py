@@ -1,0 +1,66 @@
+"""What the list pages share: feeds, headings, groups of items, and the check of a finished page.
+
+A fragment is the list items of one subject, one a line, in which `<root/>` stands for the way back to
+the published folder (lists lie at different depths); its note tells where each line goes.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from exports import pages_addresses as addresses
+from exports.pages_templates import MEMBERS, ROOT, Alternate, halves, render
+from exports.phrases import Language, phrase
+from exports.selections import EVERYTHING, Selection
+
+_GROUP_START = '<section class="group"'
+
+
+def feed_alternates(language: Language, selection_id: str) -> list[Alternate]:
+    """All feeds of a selection's events."""
+    feeds = [
+        Alternate(media_type, phrase(language, f"subscribe.{suffix}"), addresses.feed_path(selection_id, suffix))
+        for suffix, media_type in (
+            ("ics", "text/calendar"),
+            ("rss", "application/rss+xml"),
+            ("atom", "application/atom+xml"),
+        )
+    ]
+    json = Alternate("application/json", phrase(language, "subscribe.json"), addresses.events_json_path(selection_id))
+    return [*feeds, json]
+
+
+def headings(language: Language, group: str, selection: Selection) -> dict[str, Any]:
+    """Title, description and edition of a list page; `group` is `programme` or `list`."""
+    edition = selection.edition
+    if selection.id == EVERYTHING or edition is None:
+        title, description = phrase(language, f"{group}.title_all"), phrase(language, f"{group}.description_all")
+    else:
+        title = phrase(language, f"{group}.title", name=edition.name)
+        description = phrase(language, f"{group}.description", name=edition.name)
+    return {"title": title, "description": description, "edition": edition, "sample": selection.sample}
+
+
+def grouped(
+    language: Language, page: str, path: str, groups: Iterable[tuple[str, str, list[bytes]]]
+) -> Iterator[bytes]:
+    """The page with its groups (id, heading, items) in the place of its members."""
+    head, tail = halves(page)
+    root, way = ROOT.encode(), addresses.root_of(path).encode()
+    yield head
+    for identity, heading, items in groups:
+        opening, closing = halves(render(language, "group.html", id=identity, heading=heading, members=MEMBERS))
+        yield opening
+        yield b"\n".join(items).replace(root, way)
+        yield closing
+    yield tail
+
+
+def page_problems(document: bytes) -> list[str]:
+    """What is wrong with a list page: cut, a marker left over, a group without items."""
+    found = []
+    if not document.startswith(b"<!doctype html>") or not document.endswith(b"</html>\n"):
+        found.append("the page is not whole")
+    found += [f"the marker {mark} was left" for mark in (ROOT, MEMBERS) if mark.encode() in document]
+    if document.count(_GROUP_START.encode()) > document.count(b'<li class="item'):
+        found.append("a group of the page has no item")
+    return found

@@ -1,0 +1,117 @@
+"""Every act of the publisher on the disk, each announced before and after it.
+
+All writing passes through here, so that a drill can break off at each named point (reliability F2) and
+check the order of the acts (F3): a file is on the disk before the address that leads to it.
+"""
+
+import errno
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+Witness = Callable[[str, str], None]
+"""Called with an act, as `before write` or `after write`, and the path that it concerns."""
+
+_NO_LINKS = {errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS}
+_SYNC_EACH = 500  # Above that many files, one sync of everything is quicker than an fsync for each.
+
+
+def _unwatched(_act: str, _path: str) -> None:
+    """Nobody watches."""
+
+
+class Disk:
+    """The acts on the disk. Each raises `OSError` as the system does.
+
+    Attributes:
+        witness: is told of each act; what it raises ends the publication there.
+    """
+
+    def __init__(self, witness: Witness = _unwatched) -> None:
+        self.witness = witness
+        self._unsynced: list[str] = []
+
+    def write(self, path: str, pieces: Iterable[bytes]) -> None:
+        """Write a new file at `path`, which must not exist."""
+        self.witness("before write", path)
+        with open(path, "xb") as file:  # noqa: PTH123 - called for each page, a Path costs as much as the write
+            file.writelines(pieces)
+        self._unsynced.append(path)
+        self.witness("after write", path)
+
+    def keep(self, source: str, target: str) -> bool:
+        """Let `target` be the same file as `source`: a hard link, or a copy where there are none.
+
+        False when `source` is gone.
+        """
+        self.witness("before link", target)
+        try:
+            os.link(source, target)
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            shutil.copyfile(source, target)
+            self._unsynced.append(target)
+        self.witness("after link", target)
+        return True
+
+    def make_folder(self, path: str) -> None:
+        """Make the folder `path`, which must not exist."""
+        self.witness("before mkdir", path)
+        os.mkdir(path)  # noqa: PTH102 - see write
+        self._unsynced.append(path)
+        self.witness("after mkdir", path)
+
+    def sync(self) -> None:
+        """Wait until all that was written since the last time is on the disk itself, files before folders.
+
+        `sync(2)` waits on Linux alone, so elsewhere each file and folder is waited for.
+        """
+        if len(self._unsynced) > _SYNC_EACH and sys.platform == "linux":
+            self.witness("before sync", "")
+            os.sync()
+            self.witness("after sync", "")
+        else:
+            for path in sorted(self._unsynced, key=os.path.isdir):
+                self.sync_one(path)
+        self._unsynced.clear()
+
+    def sync_one(self, path: str) -> None:
+        """Wait until one file or folder is on the disk itself."""
+        self.witness("before fsync", path)
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        self.witness("after fsync", path)
+
+    def switch(self, link: Path, target: str, waiting: Path) -> None:
+        """Let the symbolic link `link` lead to `target` from one instant to the next (reliability C10).
+
+        `waiting` is where the new link is made before it takes the place of the old one.
+        """
+        waiting.unlink(missing_ok=True)
+        self.witness("before symlink", str(waiting))
+        waiting.symlink_to(target)
+        self.witness("before rename", str(link))
+        waiting.replace(link)
+        self.witness("after rename", str(link))
+        self.sync_one(str(link.parent))
+
+    def remove(self, path: Path) -> None:
+        """Remove a folder with all that is in it, or a file; nothing happens when it is gone."""
+        self.witness("before remove", str(path))
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+        self.witness("after remove", str(path))
+
+    def forget(self) -> None:
+        """Nothing that was written since the last `sync` is of interest any more."""
+        self._unsynced.clear()

@@ -1,0 +1,60 @@
+"""When a publication is too doubtful to replace the last one (reliability C12).
+
+What is counted is what is still to come: a week that is over loses its future events without anything
+being wrong. So the last publication is remembered as a number of events for each day, and both are
+counted from today.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from catalog import clock
+from catalog.errors import PublicationHeld
+from exports.selections import Selection
+
+ASSOCIATIONS = "associations"
+_TOLERATED_COUNT = 5
+_TOLERATED_SHARE = 0.3
+
+Outlook = dict[str, dict[str, int]]
+"""By selection id: how many events end on each day (UTC) from today on, and how many `associations` there are."""
+
+
+def shrunken(before: int, after: int) -> bool:
+    """Whether so much is gone that a fault is likelier than a change: over 5 and over 30 %."""
+    lost = before - after
+    return lost > _TOLERATED_COUNT and lost > _TOLERATED_SHARE * before
+
+
+def outlook(selections: Iterable[Selection]) -> Outlook:
+    """What the selections promise from today on."""
+    return {selection.id: _promised(selection) for selection in selections}
+
+
+def refuse_shrinking(before: Outlook, after: Outlook) -> None:
+    """Raise `PublicationHeld`, naming the selection and both counts, when one lost too much."""
+    today = clock.today("UTC").isoformat()
+    for selection, promised in before.items():
+        now_promised = after.get(selection, {})
+        for kind, count in (("future events", _events), ("associations", _associations)):
+            had, has = count(promised, today), count(now_promised, today)
+            if shrunken(had, has):
+                raise PublicationHeld(
+                    f"{selection!r} would fall from {had} {kind} to {has}; the last publication stays.",
+                    "See which source lost them; if they are really gone, publish once with shrinking allowed.",
+                )
+
+
+def _promised(selection: Selection) -> dict[str, int]:
+    today = clock.today("UTC").isoformat()
+    ends = (member.ends_at or member.starts_at for member in selection.events)
+    days = Counter(end.date().isoformat() for end in ends if end is not None)
+    return {day: days[day] for day in sorted(days) if day >= today} | {ASSOCIATIONS: len(selection.associations)}
+
+
+def _events(promised: dict[str, int], today: str) -> int:
+    return sum(count for day, count in promised.items() if day != ASSOCIATIONS and day >= today)
+
+
+def _associations(promised: dict[str, int], _today: str) -> int:
+    return promised.get(ASSOCIATIONS, 0)

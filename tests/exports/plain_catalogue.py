@@ -1,0 +1,99 @@
+"""A catalogue in memory: a second, plain implementation of what the publisher reads from.
+
+Events are invented. A week is the edition of all events that start in it.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+
+from catalog.editions import Edition
+from catalog.sightings import Occurrence, started_at
+from catalog.views import AssociationView, EventView, SourceView
+from exports.selections import Selection
+from tests.exports.views import (
+    association_facts,
+    association_view,
+    edition,
+    event_facts,
+    event_view,
+    selection,
+    source_view,
+)
+
+WEEK = datetime(2026, 11, 3, 17, 0, tzinfo=UTC)
+NOW = datetime(2026, 10, 20, 9, 0, tzinfo=UTC)
+"""An instant before all events of `week`."""
+
+
+class PlainCatalogue:
+    """Events and associations that can be put in, changed and taken out; every change raises the revision."""
+
+    def __init__(self, editions: Sequence[Edition] = ()) -> None:
+        self._revision = 0
+        self._events: dict[str, EventView] = {}
+        self._associations: dict[str, AssociationView] = {}
+        self._editions = tuple(editions)
+        self.asked: list[str] = []
+
+    def put_event(self, identity: str, title: str, start_at: datetime = WEEK) -> None:
+        """Put in or change an event of two hours."""
+        slot = Occurrence(start_at=start_at, end_at=start_at + timedelta(hours=2))
+        facts = event_facts(title=title, occurrences=(slot,))
+        self._events[identity] = event_view(id=identity, revision=self._next(), facts=facts)
+
+    def put_association(self, identity: str, name: str) -> None:
+        """Put in or change an association."""
+        facts = association_facts(name=name)
+        self._associations[identity] = association_view(id=identity, revision=self._next(), facts=facts)
+
+    def remove(self, identity: str) -> None:
+        """Take out an event or association, if there is one."""
+        self._events.pop(identity, None)
+        self._associations.pop(identity, None)
+        self._next()
+
+    def cursor(self) -> int:
+        """The highest revision."""
+        return self._revision
+
+    def editions(self) -> tuple[Edition, ...]:
+        """As given at first."""
+        return self._editions
+
+    def sources(self) -> dict[str, SourceView]:
+        """One source."""
+        return {"val_clair": source_view()}
+
+    def selection(self, edition: Edition | None) -> Selection:
+        """Everything, or the events that start in the edition and all associations."""
+        events = [view for view in self._events.values() if edition is None or _starts_in(view, edition)]
+        return selection(events, tuple(self._associations.values()), edition)
+
+    def events(self, ids: Sequence[str]) -> Iterator[EventView]:
+        """In the order asked; `asked` remembers the ids."""
+        self.asked += ids
+        return (self._events[identity] for identity in ids if identity in self._events)
+
+    def associations(self, ids: Sequence[str]) -> Iterator[AssociationView]:
+        """In the order asked; `asked` remembers the ids."""
+        self.asked += ids
+        return (self._associations[identity] for identity in ids if identity in self._associations)
+
+    def _next(self) -> int:
+        self._revision += 1
+        return self._revision
+
+
+def _starts_in(view: EventView, edition: Edition) -> bool:
+    days = [started_at(one.slot).date() for one in view.occurrences]
+    return any(edition.starts_on <= day <= edition.ends_on for day in days)
+
+
+def week(count: int = 12, title: str = "Atelier") -> PlainCatalogue:
+    """`count` events, every other one in the week of the only edition, and three associations."""
+    catalogue = PlainCatalogue([edition()])
+    for number in range(count):
+        catalogue.put_event(f"e{number:04}", f"{title} {number}", WEEK + timedelta(days=14 * (number % 2)))
+    for number in range(3):
+        catalogue.put_association(f"a{number:04}", f"{title} des voisins {number}")
+    return catalogue

@@ -1,0 +1,201 @@
+"""The JSON directory: golden documents, valid by their schemas, checked by their own rules."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from jsonschema.validators import validator_for
+
+from catalog.views import EventView
+from catalog.vocabulary import Doubt
+from exports.directory import AssociationsJson, EventsJson
+from exports.directory_index import DirectoryIndex
+from exports.exporter import Fragment
+from tests.exports.hostile import hostile_view, strings, unwritable_view
+from tests.exports.sample_site import associations, events, sample_documents, selections
+from tests.exports.views import claim, edition, event_view, selection, surroundings
+
+PAGES = ("data/semaine-solidaire-2026/events.json", "data/semaine-solidaire-2026/associations.json", "data/index.json")
+
+
+def schema(name: str) -> dict[str, Any]:
+    found = {one.path: one.body for one in DirectoryIndex().documents(surroundings())}
+    value: dict[str, Any] = json.loads(found[f"data/schema/{name}-1.schema.json"])
+    return value
+
+
+def validator(name: str) -> Draft202012Validator:
+    found = schema(name)
+    assert validator_for(found) is Draft202012Validator
+    Draft202012Validator.check_schema(found)
+    return Draft202012Validator(found, format_checker=Draft202012Validator.FORMAT_CHECKER)
+
+
+def events_document(views: list[EventView]) -> bytes:
+    exporter, around = EventsJson(), surroundings()
+    return b"".join(exporter.document(selection(views), [exporter.fragment(view, around) for view in views], around))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_directory_documents_are_the_golden_ones(path: str, golden: Callable[[str, bytes], None]) -> None:
+    golden(f"directory/{path.removeprefix('data/').replace('/', '-')}", sample_documents()[path])
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        (path.rsplit("/", 1)[-1].removesuffix(".json"), path)
+        for path in (
+            "data/index.json",
+            *(f"data/{one.id}/{name}.json" for one in selections() for name in ("events", "associations")),
+        )
+    ],
+)
+def test_directory_documents_are_valid_by_their_schema(name: str, path: str) -> None:
+    document = json.loads(sample_documents()[path])
+    assert document["$schema"] == schema(name)["$id"]
+    assert [error.message for error in validator(name).iter_errors(document)] == []
+
+
+def test_schema_sees_a_document_that_is_not_valid() -> None:
+    document = json.loads(sample_documents()["data/all/events.json"])
+    del document["events"][0]["title"]
+    document["events"][1]["status"] = "maybe"
+    document["events"][2]["claims"]["title"][0]["settled"] = "yes"
+    broken = sorted(list(error.absolute_path)[:2] for error in validator("events").iter_errors(document))
+    assert broken == [["events", 0], ["events", 1], ["events", 2]]
+
+
+def test_event_leaves_out_what_differs_between_instances() -> None:
+    one, other = (EventsJson().fragment(event_view(revision=number), surroundings()) for number in (1, 99))
+    assert one == other
+    assert "revision" not in json.loads(one.body)
+
+
+def test_claim_value_stands_only_where_it_is_not_the_settled_one() -> None:
+    views = event_view(claims=(claim(), claim(value="Apéro", settled=False, source="demo", doubts=(Doubt.TEXT_CUT,))))
+    said = json.loads(EventsJson().fragment(views, surroundings()).body)["claims"]
+    origin = {
+        "url": "https://www.val-clair.example/agenda/aidants",
+        "fetched_at": "2026-10-12T06:15:42Z",
+        "content_hash": "0" * 64,
+        "reader": "tribe",
+        "licence": "Licence Ouverte 2.0",
+    }
+    assert said == {
+        "title": [
+            {"source": "val_clair", **origin, "doubts": [], "settled": True},
+            {"source": "demo", **origin, "doubts": ["text cut"], "settled": False, "value": "Apéro"},
+        ]
+    }
+
+
+def test_document_lists_the_licences_of_its_own_members_only() -> None:
+    exporter, around = EventsJson(), surroundings()
+    fragments = [exporter.fragment(event_view(sources=("demo", "gone")), around)]
+    document = json.loads(b"".join(exporter.document(selection(), fragments, around)))
+    assert [source["name"] for source in document["licences"]] == ["demo"]
+
+
+def test_document_of_an_empty_selection_is_whole() -> None:
+    exporter = AssociationsJson()
+    body = b"".join(exporter.document(selection(edition=edition()), [], surroundings()))
+    assert exporter.problems(body) == []
+    assert json.loads(body) == {
+        "$schema": "https://agenda.val-clair.example/data/schema/associations-1.schema.json",
+        "version": "1",
+        "selection": {
+            "id": "semaine-solidaire-2026",
+            "page": "https://agenda.val-clair.example/editions/semaine-solidaire-2026/associations.html",
+            "sample": False,
+            "edition": json.loads(edition().model_dump_json()),
+        },
+        "generated_from": {"changed_at": "1970-01-01T00:00:00Z"},
+        "licences": [],
+        "count": 0,
+        "associations": [],
+    }
+
+
+def test_problems_are_none_in_sound_documents() -> None:
+    made = sample_documents()
+    assert EventsJson().problems(made["data/all/events.json"]) == []
+    assert AssociationsJson().problems(made["data/all/associations.json"]) == []
+
+
+@pytest.mark.parametrize(
+    ("damage", "problem"),
+    [
+        (lambda body: body[:-4], "the document does not end with its closing line"),
+        (lambda body: body.replace(b'"count":6', b'"count":7'), "the head counts 7 members, the document has 6"),
+        (lambda body: body.replace(b'"count":6,', b""), "line 1: the head is not readable: KeyError('count')"),
+        (lambda body: body.replace(b'"seen":', b'"saw":', 1), "line 2: not the keys of a member"),
+        (lambda body: body.replace(b"},\n{", b"}\n{", 1), "line 2: the comma is missing"),
+    ],
+)
+def test_problems_name_what_is_wrong(damage: Callable[[bytes], bytes], problem: str) -> None:
+    assert EventsJson().problems(damage(sample_documents()["data/all/events.json"])) == [problem]
+
+
+def test_c2_unwritable_events_are_refused_with_a_reason() -> None:
+    for number in range(7):
+        with pytest.raises(ValueError, match=r"cannot be written"):
+            EventsJson().fragment(unwritable_view(number), surroundings())
+
+
+def test_c2_hostile_strings_come_back_as_they_were_or_are_refused() -> None:
+    exporter, around, refused = EventsJson(), surroundings(), []
+    for text in strings():
+        try:
+            fragment = exporter.fragment(hostile_view(text), around)
+        except ValueError:
+            refused.append(text)
+            continue
+        assert b"\n" not in fragment.body
+        member = json.loads(fragment.body)
+        assert (member["title"], member["description"], member["url"]) == (text, text, text)
+    # An empty title is no title; a lone surrogate has no UTF-8.
+    assert all(not text or not text.isprintable() for text in refused)
+
+
+def test_documents_are_a_function_of_the_views_alone() -> None:
+    assert sample_documents() == sample_documents()
+
+
+def test_index_counts_what_the_files_hold() -> None:
+    made = sample_documents()
+    for file in json.loads(made["data/index.json"])["files"]:
+        document = json.loads(made[file["url"].removeprefix("https://agenda.val-clair.example/")])
+        assert (document["count"], len(document[file["holds"]])) == (file["count"], file["count"])
+        assert document["selection"]["id"] == file["selection"]
+        assert document["$schema"] == file["schema"]
+
+
+def test_all_day_slots_are_days_and_others_are_instants() -> None:
+    document = json.loads(events_document(events()))
+    slots = {event["id"]: event["occurrences"] for event in document["events"]}
+    show, abroad = slots["e3show"][0], slots["e4abroad"][0]
+    assert (show["all_day"], show["start"], show["end"]) == (True, "2026-11-01", "2026-11-09")
+    assert (abroad["all_day"], abroad["start"], abroad["end"]) == (False, "2026-11-05T09:00:00-05:00", None)
+
+
+def test_sources_without_members_need_no_fragment() -> None:
+    exporter, around = EventsJson(), surroundings()
+    fragment = Fragment(exporter.fragment(event_view(), around).body, "")
+    document = json.loads(b"".join(exporter.document(selection(), [fragment], around)))
+    assert document["licences"] == []
+
+
+def test_selection_says_when_it_last_changed() -> None:
+    stamp = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
+    body = b"".join(EventsJson().document(selection(changed_at=stamp), [], surroundings()))
+    assert json.loads(body)["generated_from"] == {"changed_at": "2026-10-01T12:00:00Z"}
+
+
+def test_associations_keep_their_order() -> None:
+    document = json.loads(sample_documents()["data/all/associations.json"])
+    expected = sorted(associations(), key=lambda one: (one.facts.name, one.id))
+    assert [one["id"] for one in document["associations"]] == [one.id for one in expected]

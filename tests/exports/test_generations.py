@@ -1,0 +1,112 @@
+"""Generations and the link that says which one is read."""
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from catalog.errors import PublicationFailed
+from exports.generations import Draft, Generations
+from exports.manifest import State
+from exports.publisher_disk import Disk
+from tests.exports.published import faults, tree
+
+
+@pytest.fixture
+def generations(tmp_path) -> Generations:
+    made = Generations(tmp_path, Disk())
+    with made.locked():
+        pass
+    return made
+
+
+def finish(generations: Generations, *documents: tuple[str, bytes]) -> int:
+    """A generation with these documents."""
+    with generations.draft(generations.last()) as draft:
+        write(draft, *documents)
+        draft.finish(State(inputs="", cursor=0, documents=0, outlook={}))
+        return generations.switch(draft)
+
+
+def write(draft: Draft, *documents: tuple[str, bytes]) -> None:
+    for path, body in documents:
+        draft.write(path, body, "text/plain", "x")
+
+
+def test_generations_follow_one_another(generations, tmp_path):
+    assert generations.last() is None
+    assert [finish(generations, ("a", b"1")), finish(generations, ("a", b"2"))] == [1, 2]
+    last = generations.last()
+    assert last is not None
+    assert (last.number, last.root.name, last.documents()["a"].size) == (2, "000002", 1)
+    assert (tmp_path / "public" / "a").read_bytes() == b"2"
+
+
+def test_same_bytes_stay_the_same_file(generations, tmp_path):
+    finish(generations, ("a/b", b"1"), ("c", b"1"))
+    before = (tmp_path / "public" / "a" / "b").stat().st_ino
+    finish(generations, ("a/b", b"1"), ("c", b"2"))
+    assert (tmp_path / "public" / "a" / "b").stat().st_ino == before
+
+
+def test_draft_that_is_not_switched_to_leaves_nothing(generations, tmp_path):
+    finish(generations, ("a", b"1"))
+    with generations.draft(generations.last()) as draft:
+        write(draft, ("a", b"2"))
+    assert [path.name for path in (tmp_path / ".goodweek" / "generations").iterdir()] == ["000001"]
+    assert tree(tmp_path / "public")["a"] == b"1"
+
+
+def test_sweep_keeps_the_last_and_the_one_before(generations, tmp_path):
+    for number in range(4):
+        finish(generations, ("a", str(number).encode()))
+    folder = tmp_path / ".goodweek" / "generations"
+    (folder / "000009" / "public").mkdir(parents=True)
+    (folder / "stray").write_text("x")
+    (tmp_path / ".goodweek" / "public.next").symlink_to("nowhere")
+    generations.sweep()
+    assert sorted(path.name for path in folder.iterdir()) == ["000003", "000004"]
+    assert not os.path.lexists(tmp_path / ".goodweek" / "public.next")
+    assert faults(tmp_path) == []
+
+
+def test_number_is_never_given_twice_while_its_folder_is_there(generations, tmp_path):
+    finish(generations, ("a", b"1"))
+    (tmp_path / ".goodweek" / "generations" / "000002").mkdir()
+    assert finish(generations, ("a", b"2")) == 3
+
+
+def test_generation_that_is_gone_is_none(generations, tmp_path):
+    finish(generations, ("a", b"1"))
+    (tmp_path / ".goodweek" / "generations" / "000001").rename(tmp_path / "away")
+    assert generations.last() is None
+    assert finish(generations, ("a", b"1")) == 2
+
+
+@pytest.mark.parametrize("target", ["../public", ".goodweek/generations/x/public", ".goodweek/generations/1/public/a"])
+def test_foreign_link_is_refused(generations, tmp_path, target):
+    (tmp_path / "public").symlink_to(target)
+    with pytest.raises(PublicationFailed, match="Goodweek did not make it"):
+        generations.last()
+
+
+@pytest.mark.parametrize("code", [errno.EXDEV, errno.EPERM, errno.EMLINK])
+def test_file_system_without_hard_links_gets_copies(generations, tmp_path, monkeypatch, code):
+    finish(generations, ("a", b"1"), ("b", b"1"))
+
+    def refuse(_source: str, _target: str) -> None:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(os, "link", refuse)
+    finish(generations, ("a", b"1"), ("b", b"2"))
+    assert faults(tmp_path) == []
+    assert (tmp_path / "public" / "a").stat().st_nlink == 1
+
+
+def test_held_documents_wait_until_they_are_released(generations, tmp_path):
+    generations.hold("all/events.ics", b"bad")
+    assert tree(tmp_path / ".goodweek" / "held") == {"all_events.ics": b"bad"}
+    generations.release()
+    generations.release()
+    assert not Path(generations.held).exists()

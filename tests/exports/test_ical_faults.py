@@ -1,0 +1,96 @@
+"""Calendars made of hostile events, and damaged calendars that must not be published."""
+
+import pytest
+from icalendar import Calendar
+
+from catalog.cleaning.text import clean_line, clean_text
+from exports.ical import IcalFeed
+from tests.exports.documents import content_lines, document_of
+from tests.exports.hostile import cleaned_view, hostile_view, strings, unwritable_view
+from tests.exports.views import event_view, selection, surroundings
+
+FEED = IcalFeed()
+AROUND = surroundings()
+
+
+def published(*views):
+    return document_of(FEED, *views)
+
+
+def test_c1_hostile_strings_add_no_line_and_read_back_equal():
+    benign = {line.partition(":")[0].partition(";")[0] for line in content_lines(published(event_view()))}
+    faults = []
+    for text in strings():
+        try:
+            document = published(hostile_view(text))
+        except ValueError:
+            assert clean_line(text) == ""
+            document = b""
+        for told in filter(None, (document, published(cleaned_view(text)))):
+            names = [line.partition(":")[0].partition(";")[0] for line in content_lines(told)]
+            events = names[names.index("SUMMARY") : -2]
+            if FEED.problems(told) or set(names) - benign or len(events) != len(set(events)):
+                faults.append((text, FEED.problems(told), set(names) - benign))
+            (event,) = Calendar.from_ical(told).walk("VEVENT")
+            title, said = clean_line(text) or "Sans titre", clean_text(text)
+            if event["SUMMARY"] != title or not event["DESCRIPTION"].startswith(said):
+                faults.append((text, event["SUMMARY"], event["DESCRIPTION"]))
+    assert len(strings()) >= 18
+    assert faults == []
+
+
+def test_c1_lines_are_folded_at_75_octets_between_characters():
+    document = published(hostile_view("é👩🏽‍💻" * 40), hostile_view("日本語" * 60, id="e2"))
+    physical = document.split(b"\r\n")
+    assert max(len(line) for line in physical) == 75
+    assert b"\r\n".join(line for line in physical).decode("utf-8").encode("utf-8") == document
+    for line in physical:
+        line.decode("utf-8")
+
+
+def test_c2_hostile_events_are_left_out_and_the_calendar_is_valid():
+    views = [event_view(id=f"e{number}") for number in range(980)] + [unwritable_view(number) for number in range(20)]
+    fragments, refused = [], 0
+    for view in views:
+        try:
+            fragments.append(FEED.fragment(view, AROUND))
+        except ValueError:
+            refused += 1
+    document = b"".join(FEED.document(selection(events=views[:980]), fragments, AROUND))
+    assert (len(fragments), refused) == (980, 20)
+    assert (FEED.problems(document), document.count(b"BEGIN:VEVENT\r\n")) == ([], 980)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "problem"),
+    [
+        (b"\r\nSTATUS:", b"\nSTATUS:", "a line break that is not CRLF"),
+        (b"SUMMARY:", b"SUMMARY:" + b"x" * 80, "a line of more than 75 octets"),
+        (b"SUMMARY:", b"SUMMARY:\x0b", "a control character"),
+        (b"SUMMARY:Ap\xc3\xa9ro", b"SUMMARY:Ap\xc3\r\n \xa9ro", "a fold within a character"),
+        (b"SUMMARY:", b"ATTENDEE:mailto:a@b.example\r\nSUMMARY:", "a property that we do not write: ATTENDEE"),
+        (b"SUMMARY:", b"BEGIN:VALARM\r\nEND:VALARM\r\nSUMMARY:", "a component that we do not write: VALARM"),
+        (b"TZID:Europe/Paris", b"TZID:Europe/Lyon", "the zone Europe/Paris is used and not defined"),
+        (b"END:VEVENT\r\n", b"", "a component is not closed"),
+        (b"UID:", b"X-UID:", "not every event has one UID"),
+        (b"DTSTAMP:2026", b"DTSTAMP:soon", "icalendar cannot read"),
+        (b"END:VCALENDAR\r\n", b"END:VCALENDAR\r\n\r\n", "it is not one VCALENDAR from beginning to end"),
+    ],
+)
+def test_problems_sees_each_fault(before, after, problem):
+    document = published(event_view())
+    assert before in document
+    found = FEED.problems(document.replace(before, after, 1))
+    assert [one for one in found if one.startswith(problem)] != []
+
+
+def test_problems_sees_a_uid_that_stands_twice_even_in_a_large_calendar():
+    views = [event_view(id=f"e{number}") for number in range(400)]
+    fragments = [FEED.fragment(view, AROUND) for view in views]
+    document = b"".join(FEED.document(selection(events=views), [*fragments, fragments[123]], AROUND))
+    assert FEED.problems(document) == ["the UID e123-0@agenda.val-clair.example stands 2 times"]
+
+
+def test_problems_sees_a_calendar_that_lost_all_its_events():
+    document = b"".join(FEED.document(selection(events=[event_view()]), [], AROUND))
+    assert FEED.problems(document) == ["it holds nothing, though its selection has events"]

@@ -1,0 +1,390 @@
+"""The pages of a small site, read as a browser reads them."""
+
+import re
+from datetime import date
+from itertools import pairwise
+from pathlib import PurePosixPath
+from urllib.parse import urldefrag, urljoin
+
+import pytest
+from lxml import html
+
+from catalog.sightings import Occurrence
+from catalog.vocabulary import EventStatus, Seen
+from exports.exporter import Surroundings
+from exports.pages import ASSOCIATION_LISTS, ASSOCIATION_PAGES, EVENT_PAGES, PROGRAMMES, SITE_PAGES
+from exports.pages_templates import CONTENT_SECURITY_POLICY, pages_version
+from tests.exports.sample_site import at, documents, sample_documents, selections
+from tests.exports.views import (
+    all_day_slot,
+    association_view,
+    claim,
+    edition,
+    event_facts,
+    event_view,
+    occurrence_view,
+    selection,
+    site,
+    slot,
+    surroundings,
+)
+
+SITE = sample_documents()
+HTML = sorted(path for path in SITE if path.endswith(".html"))
+# Written by the exporters of calendars and feeds, at addresses that docs/addresses.md promises.
+ELSEWHERE = re.compile(r"feeds/(all|semaine-solidaire-2026|exemple)\.(ics|rss|atom)|events/\w+\.ics")
+
+
+def page(path: str) -> html.HtmlElement:
+    return html.document_fromstring(SITE[path].decode())
+
+
+def event_page(**changes: object) -> html.HtmlElement:
+    return html.document_fromstring(EVENT_PAGES[0].page(event_view(**changes), surroundings()).decode())
+
+
+def words(element: html.HtmlElement) -> str:
+    """The text as it is read: pieces that stand apart on the page are parted by a space."""
+    return re.sub(r" ([,.])", r"\1", " ".join(" ".join(element.itertext()).replace("\u00a0", " ").split()))
+
+
+def programme(*slots: Occurrence, days: tuple[date, date] | None = None) -> list[tuple[str, list[str]]]:
+    """The French programme of one event of these slots: (day, hours of each item) for each day."""
+    view = event_view(facts=event_facts(occurrences=slots))
+    of = selection([view], edition=edition(starts_on=days[0], ends_on=days[1]) if days else None)
+    exporter, around = PROGRAMMES[0], surroundings()
+    body = b"".join(exporter.document(of, [exporter.fragment(view, around)], around))
+    assert exporter.problems(body) == []
+    groups = html.document_fromstring(body.decode()).findall(".//section[@class='group']")
+    return [(words(one.find("h2")), [words(item) for item in one.findall(".//p[@class='hours']")]) for one in groups]
+
+
+def test_site_has_each_page_in_both_languages() -> None:
+    french = [path for path in HTML if not path.startswith("en/") and path != "404.html"]
+    assert [f"en/{path}" for path in french] == [path for path in HTML if path.startswith("en/")]
+    assert len(french) == 1 + 3 + 3 + 6 + 3
+
+
+@pytest.mark.parametrize("path", HTML)
+def test_links_inside_the_site_resolve(path: str) -> None:
+    for element in page(path).iter("a", "link"):
+        target, fragment = urldefrag(element.get("href"))
+        if re.match(r"[a-z]+:", target):
+            continue
+        where = urljoin(f"https://x.example/{path}", target).removeprefix("https://x.example/") if target else path
+        assert where in SITE or ELSEWHERE.fullmatch(where), (path, where)
+        if fragment:
+            assert page(where).get_element_by_id(fragment, None) is not None, (path, where, fragment)
+
+
+@pytest.mark.parametrize("path", [path for path in HTML if path != "404.html"])
+def test_pages_link_relatively(path: str) -> None:
+    own = [element.get("href") for element in page(path).iter("a") if "agenda.val-clair.example" in element.get("href")]
+    assert all(href.startswith("webcal://agenda.val-clair.example/") for href in own)
+    depth = len(PurePosixPath(path).parts) - 1
+    assert page(path).find(".//link[@rel='stylesheet']").get("href") == "../" * depth + "assets/style.css"
+
+
+def test_missing_page_links_absolutely() -> None:
+    links = [element.get("href") for element in page("404.html").iter("a", "link")]
+    assert all(link.startswith(("https://agenda.val-clair.example/", "#")) for link in links)
+
+
+@pytest.mark.parametrize("path", HTML)
+def test_c6_every_page_carries_the_policy_and_nothing_inline(path: str) -> None:
+    document = page(path)
+    policies = [
+        one.get("content") for one in document.iter("meta") if one.get("http-equiv") == "Content-Security-Policy"
+    ]
+    assert policies == [CONTENT_SECURITY_POLICY]
+    assert CONTENT_SECURITY_POLICY == (
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
+    )
+    assert [one.get("type") for one in document.iter("script") if one.get("type") != "application/ld+json"] == []
+    assert list(document.iter("style", "img", "iframe", "object", "form", "base")) == []
+    assert [name for one in document.iter() for name in one.attrib if name == "style" or name.startswith("on")] == []
+
+
+@pytest.mark.parametrize("path", HTML)
+def test_c7_pages_load_nothing_from_elsewhere(path: str) -> None:
+    loaded = [one.get("src") for one in page(path).iter() if one.get("src")]
+    loaded += [
+        one.get("href") for one in page(path).iter("link") if one.get("rel") in ("stylesheet", "icon", "preload")
+    ]
+    prefix = "https://agenda.val-clair.example/" if path == "404.html" else "../" * path.count("/")
+    assert loaded == [f"{prefix}assets/style.css"]
+
+
+@pytest.mark.parametrize("path", HTML)
+def test_headings_are_in_order(path: str) -> None:
+    levels = [int(one.tag[1]) for one in page(path).iter("h1", "h2", "h3", "h4")]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+@pytest.mark.parametrize("path", HTML)
+def test_pages_have_language_title_and_one_of_each_id(path: str) -> None:
+    document = page(path)
+    assert document.get("lang") == ("en" if path.startswith("en/") else "fr")
+    assert document.findtext(".//title")
+    assert document.find(".//meta[@name='description']").get("content")
+    ids = [one.get("id") for one in document.iter() if one.get("id")]
+    assert len(ids) == len(set(ids))
+    assert document.find("body")[0].get("href") == "#content"
+
+
+def test_language_switch_leads_to_the_same_page() -> None:
+    for path in HTML:
+        if path != "404.html":
+            link = page(path).find(".//header//a[@hreflang]")
+            target = urljoin(f"https://x.example/{path}", link.get("href")).removeprefix("https://x.example/")
+            assert {path, target} == {path.removeprefix("en/"), "en/" + path.removeprefix("en/")}
+
+
+def test_programme_names_its_feeds() -> None:
+    document = page("editions/semaine-solidaire-2026/index.html")
+    feeds = [(one.get("type"), one.get("href")) for one in document.findall(".//link[@rel='alternate'][@type]")]
+    assert feeds == [
+        ("text/calendar", "../../feeds/semaine-solidaire-2026.ics"),
+        ("application/rss+xml", "../../feeds/semaine-solidaire-2026.rss"),
+        ("application/atom+xml", "../../feeds/semaine-solidaire-2026.atom"),
+        ("application/json", "../../data/semaine-solidaire-2026/events.json"),
+    ]
+    subscribe = [one.get("href") for one in document.findall(".//details//a")]
+    assert subscribe[:2] == [
+        "webcal://agenda.val-clair.example/feeds/semaine-solidaire-2026.ics",
+        "../../feeds/semaine-solidaire-2026.ics",
+    ]
+
+
+def test_programme_puts_each_slot_under_its_day() -> None:
+    document = page("editions/semaine-solidaire-2026/index.html")
+    days = {
+        words(group.find("h2")): [
+            (words(item.find(".//p[@class='hours']")), words(item.find(".//h3"))) for item in group.iter("li")
+        ]
+        for group in document.findall(".//section[@class='group']")
+    }
+    assert days == {
+        "mardi 3 novembre 2026": [
+            ("toute la journée jusqu’au lundi 9 novembre 2026", "Visages du réseau"),
+            ("18 h – 20 h", "Apéro des aidants numériques"),
+        ],
+        "mercredi 4 novembre 2026": [("14 h – 16 h", "Atelier tablette Annulé")],
+        "jeudi 5 novembre 2026": [("9 h (heure locale : Toronto)", "Coding for seniors exemple inventé")],
+        "vendredi 6 novembre 2026": [("14 h 30 – 16 h", "Atelier tablette Complet")],
+        "samedi 7 novembre 2026": [("9 h – 11 h", "Café de l’emploi N’est plus annoncé")],
+        "dimanche 8 novembre 2026": [("20 h – 2 h", "Nuit du code")],
+    }
+    assert words(document.find(".//p[@class='counts']")) == "6 événements, 7 dates · Voir les associations"
+
+
+def test_edition_shows_only_its_days() -> None:
+    week = date(2026, 11, 3), date(2026, 11, 9)
+    outside = slot(start_at=at(10, 9), end_at=at(10, 10))
+    before = all_day_slot(date(2026, 10, 28), date(2026, 11, 2))
+    assert programme(slot(), outside, before, days=week) == [("mardi 3 novembre 2026", ["18 h – 20 h"])]
+    assert [day for day, _ in programme(slot(), outside, before)] == [
+        "mercredi 28 octobre 2026",
+        "mardi 3 novembre 2026",
+        "mardi 10 novembre 2026",
+    ]
+
+
+def test_slot_over_days_stands_under_the_first_day_that_is_shown() -> None:
+    show = all_day_slot(date(2026, 11, 1), date(2026, 11, 20))
+    expected = [("mardi 3 novembre 2026", ["toute la journée jusqu’au vendredi 20 novembre 2026"])]
+    assert programme(show, days=(date(2026, 11, 3), date(2026, 11, 9))) == expected
+
+
+def test_long_programme_jumps_by_month() -> None:
+    slots = [all_day_slot(date(2026, month, day)) for month in (9, 10) for day in range(1, 29)]
+    view = event_view(facts=event_facts(occurrences=tuple(slots)))
+    exporter, around = PROGRAMMES[0], surroundings()
+    body = b"".join(exporter.document(selection([view]), [exporter.fragment(view, around)], around))
+    jumps = html.document_fromstring(body.decode()).findall(".//nav[@class='jumps']//a")
+    assert [(one.get("href"), one.text) for one in jumps] == [
+        ("#d2026-09-01", "septembre 2026"),
+        ("#d2026-10-01", "octobre 2026"),
+    ]
+
+
+def test_associations_stand_under_their_letter_without_accents() -> None:
+    groups = page("associations/index.html").findall(".//section[@class='group']")
+    assert [(words(one.find("h2")), [words(item.find(".//h3")) for item in one.iter("li")]) for one in groups] == [
+        ("0–9", ["123 Soleil"]),
+        ("E", ["Écoute & Clics exemple inventé"]),
+        ("L", ["Les Voisins connectés"]),
+    ]
+
+
+def test_empty_lists_say_so() -> None:
+    for exporter, phrase in (
+        (PROGRAMMES[0], "Aucun événement n’est encore annoncé."),
+        (ASSOCIATION_LISTS[0], "Aucune association n’est encore connue."),
+    ):
+        body = b"".join(exporter.document(selection(), [], surroundings()))
+        assert exporter.problems(body) == []
+        assert html.document_fromstring(body.decode()).find(".//p[@class='empty']").text == phrase
+
+
+@pytest.mark.parametrize("damage", [lambda body: body[:-3], lambda body: body.replace(b"</h1>", b"</h1><root/>")])
+def test_problems_of_a_list_page_are_seen(damage: object) -> None:
+    body = SITE["programme/index.html"]
+    assert callable(damage)
+    assert PROGRAMMES[0].problems(body) == []
+    assert len(PROGRAMMES[0].problems(damage(body))) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "notice"),
+    [
+        (EventStatus.CANCELLED, "Annulé Cet événement est annulé."),
+        (EventStatus.FULL, "Complet Il n’y a plus de place."),
+        (EventStatus.POSTPONED, "Reporté Cet événement est reporté ; la nouvelle date n’est pas connue."),
+    ],
+)
+def test_event_page_says_its_status_first(status: EventStatus, notice: str) -> None:
+    document = event_page(facts=event_facts(status=status))
+    assert [words(one) for one in document.find_class("notice")] == [notice]
+
+
+def test_event_page_says_that_a_source_lists_it_no_more() -> None:
+    notice = event_page(seen=Seen.NO_LONGER_LISTED).find_class("notice")
+    assert [words(one) for one in notice] == [
+        "N’est plus annoncé Cette information n’est plus annoncée par sa source. Vérifiez auprès de l’organisateur."
+    ]
+
+
+def test_slot_of_its_own_status_is_marked() -> None:
+    one = occurrence_view(status=EventStatus.CANCELLED)
+    slots = event_page(occurrences=(one, occurrence_view())).findall(".//ul[@class='slots']/li")
+    assert [words(item) for item in slots] == [
+        "mardi 3 novembre 2026 de 18 h à 20 h Annulé",
+        "mardi 3 novembre 2026 de 18 h à 20 h",
+    ]
+
+
+def test_everything_invented_says_so() -> None:
+    banner = b'<p class="notice sample"'
+    said = {path for path in HTML if banner in SITE[path]}
+    invented = (
+        "editions/exemple/index.html",
+        "editions/exemple/associations.html",
+        "events/e4abroad.html",
+        "associations/a2ecoute.html",
+    )
+    assert said == {*invented, *(f"en/{path}" for path in invented)}
+
+
+def test_event_page_says_who_says_what() -> None:
+    rows = {
+        words(row.find("th")): [words(one) for one in row.findall("td")]
+        for row in page("events/e2rv6xk3mqa5d7wzt.html").findall(".//table/tbody/tr")
+    }
+    told = "Agenda de la mairie de Val-Clair, lu le 12 octobre 2026, Licence Ouverte 2.0"
+    assert rows["Titre"] == [
+        "Apéro des aidants numériques",
+        f"{told} D’autres disent Apéro numérique Données d’exemple, lu le 12 octobre 2026, Licence Ouverte 2.0",
+    ]
+    assert rows["Lieu"][1] == f"{told} D’autres disent Salle des fêtes {told} (fuseau horaire supposé)"
+    assert rows["Tarif"] == ["Payant, de 2,50 € à 5 €", told]
+    assert rows["Dates"] == ["mardi 3 novembre 2026 de 18 h à 20 h", told]
+
+
+def test_claim_that_nobody_settled_says_so() -> None:
+    document = event_page(claims=(claim(settled=False, source="gone", url="javascript:alert(1)", licence="CC0"),))
+    cells = document.findall(".//table/tbody/tr/td")
+    assert [words(one) for one in cells] == [
+        "",
+        "aucune source présente ne le dit D’autres disent Apéro des aidants numériques gone, lu le 12 octobre 2026, CC0",
+    ]
+    assert document.findall(".//table//a") == []
+
+
+def test_association_page_shows_places_programmes_partners_and_press() -> None:
+    document = page("associations/a5n3c7ypl2fhs4gxo.html")
+    assert [words(one) for one in document.iter("h2", "h3")] == [
+        "En bref",
+        "Lieux d’accueil",
+        "Médiathèque des Trois-Ponts",
+        "Programmes",
+        "Clic du lundi (lancé en 2015)",
+        "Partenaires",
+        "On en parle",
+        "Identifiants",
+        "Qui le dit",
+    ]
+    text = words(document.find(".//main"))
+    assert "CCAS de Val-Clair (oriente des personnes vers l’association)" in text
+    assert "Les voisins se branchent (La Gazette de Val-Clair, 3 novembre 2015)" in text
+    assert "RNA W999000001" in text
+
+
+def test_description_is_paragraphs_of_plain_text() -> None:
+    facts = event_facts(
+        description="Un <b>gras</b>\nà la ligne.\n\nhttps://a.example/ <script>alert(1)</script>", language="en"
+    )
+    block = event_page(facts=facts).find(".//div[@class='text']")
+    assert block.get("lang") == "en"
+    assert [html.tostring(one, encoding="unicode").strip() for one in block] == [
+        "<p>Un &lt;b&gt;gras&lt;/b&gt;<br>à la ligne.</p>",
+        "<p>https://a.example/ &lt;script&gt;alert(1)&lt;/script&gt;</p>",
+    ]
+
+
+def test_pages_have_opengraph_and_canonical_address() -> None:
+    document = page("en/events/e3show.html")
+    properties = {one.get("property"): one.get("content") for one in document.findall(".//meta[@property]")}
+    assert properties == {
+        "og:type": "website",
+        "og:title": "Visages du réseau",
+        "og:description": "1 to 9 November 2026, Val-Clair. Une soirée pour échanger ; café, thé & gâteaux. Venez nombreux !",
+        "og:url": "https://agenda.val-clair.example/en/events/e3show.html",
+        "og:site_name": "Agenda solidaire de Val-Clair",
+        "og:locale": "en_GB",
+    }
+    assert document.find(".//link[@rel='canonical']").get("href") == properties["og:url"]
+
+
+def test_home_page_shows_editions_with_dates_and_sources_with_licences() -> None:
+    document = page("index.html")
+    cards = document.find_class("edition")
+    assert [words(one.find("h3")) for one in cards] == [
+        "Semaine solidaire de Val-Clair 2026",
+        "Semaine d’exemple exemple inventé",
+        "Tout le catalogue",
+    ]
+    assert words(cards[0].find_class("dates")[0]) == "du 3 au 9 novembre 2026 · Val-Clair"
+    assert words(cards[1].find_class("counts")[0]) == "3 événements, 1 association"
+    assert [words(one) for one in document.find_class("sources")[0]] == [
+        "Agenda de la mairie de Val-Clair Publié par Mairie de Val-Clair · Licence Ouverte 2.0 · Mairie de Val-Clair, 2026",
+        "Données d’exemple exemple inventé Publié par Goodweek · Licence Ouverte 2.0",
+    ]
+
+
+def test_home_page_of_an_empty_instance_is_whole() -> None:
+    around = Surroundings(site=site(), sources={}, selections=())
+    home = next(iter(SITE_PAGES.documents(around))).body.decode()
+    said = [words(one) for one in html.document_fromstring(home).find_class("empty")]
+    assert said == ["Aucune semaine n’est encore publiée.", "Aucune source n’est encore lue."]
+
+
+def test_pages_are_a_function_of_their_views_alone() -> None:
+    assert documents(surroundings(selections=selections())) == SITE
+
+
+def test_versions_follow_the_templates() -> None:
+    exporters = (*PROGRAMMES, *ASSOCIATION_LISTS, *EVENT_PAGES, *ASSOCIATION_PAGES, SITE_PAGES)
+    assert {one.version for one in exporters} == {pages_version()}
+    assert len({one.name for one in exporters}) == len(exporters) == 9
+
+
+def test_pages_stand_where_their_ids_say() -> None:
+    assert [one.path("e1") for one in EVENT_PAGES] == ["events/e1.html", "en/events/e1.html"]
+    assert [one.path("../x") for one in ASSOCIATION_PAGES] == [
+        "associations/..%2Fx.html",
+        "en/associations/..%2Fx.html",
+    ]
+    assert html.document_fromstring(ASSOCIATION_PAGES[1].page(association_view(), surroundings())).get("lang") == "en"

@@ -1,0 +1,276 @@
+"""Publishing: what is written, and what is left alone."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from catalog import clock
+from catalog.errors import AlreadyRunning, PublicationFailed
+from exports.generations import Generations
+from exports.publisher import Publication, forget_previous
+from exports.publisher_disk import Disk
+from exports.publisher_inputs import Exporters
+from tests.exports.plain_catalogue import NOW, WEEK, PlainCatalogue, week
+from tests.exports.plain_exporters import PlainEventPage, PlainEvents, go, plain_exporters
+from tests.exports.published import faults, inodes, manifest, stats, tree
+from tests.exports.views import site
+
+DOCUMENTS = 2 * 2 + 2 + 12 + 3 + 1
+
+
+@pytest.fixture(autouse=True)
+def _stopped_clock():
+    with clock.frozen(NOW):
+        yield
+
+
+def test_first_publication_writes_every_document(tmp_path):
+    assert go(tmp_path, week()) == Publication(1, DOCUMENTS, 0, 0, sum(map(len, _bodies(tmp_path))), ())
+    assert (tmp_path / "public" / "index.txt").read_bytes() == b"all 12 3\nsemaine-solidaire-2026 6 3"
+    assert (tmp_path / "public" / "semaine-solidaire-2026" / "plain-events.txt").read_text().splitlines()[:2] == [
+        "Agenda solidaire de Val-Clair val_clair semaine-solidaire-2026 2026-10-12T06:15:42+00:00 6",
+        "e0000 1 Atelier 0",
+    ]
+    assert (tmp_path / "public").readlink() == Path(".goodweek/generations/000001/public")
+
+
+def _bodies(folder: Path) -> list[bytes]:
+    return [body for path, body in tree(folder / "public").items() if path != "manifest.json"]
+
+
+def test_unchanged_catalogue_writes_nothing(tmp_path):
+    catalogue = week()
+    go(tmp_path, catalogue)
+    before, bytes_before = stats(tmp_path), tree(tmp_path / "public")
+    catalogue.asked.clear()
+    with clock.frozen(NOW + timedelta(days=1)):
+        assert go(tmp_path, catalogue) == Publication(1, 0, DOCUMENTS, 0, 0, (), unchanged=True)
+    assert stats(tmp_path) == before
+    assert tree(tmp_path / "public") == bytes_before
+    assert catalogue.asked == []
+
+
+def test_change_out_of_sight_writes_nothing(tmp_path):
+    catalogue = week()
+    go(tmp_path, catalogue)
+    catalogue.remove("unknown")
+    assert go(tmp_path, catalogue).unchanged
+
+
+def test_one_changed_event_touches_only_its_documents(tmp_path):
+    catalogue = week()
+    go(tmp_path, catalogue)
+    before = inodes(tmp_path)
+    catalogue.put_event("e0001", "Atelier déplacé", WEEK + timedelta(days=14))
+    catalogue.asked.clear()
+    with clock.frozen(NOW + timedelta(days=1)):
+        publication = go(tmp_path, catalogue)
+    after = inodes(tmp_path)
+    touched = {path for path in before if before[path] != after[path]}
+    assert touched == {"events/1/e0001.txt", "all/plain-events.txt", "all/more-events.txt", "manifest.json"}
+    assert (publication.written, publication.kept, publication.generation) == (3, DOCUMENTS - 3, 2)
+    assert catalogue.asked == ["e0001"]
+    later = {path for path, facts in manifest(tmp_path / "public").items() if facts["changed_at"][:10] != "2026-10-20"}
+    assert later == touched - {"manifest.json"}
+
+
+def test_cold_publication_asks_for_each_view_once(tmp_path):
+    catalogue = week()
+    go(tmp_path, catalogue)
+    assert sorted(catalogue.asked) == sorted({*catalogue.asked})
+
+
+def test_removed_event_leaves_no_document(tmp_path):
+    catalogue = week()
+    go(tmp_path, catalogue)
+    catalogue.remove("e0003")
+    publication = go(tmp_path, catalogue)
+    assert publication.removed == 1
+    assert not (tmp_path / "public" / "events" / "3").exists()
+    assert faults(tmp_path) == []
+
+
+def test_new_version_of_an_exporter_renders_it_anew(tmp_path):
+    catalogue = week()
+    go(tmp_path, catalogue)
+    before = inodes(tmp_path)
+    catalogue.asked.clear()
+    publication = go(tmp_path, catalogue, exporters=plain_exporters(version="2"))
+    assert len(catalogue.asked) == 12
+    assert (publication.written, publication.unchanged) == (0, False)
+    assert inodes(tmp_path) == before, "the same bytes stay the same files"
+
+
+def test_new_name_of_the_site_changes_what_shows_it(tmp_path):
+    catalogue = week()
+    go(tmp_path, catalogue)
+    publication = go(tmp_path, catalogue, site=site(name="Autre agenda"))
+    assert publication.written == DOCUMENTS - 1
+    assert b"Autre agenda" in (tmp_path / "public" / "events" / "1" / "e0001.txt").read_bytes()
+
+
+def test_documents_are_the_same_from_an_empty_cache(tmp_path):
+    catalogue = week()
+    go(tmp_path, catalogue)
+    (tmp_path / ".goodweek" / "fragments.sqlite").unlink()
+    catalogue.put_event("e0001", "Autre")
+    go(tmp_path, catalogue)
+    go(tmp_path / "cold", catalogue)
+    assert tree(tmp_path / "public") == tree(tmp_path / "cold" / "public")
+
+
+@pytest.mark.parametrize("damage", [b"", b"no database at all" * 100, b"SQLite format 3\0" + b"\xff" * 5000])
+def test_damaged_cache_is_made_anew(tmp_path, damage):
+    catalogue = week()
+    go(tmp_path, catalogue)
+    (tmp_path / ".goodweek" / "fragments.sqlite").write_bytes(damage)
+    catalogue.put_event("e0001", "Autre")
+    assert go(tmp_path, catalogue).written == 6
+    assert faults(tmp_path) == []
+
+
+def test_flipped_byte_in_the_cache_is_not_published(tmp_path):
+    catalogue = week()
+    go(tmp_path, catalogue)
+    cache = tmp_path / ".goodweek" / "fragments.sqlite"
+    body = cache.read_bytes()
+    assert body.count(b"Atelier 4") >= 2
+    cache.write_bytes(body.replace(b"Atelier 4", b"Atelier 5"))
+    catalogue.put_event("e0001", "Autre")
+    go(tmp_path, catalogue)
+    assert (tmp_path / "public" / "all" / "plain-events.txt").read_text().count("Atelier 5") == 1
+
+
+@pytest.mark.parametrize("name", ["state.json", "documents.jsonl"])
+@pytest.mark.parametrize("damage", [b"", b"{", b'["a"]\n', None])
+def test_damaged_state_makes_everything_anew(tmp_path, name, damage):
+    catalogue = week()
+    go(tmp_path, catalogue)
+    expected = tree(tmp_path / "public")
+    state = tmp_path / ".goodweek" / "generations" / "000001" / name
+    state.unlink() if damage is None else state.write_bytes(damage)
+    catalogue.put_event("e0001", "Atelier 1", WEEK + timedelta(days=14))
+    assert go(tmp_path, catalogue).written == DOCUMENTS
+    assert tree(tmp_path / "public").keys() == expected.keys()
+    assert faults(tmp_path) == []
+
+
+def test_document_that_someone_deleted_is_written_again(tmp_path):
+    catalogue = week()
+    go(tmp_path, catalogue)
+    (tmp_path / "public" / "events" / "2" / "e0002.txt").unlink()
+    (tmp_path / "public" / "semaine-solidaire-2026" / "plain-events.txt").unlink()
+    catalogue.put_event("e0001", "Autre", WEEK + timedelta(days=14))
+    assert go(tmp_path, catalogue).written == 5
+    assert faults(tmp_path) == []
+
+
+@pytest.mark.parametrize("kind", ["folder", "file", "link"])
+def test_foreign_public_folder_is_left_alone(tmp_path, kind):
+    public = tmp_path / "public"
+    if kind == "folder":
+        public.mkdir()
+        (public / "index.html").write_text("mine")
+    elif kind == "file":
+        public.write_text("mine")
+    else:
+        public.symlink_to("/tmp")
+    before = stats(public) if kind != "link" else public.readlink()
+    with pytest.raises(PublicationFailed, match=r"public is there already, and Goodweek did not make it\. Move"):
+        go(tmp_path, week())
+    assert (stats(public) if kind != "link" else public.readlink()) == before
+
+
+def test_folder_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(PublicationFailed, match=r"file/instance cannot be written"):
+        go(tmp_path / "file" / "instance", week())
+
+
+def test_unwritable_generation_leaves_what_was_published(tmp_path):
+    catalogue = week()
+    go(tmp_path, catalogue)
+    before = tree(tmp_path / "public")
+    catalogue.put_event("e0001", "Autre")
+    names = {"plain-event-page": "all/plain-events.txt/below/a/file"}
+
+    class Colliding(PlainEventPage):
+        def path(self, subject_id: str) -> str:
+            return f"{names[self.name]}/{subject_id}"
+
+    exporters = Exporters(events=(PlainEvents(),), event_pages=(Colliding(),))
+    with pytest.raises(PublicationFailed, match="cannot be written"):
+        go(tmp_path, catalogue, exporters=exporters)
+    assert tree(tmp_path / "public") == before
+    assert [path.name for path in (tmp_path / ".goodweek" / "generations").iterdir()] == ["000001"]
+
+
+@pytest.mark.parametrize("path", ["../out", "/out", "a//b", "a/../../b", ".", "manifest.json", "index.txt"])
+def test_address_outside_or_taken_is_refused(tmp_path, path):
+    class Wandering(PlainEventPage):
+        def path(self, subject_id: str) -> str:
+            return path or subject_id
+
+    with pytest.raises(PublicationFailed, match=r"is no address|Two documents"):
+        go(tmp_path, week(2), exporters=Exporters(event_pages=(Wandering(),), site=plain_exporters().site))
+    assert not (tmp_path / "public").exists()
+
+
+def test_second_publisher_is_turned_away(tmp_path):
+    with Generations(tmp_path, Disk()).locked(), pytest.raises(AlreadyRunning):
+        go(tmp_path, week())
+    assert go(tmp_path, week()).generation == 1
+
+
+def test_only_the_previous_generation_is_kept(tmp_path):
+    catalogue = week()
+    for number in range(5):
+        catalogue.put_event("e0001", f"Atelier {number}")
+        go(tmp_path, catalogue)
+    generations = tmp_path / ".goodweek" / "generations"
+    assert sorted(path.name for path in generations.iterdir()) == ["000004", "000005"]
+    forget_previous(tmp_path)
+    assert [path.name for path in generations.iterdir()] == ["000005"]
+    assert faults(tmp_path) == []
+
+
+def test_e9_removed_event_is_in_no_file_any_more(tmp_path):
+    catalogue = week()
+    catalogue.put_event("e0001", "Nom à oublier")
+    go(tmp_path, catalogue)
+    needle = "Nom à oublier".encode()
+    assert any(needle in body for body in tree(tmp_path / ".goodweek").values())
+    catalogue.remove("e0001")
+    go(tmp_path, catalogue)
+    forget_previous(tmp_path)
+    assert [path for path, body in tree(tmp_path / ".goodweek").items() if needle in body] == []
+
+
+def test_progress_reaches_the_end_of_each_stage(tmp_path):
+    stages: dict[str, tuple[int, int]] = {}
+    go(tmp_path, week(), progress=lambda stage, done, total: stages.update({stage: (done, total)}))
+    assert stages == {
+        "events": (12, 12),
+        "associations": (3, 3),
+        "events: documents": (4, 4),
+        "associations: documents": (2, 2),
+        "to disk": (1, 1),
+    }
+
+
+def test_empty_catalogue_is_published(tmp_path):
+    assert go(tmp_path, PlainCatalogue()).written == 4
+    assert manifest(tmp_path / "public")["index.txt"]["changed_at"] == "2026-10-20T09:00:00Z"
+
+
+def test_f11_restored_catalogue_is_not_taken_for_the_one_it_replaces(tmp_path):
+    lost, restored = week(), week()
+    lost.put_event("e0001", "Perdu", WEEK + timedelta(days=14))
+    lost.put_event("e0000", "Perdu aussi")
+    go(tmp_path, lost)
+    restored.put_event("e0001", "Retrouvé", WEEK + timedelta(days=14))
+    go(tmp_path, restored)
+    go(tmp_path / "cold", restored)
+    assert tree(tmp_path / "public") == tree(tmp_path / "cold" / "public")
+    assert b"Retrouv" in (tmp_path / "public" / "events" / "1" / "e0001.txt").read_bytes()

@@ -1,0 +1,117 @@
+"""When a publication is held, and which subjects are left out of it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from catalog import clock
+from catalog.errors import PublicationHeld
+from exports.publisher import LeftOut
+from exports.publisher_inputs import Exporters
+from tests.exports.plain_catalogue import NOW, WEEK, week
+from tests.exports.plain_exporters import PlainEvents, go
+from tests.exports.published import tree
+
+DOCUMENTS = 2 * 2 + 2 + 12 + 3 + 1
+
+
+@pytest.fixture(autouse=True)
+def _stopped_clock():
+    with clock.frozen(NOW):
+        yield
+
+
+def test_c2_hostile_events_are_left_out_and_reported(tmp_path):
+    catalogue = week(1000)
+    for number in range(20):
+        catalogue.put_event(f"e{number * 50:04}", f"refuse {number}")
+    publication = go(tmp_path, catalogue)
+    hostile = {f"e{number * 50:04}" for number in range(20)}
+    assert {one.subject_id for one in publication.left_out} == hostile
+    assert publication.left_out[0] == LeftOut("more-events", "e0000", "'refuse 0' cannot be written")
+    assert len(publication.left_out) == 3 * 20
+    lines = (tmp_path / "public" / "all" / "plain-events.txt").read_text().splitlines()[1:]
+    assert len(lines) == 980
+    assert go(tmp_path, catalogue).left_out == publication.left_out
+
+
+def test_c2_refused_subjects_are_not_rendered_again_until_they_change(tmp_path):
+    catalogue = week()
+    catalogue.put_event("e0000", "refuse")
+    first = go(tmp_path, catalogue)
+    catalogue.put_event("e0001", "Autre")
+    catalogue.asked.clear()
+    assert go(tmp_path, catalogue).left_out == first.left_out
+    assert catalogue.asked == ["e0001"]
+    catalogue.put_event("e0000", "Atelier")
+    assert go(tmp_path, catalogue).left_out == ()
+    assert (tmp_path / "public" / "events" / "0" / "e0000.txt").exists()
+
+
+def test_c2_exporter_that_refuses_nearly_everything_is_held(tmp_path):
+    catalogue = week()
+    go(tmp_path, catalogue)
+    before = tree(tmp_path / "public")
+    for number in range(8):
+        catalogue.put_event(f"e{number:04}", "refuse")
+    with pytest.raises(PublicationHeld, match=r"plain-events: 8 of 12 left out"):
+        go(tmp_path, catalogue)
+    assert tree(tmp_path / "public") == before
+    assert len(go(tmp_path, catalogue, allow_shrink=True).left_out) == 24
+
+
+def test_c12_unsound_document_holds_the_whole_publication(tmp_path):
+    catalogue = week()
+    go(tmp_path, catalogue)
+    before = tree(tmp_path / "public")
+    catalogue.put_event("e0000", "Atelier unsound")
+    with pytest.raises(PublicationHeld) as held:
+        go(tmp_path, catalogue)
+    assert held.value.problem == (
+        "all/plain-events.txt: line 2 is unsound; semaine-solidaire-2026/plain-events.txt: line 2 is unsound; "
+        "all/more-events.txt: line 2 is unsound (and 1 more)."
+    )
+    assert tree(tmp_path / "public") == before
+    assert "all_plain-events.txt" in tree(tmp_path / ".goodweek" / "held")
+    catalogue.put_event("e0000", "Atelier")
+    go(tmp_path, catalogue)
+    assert not (tmp_path / ".goodweek" / "held").exists()
+
+
+@pytest.mark.parametrize(
+    ("count", "lost", "held"),
+    [(30, 9, False), (30, 10, True), (12, 5, False), (12, 6, True), (12, 12, True), (6, 5, False), (100, 31, True)],
+)
+def test_c12_shrunken_publication_is_held(tmp_path, count, lost, held):
+    catalogue = week(count)
+    go(tmp_path, catalogue, exporters=Exporters(events=(PlainEvents(),)))
+    for number in range(lost):
+        catalogue.remove(f"e{number:04}")
+    if held:
+        with pytest.raises(PublicationHeld, match=rf"'all' would fall from {count} future events to {count - lost};"):
+            go(tmp_path, catalogue, exporters=Exporters(events=(PlainEvents(),)))
+    assert go(tmp_path, catalogue, exporters=Exporters(events=(PlainEvents(),)), allow_shrink=True).generation == 2
+
+
+def test_c12_events_that_are_over_are_not_missed(tmp_path):
+    catalogue = week()
+    go(tmp_path, catalogue)
+    for number in range(0, 12, 2):
+        catalogue.remove(f"e{number:04}")
+    with clock.frozen(WEEK + timedelta(days=1)):
+        assert go(tmp_path, catalogue).generation == 2
+
+
+def test_c12_vanished_edition_and_associations_are_missed(tmp_path):
+    catalogue = week()
+    go(tmp_path, catalogue)
+    catalogue._editions = ()
+    with pytest.raises(PublicationHeld, match="'semaine-solidaire-2026' would fall from 6 future events to 0"):
+        go(tmp_path, catalogue)
+
+
+def test_clock_that_jumps_holds_nothing_back(tmp_path):
+    catalogue = week()
+    go(tmp_path, catalogue)
+    with clock.frozen(datetime(2038, 1, 19, 3, 14, 8, tzinfo=UTC)):
+        assert go(tmp_path, catalogue).unchanged

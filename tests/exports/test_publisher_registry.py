@@ -1,0 +1,39 @@
+"""The exporters of the table, published together."""
+
+from catalog import clock
+from exports.publisher import publish
+from exports.registry import EXPORTERS
+from tests.exports.plain_catalogue import NOW, week
+from tests.exports.published import faults, inodes, tree
+from tests.exports.views import site
+
+
+def test_exporters_have_names_of_their_own():
+    subjects = (*EXPORTERS.events, *EXPORTERS.associations, *EXPORTERS.event_pages, *EXPORTERS.association_pages)
+    names = [exporter.name for exporter in (*subjects, *EXPORTERS.site)]
+    assert sorted(names) == sorted({*names})
+
+
+def test_all_formats_published_again_after_a_change_are_those_of_a_cold_publication(tmp_path):
+    catalogue = week(6)
+    with clock.frozen(NOW):
+        assert publish(tmp_path, catalogue, site()).left_out == ()
+        before = inodes(tmp_path)
+        assert publish(tmp_path, catalogue, site()).unchanged
+        assert inodes(tmp_path) == before
+        catalogue.put_event("e0001", "Atelier déplacé")
+        assert publish(tmp_path, catalogue, site()).left_out == ()
+        publish(tmp_path / "cold", catalogue, site())
+    assert tree(tmp_path / "public") == tree(tmp_path / "cold" / "public")
+    assert faults(tmp_path) == []
+
+
+def test_change_of_one_event_leaves_the_pages_of_the_others(tmp_path):
+    catalogue = week(6)
+    publish(tmp_path, catalogue, site())
+    before = inodes(tmp_path)
+    catalogue.put_event("e0000", "Atelier renommé")
+    publish(tmp_path, catalogue, site())
+    after = inodes(tmp_path)
+    pages = {path for path in before if "e0" in path or "a0" in path}
+    assert {path for path in pages if before[path] != after[path]} == {path for path in pages if "e0000" in path}
