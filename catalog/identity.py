@@ -34,6 +34,11 @@ def association_id(source: str, source_id: str) -> str:
     return "a" + _short("association", source, source_id)
 
 
+def sighting_key(kind: str, source: str, source_id: str) -> str:
+    """The key of what `source` says of `source_id`: `s` and sixteen letters or digits."""
+    return "s" + _short(kind, source, source_id)
+
+
 def slot_id(subject_id: str, key: str, taken: frozenset[str] = frozenset()) -> str:
     """The id of an occurrence within its event, made of the slot's first known key.
 

@@ -19,7 +19,7 @@ class Labelled(StrEnum):
     fr: str
     en: str
 
-    def __new__(cls, value: str, fr: str, en: str) -> Self:
+    def __new__(cls, value: str, fr: str = "", en: str = "") -> Self:
         """Make the member `value` with its two labels."""
         member = str.__new__(cls, value)
         member._value_ = value

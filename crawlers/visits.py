@@ -142,7 +142,8 @@ class VisitReport:
         return "unchanged" if self.not_modified == self.answers else "complete"
 
     def _malformed(self) -> bool:
-        return too_malformed(self.found, self.skipped)
+        # What an unchanged answer listed counts as read: else one broken page among thirty would weigh as one of two.
+        return too_malformed(max(self.found, len(self.seen_ids)), self.skipped)
 
 
 def too_malformed(found: int, skipped: Counter[SkipReason]) -> bool:

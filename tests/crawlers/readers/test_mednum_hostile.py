@@ -5,7 +5,6 @@ import random
 import re
 from collections import deque
 from datetime import UTC, datetime
-from pathlib import Path
 from time import perf_counter
 
 import pytest
@@ -15,7 +14,7 @@ from catalog.sightings import AssociationSighting, Skipped
 from crawlers.readers import mednum_place, mednum_words
 from crawlers.readers.mednum_table import csv_rows, rows_of
 from crawlers.reading import Answer
-from tests.crawlers.readers.test_mednum import FIXTURES, REALDATA, URL, found_in
+from tests.crawlers.readers.mednum_fixtures.tables import FIXTURES, REALDATA, URL, found_in
 
 SPECTRUM = REALDATA / "bad" / "maxogden__csv-spectrum"
 
@@ -118,7 +117,22 @@ def test_b6_bad_records_among_good_ones_are_the_only_ones_lost() -> None:
     ]
 
 
-JUNK = [None, True, -1, 10**17, 1e300, "", "\ud800", "\x00", [], {}, [["a"]], {"lat": "x"}, "|||", "9" * 400]
+JUNK: list[object] = [
+    None,
+    True,
+    -1,
+    10**17,
+    1e300,
+    "",
+    "\ud800",
+    "\x00",
+    [],
+    {},
+    [["a"]],
+    {"lat": "x"},
+    "|||",
+    "9" * 400,
+]
 
 
 def test_b16_any_value_in_any_cell_is_survived() -> None:

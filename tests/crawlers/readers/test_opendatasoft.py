@@ -1,16 +1,9 @@
-"""The reader of the OpenAgenda set on OpenDataSoft: both generations, its fields, paging, and bad answers."""
+"""The reader of the OpenAgenda set on OpenDataSoft: both generations, its fields, paging, and other formats."""
 
 import json
-import random
-import re
-from collections import Counter, deque
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
-from time import perf_counter
-from typing import Any
 
 import pytest
 
@@ -35,46 +28,18 @@ from catalog.vocabulary import (
     PriceKind,
     SkipReason,
 )
-from crawlers.readers import opendatasoft_event, opendatasoft_words
-from crawlers.readers.opendatasoft import read
 from crawlers.readers.opendatasoft_words import price_of
-from crawlers.reading import Answer, Found, Incomplete, Next, Reading
-
-FIXTURES = Path(__file__).parent / "opendatasoft_fixtures"
-REALDATA = (Path(__file__).parents[3] / ".." / "shared" / "realdata").resolve()
-REAL = REALDATA / "raym648__puls-events-chatbot-intelligent-rag" / "data" / "raw_events.json"
-URL = "https://data.valbrume.example/api/explore/v2.1/catalog/datasets/evenements/records"
-READING = Reading(
-    source="valbrume",
-    reader="opendatasoft",
-    window_from=date(2026, 10, 2),
-    window_until=date(2028, 4, 1),
-    accepts_from=date(2025, 11, 1),
-    accepts_until=date(2031, 10, 31),
+from crawlers.reading import Found, Incomplete, Next
+from tests.crawlers.readers.opendatasoft_fixtures.records import (
+    FIXTURES,
+    RECORD,
+    URL,
+    WINTER,
+    accounted,
+    event,
+    found_in,
+    refused,
 )
-WINTER = timezone(timedelta(hours=1))
-RECORD = {"uid": "1", "title_fr": "Veillée", "timings": [{"begin": "2026-11-03T18:30:00+01:00"}]}
-
-
-def found_in(document: object, url: str = URL, **reading: Any) -> list[Found]:
-    body = document if isinstance(document, bytes) else json.dumps(document).encode()
-    return list(read(Answer(url, body, datetime(2026, 11, 1, tzinfo=UTC)), replace(READING, **reading)))
-
-
-def event(**fields: object) -> EventSighting:
-    (found,) = found_in([{**RECORD, **fields}])
-    assert isinstance(found, EventSighting), found
-    return found
-
-
-def refused(**fields: object) -> tuple[SkipReason, str]:
-    (found,) = found_in([{**RECORD, **fields}])
-    assert isinstance(found, Skipped), found
-    return found.reason, found.detail
-
-
-def accounted(found: list[Found]) -> int:
-    return sum(isinstance(item, EventSighting | Skipped) for item in found)
 
 
 def test_explore_answer_is_read_in_every_field() -> None:
@@ -291,72 +256,3 @@ def test_answer_in_another_format_is_refused(body: bytes, problem: str) -> None:
     with pytest.raises(SourceUnreadable) as error:
         found_in(body)
     assert str(error.value) == f"{URL}: {problem}"
-
-
-@pytest.mark.skipif(not REAL.is_file(), reason="the real records are not beside the repository")
-def test_real_records_are_nearly_all_taken() -> None:
-    begin = perf_counter()
-    found = found_in(REAL.read_bytes(), accepts_from=date(2019, 1, 1))
-    assert perf_counter() - begin < 10
-    assert Counter(item.reason for item in found if isinstance(item, Skipped)) == {SkipReason.NO_TITLE: 1}
-    assert sum(isinstance(item, EventSighting) for item in found) == 399
-
-
-JUNK = [None, True, -1, 10**17, 1e300, "", " ", "\ud800", [], {}, [[]], "[", '{"id": "x"}', ["a", {"b": 1}], "9" * 400]
-
-
-def test_b16_any_value_in_any_field_is_survived() -> None:
-    dice = random.Random(16)
-    record = json.loads((FIXTURES / "explore.json").read_bytes())["results"][0]
-    for _ in range(400):
-        broken = {**record, **{key: dice.choice(JUNK) for key in dice.sample(sorted(record), 6)}}
-        assert accounted(found_in([broken])) == 1
-
-
-def test_mutants_of_answers_never_crash_the_reader() -> None:
-    dice = random.Random(2026)
-    originals = [path.read_bytes() for path in sorted(FIXTURES.glob("*.json"))]
-    for _ in range(400):
-        body = bytearray(dice.choice(originals))
-        for _ in range(dice.randint(1, 3)):
-            place = dice.randrange(len(body))
-            if dice.random() < 0.5:
-                body[place] = dice.randrange(256)
-            else:
-                del body[place : place + dice.randrange(60)]
-        begin = perf_counter()
-        try:
-            found = found_in(bytes(body))
-        except SourceUnreadable:
-            continue
-        assert perf_counter() - begin < 2
-        assert accounted(found) >= 1
-
-
-def test_b14_controls_go_from_every_field() -> None:
-    sighting = event(title_fr="Veil\u202el\u200be", location_name="Sal\x00le", keywords_fr=["a\u2066b"])
-    facts = sighting.facts
-    assert (facts.title, facts.place, facts.keywords) == ("Veille", Place(name="Salle"), ("ab",))
-
-
-REGEXES = [
-    (name, pattern)
-    for module in (opendatasoft_event, opendatasoft_words)
-    for name, pattern in vars(module).items()
-    if isinstance(pattern, re.Pattern)
-]
-
-
-@pytest.mark.parametrize(("name", "pattern"), REGEXES, ids=[row[0] for row in REGEXES])
-def test_b13_regexes_are_linear(name: str, pattern: re.Pattern[str]) -> None:
-    def seconds(text: str) -> float:
-        begin = perf_counter()
-        deque(pattern.finditer(text), maxlen=0)
-        return perf_counter() - begin
-
-    for shape in ("0", " ", "9,", "1 € ", "gratuit ", "title_", "moins de ", "12,5 eur "):
-        short, long = (shape * (size // len(shape)) for size in (10_000, 100_000))
-        quick = max(min(seconds(short) for _ in range(2)), 0.003)
-        slow = min(seconds(long) for _ in range(3))
-        assert slow < 15 * quick, (name, shape)
-        assert slow < 0.5, (name, shape)

@@ -1,12 +1,9 @@
-"""The schema.org reader on pages written by hand: which items are taken, and what is read of an event."""
+"""The schema.org reader on pages written by hand: which items are taken, and which are refused."""
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import datetime
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,65 +11,27 @@ from catalog.errors import SourceUnreadable
 from catalog.sightings import (
     AssociationSighting,
     Contact,
-    EventSighting,
     Identifier,
     Image,
     Occurrence,
     Organiser,
     Place,
     Price,
-    Skipped,
 )
 from catalog.vocabulary import Attendance, ContactKind, Doubt, EventStatus, PriceKind, SkipReason
-from crawlers.readers.schema_org import read
-from crawlers.reading import Answer, Found, Incomplete, Reading
-
-FIXTURES = Path(__file__).parent / "schema_org_fixtures"
-READING = Reading(
-    source="valbrume",
-    reader="schema_org",
-    window_from=date(2026, 10, 2),
-    window_until=date(2028, 4, 1),
-    accepts_from=date(2025, 11, 1),
-    accepts_until=date(2031, 10, 31),
-    language="fr",
+from crawlers.reading import Incomplete
+from tests.crawlers.readers.schema_org_fixtures.pages import (
+    EVENT,
+    FIXTURES,
+    URL,
+    WINTER,
+    event,
+    events,
+    found_in,
+    page,
+    reasons,
+    refused,
 )
-URL = "https://agenda.valbrume.example/page"
-WINTER = timezone(timedelta(hours=1))
-EVENT = {"@type": "Event", "name": "Veillée", "startDate": "2026-11-03T18:30:00+01:00"}
-
-
-def found_in(body: bytes | str, content_type: str = "text/html", url: str = URL, **reading: Any) -> list[Found]:
-    encoded = body.encode() if isinstance(body, str) else body
-    fetched_at = datetime(2026, 11, 1, tzinfo=UTC)
-    return list(read(Answer(url, encoded, fetched_at, content_type), replace(READING, **reading)))
-
-
-def page(*values: object) -> str:
-    blocks = (json.dumps(value).replace("</", "<\\/") for value in values)
-    scripts = "".join(f'<script type="application/ld+json">{block}</script>' for block in blocks)
-    return f"<!DOCTYPE html><html><head>{scripts}</head><body></body></html>"
-
-
-def event(**changes: object) -> EventSighting:
-    """The one event of a page that holds EVENT with `changes`."""
-    (found,) = found_in(page({**EVENT, **changes}))
-    assert isinstance(found, EventSighting), found
-    return found
-
-
-def refused(**changes: object) -> tuple[SkipReason, str]:
-    (found,) = found_in(page({**EVENT, **changes}))
-    assert isinstance(found, Skipped), found
-    return found.reason, found.detail
-
-
-def events(found: list[Found]) -> list[EventSighting]:
-    return [item for item in found if isinstance(item, EventSighting)]
-
-
-def reasons(found: list[Found]) -> list[tuple[str, str]]:
-    return [(item.reason.value, item.where) for item in found if isinstance(item, Skipped)]
 
 
 def test_event_page_is_read_in_every_field() -> None:
@@ -245,108 +204,6 @@ def test_reference_to_a_subevent_counts_it_once() -> None:
         ("Rencontres", 1),
         ("Veillée", 1),
     ]
-
-
-@pytest.mark.parametrize(
-    ("status", "expected"),
-    [
-        ("EventScheduled", EventStatus.SCHEDULED),
-        ("https://schema.org/EventCancelled", EventStatus.CANCELLED),
-        ("http://schema.org/EventPostponed", EventStatus.POSTPONED),
-        ("EventMovedOnline", EventStatus.MOVED_ONLINE),
-        (["EventRescheduled", "EventCancelled"], EventStatus.CANCELLED),
-        ("unheard-of", EventStatus.SCHEDULED),
-    ],
-)
-def test_status_is_read_in_every_spelling(status: object, expected: EventStatus) -> None:
-    assert event(eventStatus=status).facts.status == expected
-
-
-@pytest.mark.parametrize(
-    ("location", "place", "online_url", "attendance"),
-    [
-        ("Salle du Gué", Place(name="Salle du Gué"), "", None),
-        ("https://visio.example/1", None, "https://visio.example/1", Attendance.ONLINE),
-        (
-            {"@type": "VirtualLocation", "url": "https://visio.example/1"},
-            None,
-            "https://visio.example/1",
-            Attendance.ONLINE,
-        ),
-        (
-            {"@type": "PostalAddress", "streetAddress": "3 rue du Gué", "addressLocality": "Valbrume"},
-            Place(address="3 rue du Gué", city="Valbrume"),
-            "",
-            None,
-        ),
-        (
-            [{"@type": "VirtualLocation"}, {"@type": "Place", "name": "Salle"}],
-            Place(name="Salle"),
-            "",
-            Attendance.HYBRID,
-        ),
-        (
-            {"@type": "Place", "name": "Salle", "geo": {"latitude": "NaN", "longitude": 1e400}},
-            Place(name="Salle"),
-            "",
-            None,
-        ),
-        ({"@type": "Place"}, None, "", None),
-    ],
-)
-def test_location_is_read_in_every_shape(
-    location: object, place: Place | None, online_url: str, attendance: Attendance | None
-) -> None:
-    facts = event(location=location).facts
-    assert (facts.place, facts.online_url, facts.attendance) == (place, online_url, attendance)
-
-
-@pytest.mark.parametrize(
-    ("said", "expected"),
-    [
-        ({"isAccessibleForFree": True}, Price(kind=PriceKind.FREE)),
-        ({"offers": {"price": 0}}, Price(kind=PriceKind.FREE)),
-        ({"offers": {"price": "Free"}}, Price(kind=PriceKind.FREE)),
-        ({"offers": {"price": "prix libre"}}, Price(kind=PriceKind.PAY_WHAT_YOU_WANT)),
-        (
-            {"offers": {"@type": "AggregateOffer", "lowPrice": "5", "highPrice": "1 200,50 €", "priceCurrency": "eur"}},
-            Price(kind=PriceKind.PAID, lowest=Decimal(5), highest=Decimal("1200.50")),
-        ),
-        (
-            {"offers": {"price": "12.00", "priceCurrency": "CHF"}},
-            Price(kind=PriceKind.PAID, lowest=Decimal("12.00"), highest=Decimal("12.00"), currency="CHF"),
-        ),
-        ({"offers": {"price": "9" * 30}}, None),
-        ({"offers": {"price": "10 ou 12 selon"}}, None),
-        ({"offers": "20 €"}, None),
-    ],
-)
-def test_price_is_what_the_offers_say(said: Mapping[str, object], expected: Price | None) -> None:
-    assert event(**said).facts.price == expected
-
-
-def test_event_whose_offers_are_all_sold_out_is_full() -> None:
-    gone, left = {"availability": "https://schema.org/SoldOut"}, {"availability": "InStock"}
-    assert event(offers=[gone, gone]).facts.status == EventStatus.FULL
-    assert event(offers=[gone, left]).facts.status == EventStatus.SCHEDULED
-    assert event(offers=gone, eventStatus="EventCancelled").facts.status == EventStatus.CANCELLED
-
-
-@pytest.mark.parametrize(
-    ("written", "ages"),
-    [
-        ("7-12", (7, 12)),
-        ("18+", (18, None)),
-        ("-12", (None, 12)),
-        ("6 à 10 ans", (6, 10)),
-        ("tout âge", (None, None)),
-        ("12-7", (None, None)),
-        ("999", (None, None)),
-    ],
-)
-def test_ages_are_read_from_numbers_alone(written: str, ages: tuple[int | None, int | None]) -> None:
-    facts = event(typicalAgeRange=written).facts
-    assert (facts.minimum_age, facts.maximum_age) == ages
 
 
 @pytest.mark.parametrize(

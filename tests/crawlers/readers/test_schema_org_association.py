@@ -17,7 +17,7 @@ from catalog.sightings import (
     WelcomePoint,
 )
 from catalog.vocabulary import AssociationKind, ContactKind, SkipReason
-from tests.crawlers.readers.test_schema_org import FIXTURES, found_in, page
+from tests.crawlers.readers.schema_org_fixtures.pages import FIXTURES, found_in, page
 
 
 def association(**data: Any) -> AssociationSighting:

@@ -7,7 +7,7 @@ import pytest
 
 from catalog.sightings import Occurrence
 from catalog.vocabulary import Doubt, SkipReason
-from tests.crawlers.readers.test_schema_org import event, refused
+from tests.crawlers.readers.schema_org_fixtures.pages import event, refused
 
 PARIS_WINTER = timezone(timedelta(hours=1))
 EVENING = datetime(2026, 11, 3, 18, 30, tzinfo=PARIS_WINTER)
@@ -35,7 +35,7 @@ def slots(**changes: object) -> list[Occurrence]:
         ("  2026-11-03\n  18:30 ", True),
     ],
 )
-def test_b15_start_is_the_same_instant_in_every_form(written: str, assumed: bool) -> None:  # noqa: FBT001 - a table
+def test_b15_start_is_the_same_instant_in_every_form(written: str, assumed: bool) -> None:
     sighting = event(startDate=written)
     assert sighting.facts.occurrences == (Occurrence(start_at=EVENING),)
     assert sighting.doubts == ((Doubt.ZONE_ASSUMED,) if assumed else ())

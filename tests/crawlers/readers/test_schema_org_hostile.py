@@ -27,7 +27,7 @@ from crawlers.readers.schema_org import read
 from crawlers.readers.schema_org_nodes import Graph
 from crawlers.readers.schema_org_page import read_page
 from crawlers.reading import Answer, Found, Incomplete
-from tests.crawlers.readers.test_schema_org import EVENT, FIXTURES, READING, URL, events, found_in, page
+from tests.crawlers.readers.schema_org_fixtures.pages import EVENT, FIXTURES, READING, URL, events, found_in, page
 
 REALDATA = (Path(__file__).parents[3] / ".." / "shared" / "realdata").resolve()
 NAUGHTY = REALDATA / "bad" / "minimaxir__big-list-of-naughty-strings" / "blns.json"
@@ -102,7 +102,7 @@ def test_mutants_of_pages_never_crash_the_reader() -> None:
         assert items_of(found) == present_in(body)
 
 
-JUNK = [
+JUNK: list[object] = [
     None,
     True,
     -1,

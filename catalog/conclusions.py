@@ -1,0 +1,161 @@
+"""From the sightings of one subject to what the catalogue concludes, and what changed by it. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from pydantic import JsonValue
+
+from catalog.identity import digest_of, ical_uid, slot_id
+from catalog.merging import Standings, in_order, settle_association, settle_event
+from catalog.sightings import AssociationFacts, AssociationSighting, EventFacts, EventSighting, started_at
+from catalog.slots import KnownSlot, effective_status, kept_or_withdrawn, matters, name_of, paired
+from catalog.vocabulary import Seen
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field before and after, as JSON; `field` is `created` for a new subject."""
+
+    field: str
+    before: JsonValue
+    after: JsonValue
+    sequence: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EventState:
+    """An event as it is concluded at one time."""
+
+    id: str
+    facts: EventFacts
+    slots: tuple[KnownSlot, ...]
+    seen: Seen
+    created_at: datetime
+    changed_at: datetime
+
+    @property
+    def digest(self) -> str:
+        """Changes if and only if the content does."""
+        slots = [(slot.uid, slot.withdrawn, slot.said.model_dump_json(exclude_defaults=True)) for slot in self.slots]
+        return digest_of([self.facts.model_dump_json(exclude_defaults=True, exclude={"occurrences"}), slots, self.seen])
+
+
+@dataclass(frozen=True, slots=True)
+class AssociationState:
+    """An association as it is concluded at one time."""
+
+    id: str
+    facts: AssociationFacts
+    seen: Seen
+    created_at: datetime
+    changed_at: datetime
+
+    @property
+    def digest(self) -> str:
+        """Changes if and only if the content does."""
+        return digest_of([self.facts.model_dump_json(exclude_defaults=True), self.seen])
+
+
+def conclude_event(
+    event_id: str,
+    sightings: Iterable[EventSighting],
+    standings: Standings,
+    *,
+    before: EventState | None,
+    seen: Seen,
+    now: datetime,
+    uid_domain: str,
+) -> tuple[EventState, tuple[Change, ...]]:
+    """What the sightings of one event amount to at `now`, and what that changes."""
+    facts = settle_event(in_order(sightings, standings))
+    slots = _slots(event_id, facts, before, now, uid_domain)
+    if before is None:
+        state = EventState(event_id, facts, slots, seen, now, now)
+        return state, (Change("created", None, facts.title),)
+    old_slots = {slot.uid: slot for slot in before.slots}
+    slots = tuple(_with_sequence(slot, old_slots.get(slot.uid), facts, before.facts) for slot in slots)
+    state = EventState(event_id, facts, slots, seen, before.created_at, before.changed_at)
+    if state.digest == before.digest:
+        return before, ()
+    changes = (
+        *_field_changes(before.facts, facts, skip=frozenset({"occurrences"})),
+        *_slot_changes(before, state),
+        *_seen_change(before.seen, seen),
+    )
+    return replace(state, changed_at=now), changes
+
+
+def conclude_association(
+    association_id: str,
+    sightings: Iterable[AssociationSighting],
+    standings: Standings,
+    *,
+    before: AssociationState | None,
+    seen: Seen,
+    now: datetime,
+) -> tuple[AssociationState, tuple[Change, ...]]:
+    """What the sightings of one association amount to at `now`, and what that changes."""
+    facts = settle_association(in_order(sightings, standings))
+    if before is None:
+        return AssociationState(association_id, facts, seen, now, now), (Change("created", None, facts.name),)
+    state = AssociationState(association_id, facts, seen, before.created_at, before.changed_at)
+    if state.digest == before.digest:
+        return before, ()
+    changes = (*_field_changes(before.facts, facts), *_seen_change(before.seen, seen))
+    return replace(state, changed_at=now), changes
+
+
+def _slots(
+    event_id: str, facts: EventFacts, before: EventState | None, now: datetime, uid_domain: str
+) -> tuple[KnownSlot, ...]:
+    known = before.slots if before else ()
+    found = paired(known, facts.occurrences)
+    taken = {slot.slot for slot in known}
+    slots: list[KnownSlot] = []
+    for place, said in enumerate(facts.occurrences):
+        if place in found:
+            slots.append(replace(found[place], said=said, withdrawn=False))
+            continue
+        name = name_of(said)
+        slot = slot_id(event_id, name, frozenset(taken))
+        taken.add(slot)
+        slots.append(KnownSlot(ical_uid(event_id, slot, uid_domain), slot, name, said))
+    spoken_of = {slot.uid for slot in found.values()}
+    slots += [kept_or_withdrawn(slot, now) for slot in known if slot.uid not in spoken_of]
+    return tuple(sorted(slots, key=lambda slot: (started_at(slot.said), slot.uid)))
+
+
+def _with_sequence(slot: KnownSlot, old: KnownSlot | None, facts: EventFacts, before: EventFacts) -> KnownSlot:
+    """SEQUENCE rises by one on a change that a guest must know of, never otherwise (the change contract)."""
+    if old is None or matters(before, old) == matters(facts, slot):
+        return slot
+    return replace(slot, sequence=old.sequence + 1)
+
+
+def _field_changes(
+    before: EventFacts | AssociationFacts, after: EventFacts | AssociationFacts, skip: frozenset[str] = frozenset()
+) -> Sequence[Change]:
+    old = before.model_dump(mode="json", exclude_defaults=True)
+    new = after.model_dump(mode="json", exclude_defaults=True)
+    fields = [field for field in type(after).model_fields if field not in skip and old.get(field) != new.get(field)]
+    return [Change(field, old.get(field), new.get(field)) for field in fields]
+
+
+def _slot_changes(before: EventState, after: EventState) -> Iterable[Change]:
+    old_slots = {slot.uid: slot for slot in before.slots}
+    for slot in after.slots:
+        old = old_slots.get(slot.uid)
+        told_before, told_now = (_told(before, old) if old else None), _told(after, slot)
+        if told_before != told_now:
+            yield Change(f"occurrences.{slot.slot}", told_before, told_now, slot.sequence)
+
+
+def _told(state: EventState, slot: KnownSlot) -> JsonValue:
+    said: dict[str, JsonValue] = slot.said.model_dump(mode="json", exclude_defaults=True)
+    return {**said, "status": str(effective_status(state.facts, slot))}
+
+
+def _seen_change(before: Seen, after: Seen) -> Iterable[Change]:
+    if before is not after:
+        yield Change("seen", str(before), str(after))

@@ -1,0 +1,96 @@
+"""The one door: `take_in` gives a batch of sightings to the catalogue.
+
+Unchanged sightings are known by their fingerprints, which one query fetches, and cost nothing more.
+The others are grouped with what they are sightings of, concluded anew, and written by core
+statements. Taking in the same batch twice changes nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, update
+
+from catalog import clock, prior
+from catalog.identity import fingerprint, sighting_key
+from catalog.rows import KeptSighting, table_of
+from catalog.settling import settle
+from catalog.sightings import Sighting
+from catalog.store import Store
+from catalog.tables import Sighting as SightingTable
+from catalog.vocabulary import Taken
+
+
+def take_in(store: Store, batch: Sequence[Sighting], *, uid_domain: str) -> list[Taken]:
+    """Give `batch` to the catalogue, in one transaction; one answer for each sighting, in its order.
+
+    When a batch holds one item of a source twice, the later fetched stands, and of two fetched
+    together the one with the smaller fingerprint; the other is answered SAME. `uid_domain` is the
+    part after the @ in the UIDs of new occurrences.
+    """
+    if not batch:
+        return []
+    now = clock.now()
+    keys = [sighting_key(said.kind, said.origin.source, said.origin.source_id) for said in batch]
+    prints = [fingerprint(said) for said in batch]
+    standing = _standing(batch, keys, prints)
+    with store.writing() as connection:
+        known = prior.fingerprints(connection, keys)
+        answers = [
+            _answer(known.get(key), prints[place]) if standing[key] == place else Taken.SAME
+            for place, key in enumerate(keys)
+        ]
+        fresh = {
+            key: _kept(key, batch[place], prints[place], known.get(key), now)
+            for place, key in enumerate(keys)
+            if standing[key] == place and answers[place] is not Taken.SAME
+        }
+        _seen_again(connection, [known[key] for key in standing if key in known and key not in fresh])
+        if fresh:
+            settle(connection, _touched(connection, fresh, known), fresh, now=now, uid_domain=uid_domain)
+    return answers
+
+
+def _standing(batch: Sequence[Sighting], keys: Sequence[str], prints: Sequence[str]) -> dict[str, int]:
+    """For each key the place in the batch of the sighting that stands for it."""
+    standing: dict[str, int] = {}
+    for place, key in enumerate(keys):
+        other = standing.setdefault(key, place)
+        if other != place:
+            times = batch[place].origin.fetched_at, batch[other].origin.fetched_at
+            if times[0] > times[1] or (times[0] == times[1] and prints[place] < prints[other]):
+                standing[key] = place
+    return standing
+
+
+def _answer(row: Mapping[str, Any] | None, print_now: str) -> Taken:
+    if row is None:
+        return Taken.NEW
+    if row["gone"]:
+        return Taken.RETURNED
+    return Taken.SAME if row["fingerprint"] == print_now else Taken.CHANGED
+
+
+def _kept(key: str, said: Sighting, print_now: str, row: Mapping[str, Any] | None, now: datetime) -> KeptSighting:
+    first_seen_at = row["first_seen_at"] if row is not None else now
+    subject_id = row["subject_id"] if row is not None else ""
+    return KeptSighting(key, subject_id, print_now, first_seen_at, gone=False, said=said)
+
+
+def _seen_again(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Forget that these unchanged sightings were missed on some visit before."""
+    missed = [row["id"] for row in rows if row["missed"]]
+    if missed:
+        table = table_of(SightingTable)
+        connection.execute(update(table).where(table.c.id.in_(missed)).values(missed=0, missed_since=None))
+
+
+def _touched(
+    connection: Connection, fresh: Mapping[str, KeptSighting], known: Mapping[str, Mapping[str, Any]]
+) -> set[str]:
+    """The subjects that these sightings were of, and those that share an identifier with them."""
+    touched = {known[key]["subject_id"] for key in fresh if key in known}
+    for kind in ("event", "association"):
+        names = {name for kept in fresh.values() if kept.kind == kind for name in kept.identifiers}
+        touched |= prior.subjects_sharing(connection, kind, names)
+    return touched

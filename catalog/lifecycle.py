@@ -1,0 +1,72 @@
+"""Vanished is not cancelled: what a visit says by not showing something.
+
+Only a complete visit counts, and silence needs three of them over 48 hours (reliability G1, G3).
+What is past is never missed: sources stop showing what is over.
+"""
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from sqlalchemy import Connection, bindparam, or_, select, update
+
+from catalog import clock
+from catalog.identity import sighting_key
+from catalog.rows import table_of
+from catalog.settling import settle
+from catalog.store import Store
+from catalog.tables import Sighting
+
+VISITS_MISSED = 3
+SILENCE = timedelta(hours=48)
+
+
+def end_complete_visit(store: Store, source: str, seen_ids: Collection[str], *, uid_domain: str) -> int:
+    """Count a complete visit to `source`, which showed `seen_ids` (`kind:source_id`), against all else of it.
+
+    Gives how many sightings are gone by it. A visit of which any doubt is left must not come here.
+    """
+    now = clock.now()
+    table = table_of(Sighting)
+    columns = (table.c.id, table.c.subject_id, table.c.missed, table.c.missed_since)
+    is_not_past = or_(table.c.last_day.is_(None), table.c.last_day >= clock.today())
+    query = select(*columns).where(table.c.source == source, table.c.gone.is_(False), is_not_past)
+    seen = {sighting_key(kind, source, name) for kind, _, name in (one.partition(":") for one in seen_ids)}
+    with store.writing() as connection:
+        unseen = [row for row in connection.execute(query).mappings() if row["id"] not in seen]
+        absent = [
+            {
+                "key": row["id"],
+                "missed": row["missed"] + 1,
+                "missed_since": row["missed_since"] or now,
+                "gone": row["missed"] + 1 >= VISITS_MISSED and now - (row["missed_since"] or now) >= SILENCE,
+            }
+            for row in unseen
+        ]
+        _write(connection, absent)
+        gone = {row["key"] for row in absent if row["gone"]}
+        subjects = {row["subject_id"] for row in unseen if row["id"] in gone}
+        if subjects:
+            settle(connection, subjects, {}, now=now, uid_domain=uid_domain)
+        _forget_missed(connection, source, seen)
+    return len(gone)
+
+
+def _write(connection: Connection, absent: list[dict[str, object]]) -> None:
+    if not absent:
+        return
+    table = table_of(Sighting)
+    names = ("missed", "missed_since", "gone")
+    values = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
+    statement = update(table).where(table.c.id == bindparam("key")).values(values)
+    rows = [{"key": row["key"], **{f"new_{name}": row[name] for name in names}} for row in absent]
+    connection.execute(statement, rows)
+
+
+def _forget_missed(connection: Connection, source: str, seen: Collection[str]) -> None:
+    """What an unchanged answer still lists was not missed, although it was not taken in again."""
+    table = table_of(Sighting)
+    query = select(table.c.id).where(table.c.source == source, table.c.missed > 0, table.c.gone.is_(False))
+    back = [key for key in connection.scalars(query) if key in seen]
+    if back:
+        statement = update(table).where(table.c.id == bindparam("key")).values(missed=0, missed_since=None)
+        connection.execute(statement, [{"key": key} for key in back])

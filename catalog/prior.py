@@ -1,0 +1,86 @@
+"""What the catalogue holds already, fetched in bulk before anything is concluded anew."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Column, Connection, Select, func, select
+
+from catalog.conclusions import AssociationState, EventState
+from catalog.merging import Standing, Standings
+from catalog.rows import KeptSighting, association_from, event_from, kept_from, slot_from, table_of
+from catalog.sightings import Identifier as IdentifierFact
+from catalog.slots import KnownSlot
+from catalog.tables import Association, Event, Identifier, Occurrence, Redirect, Sighting, Source
+from catalog.views import SourceView
+
+_AT_ONCE = 500
+
+
+def rows_with(
+    connection: Connection, query: Select[Any], column: Column[Any], values: Iterable[str]
+) -> Iterator[Mapping[str, Any]]:
+    """The rows of `query` whose `column` is among `values`, asked in portions that every database takes."""
+    wanted = sorted(set(values))
+    for start in range(0, len(wanted), _AT_ONCE):
+        for row in connection.execute(query.where(column.in_(wanted[start : start + _AT_ONCE]))).mappings():
+            yield dict(row)
+
+
+def standings(connection: Connection) -> Standings:
+    """What is known of every source when its word is weighed."""
+    rows = connection.execute(select(table_of(Source)))
+    return {row.name: Standing(SourceView.model_validate_json(row.facts).licence, row.is_primary) for row in rows}
+
+
+def next_revision(connection: Connection) -> int:
+    """The revision that the next change gets; the writer holds the lock."""
+    columns = [table_of(model).c.revision for model in (Event, Association, Redirect)]
+    return 1 + max(connection.scalar(select(func.max(column))) or 0 for column in columns)
+
+
+def fingerprints(connection: Connection, keys: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+    """For the sightings that are known already: fingerprint, subject and absence, by key."""
+    table = table_of(Sighting)
+    columns = (table.c.id, table.c.fingerprint, table.c.subject_id, table.c.first_seen_at, table.c.missed, table.c.gone)
+    return {row["id"]: row for row in rows_with(connection, select(*columns), table.c.id, keys)}
+
+
+def subjects_sharing(connection: Connection, kind: str, names: Iterable[IdentifierFact]) -> set[str]:
+    """The subjects of which some sighting carries one of these identifiers."""
+    by_scheme: dict[str, set[str]] = {}
+    for name in names:
+        by_scheme.setdefault(name.scheme, set()).add(name.value)
+    identifier, sighting = table_of(Identifier), table_of(Sighting)
+    found: set[str] = set()
+    for scheme, values in sorted(by_scheme.items()):
+        query = (
+            select(sighting.c.subject_id)
+            .join(identifier, identifier.c.sighting_id == sighting.c.id)
+            .where(identifier.c.kind == kind, identifier.c.scheme == scheme)
+        )
+        found.update(row["subject_id"] for row in rows_with(connection, query, identifier.c.value, values))
+    return found
+
+
+def sightings_of(connection: Connection, subject_ids: Iterable[str]) -> list[KeptSighting]:
+    """All sightings of these subjects."""
+    table = table_of(Sighting)
+    return [kept_from(row) for row in rows_with(connection, select(table), table.c.subject_id, subject_ids)]
+
+
+def events(connection: Connection, ids: Iterable[str]) -> dict[str, EventState]:
+    """These events as last concluded, by id; unknown ids are left out."""
+    wanted = set(ids)
+    table, occurrence = table_of(Event), table_of(Occurrence)
+    slots: dict[str, list[KnownSlot]] = {}
+    for row in rows_with(connection, select(occurrence), occurrence.c.event_id, wanted):
+        slots.setdefault(row["event_id"], []).append(slot_from(row))
+    return {
+        row["id"]: event_from(row, slots[row["id"]]) for row in rows_with(connection, select(table), table.c.id, wanted)
+    }
+
+
+def associations(connection: Connection, ids: Iterable[str]) -> dict[str, AssociationState]:
+    """These associations as last concluded, by id; unknown ids are left out."""
+    table = table_of(Association)
+    return {row["id"]: association_from(row) for row in rows_with(connection, select(table), table.c.id, ids)}

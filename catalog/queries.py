@@ -1,0 +1,216 @@
+"""All reading of the catalogue: frozen views, selections' members, what changed since.
+
+A `Reader` sees one state of the catalogue for as long as it is open.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
+
+from catalog import prior
+from catalog.conclusions import AssociationState, EventState
+from catalog.editions import Edition
+from catalog.errors import SubjectUnknown
+from catalog.identity import slug
+from catalog.journal import history
+from catalog.merging import Standings, claims_of, identifiers_of, in_order
+from catalog.rows import KeptSighting, table_of
+from catalog.sightings import AssociationSighting, EventSighting
+from catalog.slots import effective_status
+from catalog.store import Store
+from catalog.tables import Association, Belonging, Event, Occurrence, Redirect, Sighting
+from catalog.tables import Edition as EditionTable
+from catalog.tables import Source as SourceTable
+from catalog.views import AssociationView, EventView, JournalEntry, Member, OccurrenceView, SourceView
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_AT_ONCE = 500
+
+
+class Reader:
+    """One consistent view of the catalogue; see `reading`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._standings: Standings = prior.standings(connection)
+
+    def cursor(self) -> int:
+        """The highest revision: nothing changed as long as it stays the same."""
+        return prior.next_revision(self._connection) - 1
+
+    def editions(self) -> tuple[Edition, ...]:
+        """All editions, the latest first."""
+        table = table_of(EditionTable)
+        rows = self._connection.execute(select(table.c.facts).order_by(table.c.starts_on.desc(), table.c.id.desc()))
+        return tuple(Edition.model_validate_json(row.facts) for row in rows)
+
+    def sources(self) -> dict[str, SourceView]:
+        """All sources ever declared, by name."""
+        table = table_of(SourceTable)
+        rows = self._connection.execute(select(table).order_by(table.c.name))
+        return {row.name: SourceView.model_validate_json(row.facts) for row in rows}
+
+    def event_members(self, edition: Edition | None) -> tuple[Member, ...]:
+        """The events of an edition, or all, by start."""
+        event = table_of(Event)
+        query = select(event.c.id, event.c.revision, event.c.starts_at, event.c.ends_at)
+        if edition is not None:
+            query = query.where(self._happens_in(edition))
+        rows = self._connection.execute(query.order_by(event.c.starts_at, event.c.id))
+        members = tuple(
+            Member(id=row.id, revision=row.revision, starts_at=row.starts_at, ends_at=row.ends_at) for row in rows
+        )
+        if edition is None or not edition.keywords:
+            return members
+        wanted = {word.casefold() for word in edition.keywords}
+        carrying = {
+            view.id
+            for view in self.events([member.id for member in members])
+            if wanted & {word.casefold() for word in view.facts.keywords}
+        }
+        return tuple(member for member in members if member.id in carrying)
+
+    def association_members(self, edition: Edition | None) -> tuple[Member, ...]:
+        """The associations that take part in an edition, or all, by name."""
+        association, belonging = table_of(Association), table_of(Belonging)
+        query = select(association.c.id, association.c.revision)
+        if edition is not None:
+            declared = exists().where(
+                belonging.c.edition_id == edition.id, belonging.c.association_id == association.c.id
+            )
+            query = query.where(or_(declared, self._said_by(association.c.id, edition)))
+        rows = self._connection.execute(query.order_by(association.c.sort_name, association.c.id))
+        return tuple(Member(id=row.id, revision=row.revision) for row in rows)
+
+    def changed_at(self, members: Sequence[Member]) -> datetime:
+        """The last change of content of any of these subjects; the Unix epoch when there are none."""
+        latest = EPOCH
+        ids = [member.id for member in members]
+        for model in (Event, Association):
+            table = table_of(model)
+            query = select(func.max(table.c.changed_at).label("at"))
+            latest = max(
+                [latest, *(row["at"] for row in prior.rows_with(self._connection, query, table.c.id, ids) if row["at"])]
+            )
+        return latest
+
+    def events(self, ids: Sequence[str]) -> Iterator[EventView]:
+        """These events, in this order; ids that are not known are passed over."""
+        for start in range(0, len(ids), _AT_ONCE):
+            portion = ids[start : start + _AT_ONCE]
+            states = prior.events(self._connection, portion)
+            revisions = self._revisions(Event, portion)
+            sightings = self._sightings(portion)
+            for name in portion:
+                if name in states:
+                    yield self._event_view(states[name], revisions[name], sightings.get(name, []))
+
+    def associations(self, ids: Sequence[str]) -> Iterator[AssociationView]:
+        """These associations, in this order; ids that are not known are passed over."""
+        for start in range(0, len(ids), _AT_ONCE):
+            portion = ids[start : start + _AT_ONCE]
+            states = prior.associations(self._connection, portion)
+            revisions = self._revisions(Association, portion)
+            sightings = self._sightings(portion)
+            for name in portion:
+                if name in states:
+                    yield self._association_view(states[name], revisions[name], sightings.get(name, []))
+
+    def subject(self, subject_id: str) -> EventView | AssociationView:
+        """One event or association; an id given up in a merge leads to the one that holds it now.
+
+        Raises `SubjectUnknown`.
+        """
+        table = table_of(Redirect)
+        heir = self._connection.scalar(select(table.c.new_id).where(table.c.old_id == subject_id))
+        name = heir or subject_id
+        found = next(self.events([name]), None) or next(self.associations([name]), None)
+        if found is None:
+            raise SubjectUnknown(subject_id)
+        return found
+
+    def history(self, subject_id: str) -> list[JournalEntry]:
+        """All that ever changed of one subject, the oldest first."""
+        return history(self._connection, subject_id)
+
+    def changed_since(self, cursor: int) -> dict[str, int]:
+        """The subjects that changed after `cursor` and the revision they have now; given-up ids among them."""
+        found: dict[str, int] = {}
+        for model, column in ((Event, "id"), (Association, "id"), (Redirect, "old_id")):
+            table = table_of(model)
+            query = select(table.c[column].label("id"), table.c.revision).where(table.c.revision > cursor)
+            found.update((row.id, row.revision) for row in self._connection.execute(query))
+        return dict(sorted(found.items(), key=lambda entry: entry[1]))
+
+    def _happens_in(self, edition: Edition) -> ColumnElement[bool]:
+        event, slot = table_of(Event), table_of(Occurrence)
+        in_days = exists().where(
+            and_(
+                slot.c.event_id == event.c.id,
+                slot.c.first_day <= edition.ends_on,
+                slot.c.last_day >= edition.starts_on,
+            )
+        )
+        return and_(in_days, self._said_by(event.c.id, edition)) if edition.sources else in_days
+
+    @staticmethod
+    def _said_by(subject_id: ColumnElement[str], edition: Edition) -> ColumnElement[bool]:
+        sighting = table_of(Sighting)
+        return exists().where(sighting.c.subject_id == subject_id, sighting.c.source.in_(edition.sources))
+
+    def _revisions(self, model: type[Event] | type[Association], ids: Sequence[str]) -> dict[str, int]:
+        table = table_of(model)
+        rows = prior.rows_with(self._connection, select(table.c.id, table.c.revision), table.c.id, ids)
+        return {row["id"]: row["revision"] for row in rows}
+
+    def _sightings(self, ids: Sequence[str]) -> dict[str, list[KeptSighting]]:
+        found: dict[str, list[KeptSighting]] = {}
+        for kept in prior.sightings_of(self._connection, ids):
+            found.setdefault(kept.subject_id, []).append(kept)
+        return found
+
+    def _event_view(self, state: EventState, revision: int, kept: list[KeptSighting]) -> EventView:
+        said = in_order([one.said for one in kept if isinstance(one.said, EventSighting)], self._standings)
+        slots = tuple(
+            OccurrenceView(
+                uid=slot.uid, sequence=slot.sequence, status=effective_status(state.facts, slot), slot=slot.said
+            )
+            for slot in state.slots
+        )
+        return EventView(
+            id=state.id,
+            slug=slug(state.facts.title),
+            revision=revision,
+            created_at=state.created_at,
+            changed_at=state.changed_at,
+            facts=state.facts,
+            occurrences=slots,
+            seen=state.seen,
+            identifiers=identifiers_of(said),
+            sources=tuple(dict.fromkeys(sighting.origin.source for sighting in said)),
+            claims=claims_of(said, state.facts, self._standings),
+        )
+
+    def _association_view(self, state: AssociationState, revision: int, kept: list[KeptSighting]) -> AssociationView:
+        said = in_order([one.said for one in kept if isinstance(one.said, AssociationSighting)], self._standings)
+        return AssociationView(
+            id=state.id,
+            slug=slug(state.facts.name),
+            revision=revision,
+            created_at=state.created_at,
+            changed_at=state.changed_at,
+            facts=state.facts,
+            seen=state.seen,
+            identifiers=identifiers_of(said),
+            sources=tuple(dict.fromkeys(sighting.origin.source for sighting in said)),
+            claims=claims_of(said, state.facts, self._standings),
+        )
+
+
+@contextmanager
+def reading(store: Store) -> Iterator[Reader]:
+    """A reader of one consistent state, for the length of the block."""
+    with store.reading() as connection:
+        yield Reader(connection)

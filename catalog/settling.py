@@ -1,0 +1,99 @@
+"""Conclude subjects anew from their sightings, and write what came of it.
+
+Whoever changes something that conclusions rest on (a sighting, its absence, later a decision) names
+the subjects that it touched; the rest follows here.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from itertools import chain
+
+from sqlalchemy import Connection
+
+from catalog import prior
+from catalog.conclusions import AssociationState, Change, EventState, conclude_association, conclude_event
+from catalog.identity import association_id, event_id
+from catalog.matching import groups
+from catalog.merging import Standings
+from catalog.rows import KeptSighting
+from catalog.sightings import AssociationSighting, EventSighting
+from catalog.vocabulary import Seen
+from catalog.writing import Writing
+
+State = EventState | AssociationState
+
+
+def settle(
+    connection: Connection,
+    subject_ids: Collection[str],
+    fresh: Mapping[str, KeptSighting],
+    *,
+    now: datetime,
+    uid_domain: str,
+) -> int:
+    """Conclude anew the subjects named, and those of the `fresh` sightings (by key; not yet written).
+
+    Inside the transaction of `connection`. Gives how many subjects got a new revision.
+    """
+    known = [kept for kept in prior.sightings_of(connection, subject_ids) if kept.key not in fresh]
+    everything = {kept.key: kept for kept in chain(known, fresh.values())}
+    formed = {_subject_id(everything[keys[0]]): keys for keys in groups(everything.values())}
+    before = _before(connection, set(subject_ids) | set(formed))
+    standings = prior.standings(connection)
+    writing = Writing(now, prior.next_revision(connection))
+    for subject_id, keys in formed.items():
+        members = [everything[key] for key in keys]
+        # What entered in this very instant has no history yet: it is concluded as if for the first
+        # time, so that the order in which sightings arrive makes no difference.
+        old = before.get(subject_id)
+        old = None if old is not None and old.created_at == now else old
+        state, changes = _conclude(subject_id, members, standings, old, now=now, uid_domain=uid_domain)
+        brought = next((key for key in keys if key in fresh), "")
+        if changes or brought:
+            writing.add(state, changes, brought, anew=old is None)
+        writing.move(members, subject_id, fresh)
+    for subject_id, state in before.items():
+        if subject_id not in formed:
+            heir = _heir(subject_id, formed, everything)
+            writing.give_up(subject_id, heir, is_new=state.created_at == now)
+    return writing.write(connection)
+
+
+def _subject_id(founder: KeptSighting) -> str:
+    make = event_id if founder.kind == "event" else association_id
+    return make(founder.source, founder.source_id)
+
+
+def _before(connection: Connection, ids: Collection[str]) -> dict[str, State]:
+    return {
+        **prior.events(connection, (name for name in ids if name.startswith("e"))),
+        **prior.associations(connection, (name for name in ids if name.startswith("a"))),
+    }
+
+
+def _heir(subject_id: str, formed: Mapping[str, Collection[str]], everything: Mapping[str, KeptSighting]) -> str:
+    """The subject that now holds the sightings of one that is no more."""
+    held = {name: [everything[key] for key in keys] for name, keys in formed.items()}
+    return min(
+        (name for name, members in held.items() if any(kept.subject_id == subject_id for kept in members)), default=""
+    )
+
+
+def _conclude(
+    subject_id: str,
+    members: list[KeptSighting],
+    standings: Standings,
+    old: State | None,
+    *,
+    now: datetime,
+    uid_domain: str,
+) -> tuple[State, tuple[Change, ...]]:
+    told = [kept.said for kept in members if not kept.gone] or [kept.said for kept in members]
+    seen = Seen.NO_LONGER_LISTED if all(kept.gone for kept in members) else Seen.LISTED
+    events = [said for said in told if isinstance(said, EventSighting)]
+    if events:
+        before = old if isinstance(old, EventState) else None
+        return conclude_event(subject_id, events, standings, before=before, seen=seen, now=now, uid_domain=uid_domain)
+    profiles = [said for said in told if isinstance(said, AssociationSighting)]
+    known = old if isinstance(old, AssociationState) else None
+    return conclude_association(subject_id, profiles, standings, before=known, seen=seen, now=now)

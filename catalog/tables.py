@@ -1,0 +1,226 @@
+"""The rows, without verbs.
+
+Sightings are kept apart, exactly as they were said; events, occurrences, associations, places and
+programmes are what is concluded from them and can be made again from them at any time. Claims are
+not stored: who says what follows from the sightings (see `catalog.merging`).
+
+Facts are JSON texts of the frozen models in `catalog.sightings`; only what is searched or sorted by
+has a column of its own.
+"""
+
+from datetime import UTC, date, datetime
+
+from sqlalchemy import DateTime, Dialect, Index, Text, UniqueConstraint
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware instant, kept in UTC; SQLite alone would drop the zone (sqlmodel #406)."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """From an aware instant to UTC without zone."""
+        del dialect
+        if value is not None and value.tzinfo is None:
+            raise ValueError("naive datetime")
+        return value.astimezone(UTC).replace(tzinfo=None) if value is not None else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """From UTC without zone to an aware instant."""
+        del dialect
+        return value.replace(tzinfo=UTC) if value is not None else None
+
+
+class WeekSeries(SQLModel, table=True):
+    """A week that comes back, year after year."""
+
+    __tablename__ = "week_series"
+
+    id: str = Field(primary_key=True)
+    name: str
+
+
+class Edition(SQLModel, table=True):
+    """One week of a series; `facts` is a `catalog.editions.Edition`."""
+
+    id: str = Field(primary_key=True)
+    series_id: str = Field(foreign_key="week_series.id", index=True)
+    starts_on: date
+    ends_on: date
+    facts: str = Field(sa_type=Text)
+
+
+class Source(SQLModel, table=True):
+    """Who says things: title, licence and standing of a source; `facts` is a `SourceView`."""
+
+    name: str = Field(primary_key=True)
+    is_primary: bool = True
+    facts: str = Field(sa_type=Text)
+
+
+class Visit(SQLModel, table=True):
+    """One reading of a source; `report` is the JSON of its counts, words and errors."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    source: str = Field(index=True)
+    started_at: datetime = Field(sa_type=UTCDateTime)
+    finished_at: datetime = Field(sa_type=UTCDateTime)
+    outcome: str
+    report: str = Field(sa_type=Text)
+
+
+class Quarantine(SQLModel, table=True):
+    """An item that was found on the last visit of a source and not taken, with its raw text."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    source: str = Field(index=True)
+    reason: str
+    place: str
+    detail: str
+    excerpt: str = Field(sa_type=Text)
+    items: int
+
+
+class Answer(SQLModel, table=True):
+    """What an address last answered: validators for the next question, and what was read from it."""
+
+    source: str = Field(primary_key=True)
+    url: str = Field(primary_key=True, sa_type=Text)
+    etag: str
+    last_modified: str
+    content_hash: str
+    read_as: str
+    onward: str = Field(sa_type=Text)
+    sighted: str = Field(sa_type=Text)
+
+
+class Sighting(SQLModel, table=True):
+    """What one source says about one subject, in its latest words.
+
+    `missed` counts complete visits that no longer showed it, since `missed_since`; once it is `gone`
+    it no longer supports its subject.
+    """
+
+    __table_args__ = (UniqueConstraint("kind", "source", "source_id"),)
+
+    id: str = Field(primary_key=True)
+    kind: str
+    source: str = Field(index=True)
+    source_id: str
+    subject_id: str = Field(index=True)
+    fingerprint: str
+    facts: str = Field(sa_type=Text)
+    origin: str = Field(sa_type=Text)
+    identifiers: str = Field(sa_type=Text)
+    doubts: str = Field(sa_type=Text)
+    first_seen_at: datetime = Field(sa_type=UTCDateTime)
+    last_day: date | None = None
+    missed: int = 0
+    missed_since: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    gone: bool = False
+
+
+class Identifier(SQLModel, table=True):
+    """A strong identifier that a sighting carries; two sightings with the same one are of one subject."""
+
+    __table_args__ = (Index("ix_identifier_name", "kind", "scheme", "value"),)
+
+    sighting_id: str = Field(primary_key=True)
+    scheme: str = Field(primary_key=True)
+    value: str = Field(primary_key=True)
+    kind: str
+
+
+class Event(SQLModel, table=True):
+    """A concluded event; `facts` is an `EventFacts` without its occurrences."""
+
+    id: str = Field(primary_key=True)
+    revision: int = Field(index=True)
+    facts: str = Field(sa_type=Text)
+    digest: str
+    seen: str
+    starts_at: datetime = Field(sa_type=UTCDateTime, index=True)
+    ends_at: datetime = Field(sa_type=UTCDateTime)
+    created_at: datetime = Field(sa_type=UTCDateTime)
+    changed_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class Occurrence(SQLModel, table=True):
+    """A time slot of an event, for ever; `facts` is a `catalog.sightings.Occurrence`."""
+
+    uid: str = Field(primary_key=True)
+    event_id: str = Field(index=True)
+    slot: str
+    name: str
+    facts: str = Field(sa_type=Text)
+    starts_at: datetime = Field(sa_type=UTCDateTime)
+    first_day: date = Field(index=True)
+    last_day: date
+    withdrawn: bool = False
+    sequence: int = 0
+
+
+class Association(SQLModel, table=True):
+    """A concluded association; `facts` is an `AssociationFacts`."""
+
+    id: str = Field(primary_key=True)
+    revision: int = Field(index=True)
+    sort_name: str
+    facts: str = Field(sa_type=Text)
+    digest: str
+    seen: str
+    created_at: datetime = Field(sa_type=UTCDateTime)
+    changed_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class Place(SQLModel, table=True):
+    """A welcome point of an association, to be searched by territory."""
+
+    association_id: str = Field(primary_key=True)
+    rank: int = Field(primary_key=True)
+    name: str
+    city: str
+    postal_code: str = Field(index=True)
+    insee: str = Field(index=True)
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+class Programme(SQLModel, table=True):
+    """Something that an association runs under a name of its own."""
+
+    association_id: str = Field(primary_key=True)
+    rank: int = Field(primary_key=True)
+    name: str = Field(index=True)
+
+
+class Belonging(SQLModel, table=True):
+    """That an association takes part in an edition, by its own or its press's word."""
+
+    edition_id: str = Field(primary_key=True)
+    association_id: str = Field(primary_key=True)
+
+
+class Redirect(SQLModel, table=True):
+    """An id that was given up in a merge, and the one that holds its subject now."""
+
+    old_id: str = Field(primary_key=True)
+    new_id: str = Field(index=True)
+    at: datetime = Field(sa_type=UTCDateTime)
+    revision: int = Field(index=True)
+
+
+class Journal(SQLModel, table=True):
+    """One change of one field of one subject, and the sighting that brought it."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_type=UTCDateTime)
+    subject_id: str = Field(index=True)
+    field: str
+    before: str = Field(sa_type=Text)
+    after: str = Field(sa_type=Text)
+    sighting_id: str
+    sequence: int

@@ -1,0 +1,146 @@
+"""What concluding anew writes, gathered first and written at the end by one statement for each table."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sqlalchemy import Column, Connection, delete
+
+from catalog.conclusions import AssociationState, Change, EventState
+from catalog.journal import journal_rows, note
+from catalog.rows import KeptSighting, Row, association_row, event_row, occurrence_rows, sighting_row, table_of, upsert
+from catalog.tables import (
+    Association,
+    Belonging,
+    Event,
+    Identifier,
+    Journal,
+    Occurrence,
+    Place,
+    Programme,
+    Redirect,
+    Sighting,
+)
+
+_AT_ONCE = 500
+
+
+@dataclass
+class Writing:
+    """The rows that one conclusion writes. Inside one transaction.
+
+    Attributes:
+        revision: the one that the next subject gets.
+    """
+
+    now: datetime
+    revision: int
+    _rows: dict[str, list[Row]] = field(default_factory=dict)
+    _anew: set[str] = field(default_factory=set)
+    _given_up: set[str] = field(default_factory=set)
+    _formed: set[str] = field(default_factory=set)
+    _fresh: set[str] = field(default_factory=set)
+    _changed: int = 0
+
+    def add(self, state: EventState | AssociationState, changes: Iterable[Change], brought: str, *, anew: bool) -> None:
+        """A subject with a new revision; `brought` is the key of the sighting that brought it."""
+        if isinstance(state, EventState):
+            self._put("event", event_row(state, self.revision))
+            self._put("occurrence", *occurrence_rows(state))
+        else:
+            self._put("association", association_row(state, self.revision))
+            self._put("place", *_place_rows(state))
+            self._put("programme", *_programme_rows(state))
+            self._put("belonging", *_belonging_rows(state))
+            self._anew.add(state.id)
+        if anew:
+            self._anew.add(state.id)
+        self._formed.add(state.id)
+        self._put("journal", *journal_rows(changes, state.id, brought, self.now))
+        self.revision += 1
+        self._changed += 1
+
+    def move(self, members: Iterable[KeptSighting], subject_id: str, fresh: Mapping[str, KeptSighting]) -> None:
+        """Write the sightings of a subject that are fresh, or were another's before."""
+        for kept in members:
+            if kept.key in fresh or kept.subject_id != subject_id:
+                self._put("sighting", sighting_row(replace(kept, subject_id=subject_id)))
+            if kept.key in fresh:
+                self._fresh.add(kept.key)
+                self._put("identifier", *_identifier_rows(kept))
+
+    def give_up(self, subject_id: str, heir: str, *, is_new: bool) -> None:
+        """An id whose sightings are another subject's now: it leads there for ever.
+
+        Its slots stay, so that calendars can still be told of them; those of an id that `is_new`,
+        given in this very instant, were never seen by anyone.
+        """
+        self._given_up.add(subject_id)
+        if is_new:
+            self._anew.add(subject_id)
+        elif heir:
+            redirect = {"old_id": subject_id, "new_id": heir, "at": self.now, "revision": self.revision}
+            self._put("redirect", redirect)
+            merged = Change("merged", subject_id, heir)
+            self._put("journal", *journal_rows([merged], subject_id, "", self.now))
+            self.revision += 1
+            self._changed += 1
+
+    def write(self, connection: Connection) -> int:
+        """Write everything; gives how many subjects got a new revision."""
+        _clear(connection, table_of(Occurrence).c.event_id, self._anew)
+        for model in (Place, Programme, Belonging):
+            _clear(connection, table_of(model).c.association_id, self._anew)
+        _clear(connection, table_of(Journal).c.subject_id, self._anew & self._instant_events())
+        for subject in (Event, Association):
+            _clear(connection, table_of(subject).c.id, self._given_up)
+        _clear(connection, table_of(Redirect).c.old_id, self._formed)
+        _clear(connection, table_of(Identifier).c.sighting_id, self._fresh)
+        for written in (Sighting, Identifier, Event, Occurrence, Association, Place, Programme, Belonging, Redirect):
+            upsert(connection, written, self._rows.get(table_of(written).name, []))
+        note(connection, self._rows.get("journal", []))
+        return self._changed
+
+    def _instant_events(self) -> set[str]:
+        """Ids concluded as if for the first time: what the journal said of them in this instant is void."""
+        created = {row["subject_id"] for row in self._rows.get("journal", []) if row["field"] == "created"}
+        return created | {name for name in self._given_up if name in self._anew}
+
+    def _put(self, table: str, *rows: Row) -> None:
+        self._rows.setdefault(table, []).extend(rows)
+
+
+def _clear(connection: Connection, column: Column[str], values: Collection[str]) -> None:
+    wanted = sorted(values)
+    for start in range(0, len(wanted), _AT_ONCE):
+        connection.execute(delete(column.table).where(column.in_(wanted[start : start + _AT_ONCE])))
+
+
+def _identifier_rows(kept: KeptSighting) -> Iterable[Row]:
+    for name in dict.fromkeys(kept.identifiers):
+        yield {"sighting_id": kept.key, "scheme": name.scheme, "value": name.value, "kind": kept.kind}
+
+
+def _place_rows(state: AssociationState) -> Iterable[Row]:
+    for rank, point in enumerate(state.facts.places):
+        place = point.place
+        yield {
+            "association_id": state.id,
+            "rank": rank,
+            "name": place.name,
+            "city": place.city,
+            "postal_code": place.postal_code,
+            "insee": place.insee,
+            "latitude": place.latitude,
+            "longitude": place.longitude,
+        }
+
+
+def _programme_rows(state: AssociationState) -> Iterable[Row]:
+    for rank, programme in enumerate(state.facts.programmes):
+        yield {"association_id": state.id, "rank": rank, "name": programme.name}
+
+
+def _belonging_rows(state: AssociationState) -> Iterable[Row]:
+    for edition in dict.fromkeys(state.facts.editions):
+        yield {"edition_id": edition, "association_id": state.id}

@@ -1,0 +1,100 @@
+"""From a visit to the catalogue: the only place of the crawler that reaches `catalog.intake`."""
+
+from collections import Counter
+from dataclasses import asdict
+
+from catalog.intake import take_in
+from catalog.lifecycle import end_complete_visit
+from catalog.sightings import Sighting
+from catalog.store import Store
+from catalog.views import SourceView
+from catalog.visits import Validators, VisitRecord, recall, record, remember
+from catalog.vocabulary import Taken
+from crawlers.source import Source
+from crawlers.visits import Remembered, VisitReport
+
+_REMEMBERED_AT_ONCE = 200
+
+
+class CatalogueMemory:
+    """What the addresses of one source last answered, kept in the catalogue.
+
+    Written in portions, for a transaction costs more than an answer; what a crash loses is read again.
+    """
+
+    def __init__(self, store: Store, source: str) -> None:
+        self._store, self._source = store, source
+        self._unwritten: dict[str, Validators] = {}
+
+    def recall(self, url: str) -> Remembered | None:
+        """What is remembered of `url`."""
+        known = self._unwritten.get(url) or recall(self._store, self._source, url)
+        return Remembered(**known.model_dump()) if known else None
+
+    def remember(self, url: str, what: Remembered) -> None:
+        """Replace what is remembered of `url`."""
+        self._unwritten[url] = Validators(**asdict(what))
+        if len(self._unwritten) >= _REMEMBERED_AT_ONCE:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what is waiting."""
+        remember(self._store, self._source, self._unwritten.items())
+        self._unwritten = {}
+
+
+class CatalogueSink:
+    """Gives the sightings of one source to the catalogue, and the visit's report at its end.
+
+    Attributes:
+        memory: of the same source; flushed when the visit closes.
+        taken: how many sightings were new, changed, same, returned.
+    """
+
+    def __init__(self, store: Store, source: str, uid_domain: str) -> None:
+        self._store, self._source, self._uid_domain = store, source, uid_domain
+        self.memory = CatalogueMemory(store, source)
+        self.taken: Counter[Taken] = Counter()
+
+    def take(self, sightings: list[Sighting]) -> None:
+        """Take in one batch, in one transaction."""
+        self.taken.update(take_in(self._store, sightings, uid_domain=self._uid_domain))
+
+    def close(self, report: VisitReport, /) -> None:
+        """Keep the report; a complete visit counts against what it did not show."""
+        self.memory.flush()
+        if report.outcome in ("complete", "unchanged"):
+            end_complete_visit(self._store, self._source, report.seen_ids, uid_domain=self._uid_domain)
+        record(self._store, self._record(report), report.quarantine)
+
+    def _record(self, report: VisitReport) -> VisitRecord:
+        return VisitRecord(
+            source=self._source,
+            started_at=report.started_at,
+            finished_at=report.finished_at or report.started_at,
+            outcome=report.outcome,
+            requests=report.requests,
+            not_modified=report.not_modified,
+            size=report.bytes,
+            found=report.found,
+            taken={str(answer): count for answer, count in sorted(self.taken.items())},
+            skipped={str(reason): count for reason, count in sorted(report.skipped.items())},
+            words=dict(report.unknown_words.most_common(200)),
+            errors=(*report.errors, *(f"redirected to another domain: {line}" for line in report.held)),
+            incomplete=tuple(report.incomplete),
+        )
+
+
+def view_of(source: Source) -> SourceView:
+    """What readers of the catalogue must know of a source."""
+    return SourceView(
+        name=source.name,
+        title=source.title,
+        publisher=source.publisher,
+        homepage=source.homepage,
+        licence=source.licence,
+        licence_url=source.licence_url,
+        attribution=source.attribution,
+        primary=source.primary,
+        sample=source.sample,
+    )
