@@ -1,0 +1,5 @@
+"""`python -m desk` is the command `goodweek`."""
+
+from desk.cli import main
+
+main()

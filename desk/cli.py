@@ -1,0 +1,119 @@
+"""The command `goodweek`. It parses; the jobs are in the modules beside, imported when they are asked for."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from catalog.errors import GoodweekError
+
+app = typer.Typer(
+    name="goodweek",
+    help="Collects events and associations of solidarity-tech weeks, and publishes them as calendars, feeds, data and pages.",
+    epilog="Begin with `goodweek demo`, or with `goodweek init DIR`. Exit status: 0 well, 2 wrong use, 69 a source failed, "
+    "73 the folder cannot be written, 75 another one is at work, 78 a file of yours is wrong.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Folder = Annotated[Path, typer.Option("-C", metavar="DIR", help="The instance's folder, if not the current one.")]
+Sources = Annotated[
+    list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Names of sources; all if none is given.")
+]
+Shrink = Annotated[
+    bool, typer.Option("--allow-shrink", help="Publish although many events are gone since the last time.")
+]
+
+
+@app.command()
+def demo(
+    into: Annotated[Path, typer.Option("--into", metavar="DIR", help="Where to put the instance.")] = Path("demo-week"),
+) -> None:
+    """Crawl a bundled sample web on this machine and publish it: the whole way, in a few seconds.
+
+    Makes an instance in DIR with two editions: the Social Good Week of 2015, with what is really known
+    of it, and an invented week around today. Nothing leaves the machine.
+    """
+    from desk.demo import run_demo
+
+    raise typer.Exit(run_demo(into))
+
+
+@app.command()
+def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make; it may exist.")]) -> None:
+    """Make a new instance: goodweek.toml, sources/, editions/. What is there already is left alone."""
+    from desk.starting import init_instance
+
+    init_instance(folder)
+
+
+@app.command()
+def crawl(sources: Sources = None, folder: Folder = Path()) -> None:
+    """Visit sources side by side and take in what they say.
+
+    A source that fails is told, stops nobody, and loses nothing of what it said before.
+    """
+    from desk.jobs import crawl_job
+
+    raise typer.Exit(crawl_job(folder, sources or []))
+
+
+@app.command()
+def publish(folder: Folder = Path(), allow_shrink: Shrink = False) -> None:
+    """Publish the catalogue to DIR/public: calendars, feeds, data, pages. Only what changed is written."""
+    from desk.jobs import publish_job
+
+    raise typer.Exit(publish_job(folder, allow_shrink=allow_shrink))
+
+
+@app.command()
+def run(sources: Sources = None, folder: Folder = Path(), allow_shrink: Shrink = False) -> None:
+    """Crawl, then publish: the job for a scheduler."""
+    from desk.jobs import crawl_job, publish_job
+
+    crawled = crawl_job(folder, sources or [])
+    published = publish_job(folder, allow_shrink=allow_shrink)
+    raise typer.Exit(published or crawled)
+
+
+@app.command()
+def serve(
+    folder: Folder = Path(),
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="On loopback; 0 takes any free one.")] = 8000,
+) -> None:
+    """Serve the published folder on this machine, to look at it. Ends with Ctrl-C."""
+    from desk.serving import serve_public
+
+    serve_public(folder, port)
+
+
+@app.command()
+def sources(folder: Folder = Path()) -> None:
+    """List the sources and how their last visit went."""
+    from desk.showing import show_sources
+
+    show_sources(folder)
+
+
+@app.command()
+def show(
+    subject_id: Annotated[str, typer.Argument(metavar="ID", help="As in the address of its page: e… or a…")],
+    folder: Folder = Path(),
+) -> None:
+    """Show one event or association: its facts, who says each of them, and all that ever changed."""
+    from desk.showing import show_subject
+
+    show_subject(folder, subject_id)
+
+
+def main() -> None:
+    """Run the command; an error that a person can mend is one line and an exit status."""
+    try:
+        app(prog_name="goodweek")
+    except GoodweekError as error:
+        sys.stderr.write(f"goodweek: {error}\n")
+        raise SystemExit(error.exit_status) from None

@@ -1,0 +1,97 @@
+"""An instance: a folder with goodweek.toml, sources/ and editions/, a catalogue and what is published."""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, ValidationError
+
+from catalog.editions import Edition, load_editions
+from catalog.errors import ConfigurationInvalid, InstanceMissing
+from catalog.sightings import Frozen
+from exports.exporter import Site
+
+CONFIG = "goodweek.toml"
+
+
+class Calendar(Frozen):
+    """What goes into calendars.
+
+    Attributes:
+        uid_domain: the part after the @ in the UIDs of new occurrences. Those that were given keep
+            theirs; so it may change, but there is no reason to.
+    """
+
+    uid_domain: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,99}$")] = "goodweek.invalid"
+
+
+class Database(Frozen):
+    """Where the catalogue is.
+
+    Attributes:
+        url: an SQLAlchemy address; empty for `goodweek.db` in the instance's folder.
+    """
+
+    url: str = ""
+
+
+class Config(Frozen):
+    """What goodweek.toml says."""
+
+    site: Site = Site()
+    calendar: Calendar = Calendar()
+    database: Database = Database()
+
+
+class Instance:
+    """An instance folder, with what its goodweek.toml says."""
+
+    def __init__(self, folder: Path, config: Config) -> None:
+        self.folder = folder
+        self.config = config
+
+    @classmethod
+    def at(cls, folder: Path) -> "Instance":
+        """The instance in `folder`.
+
+        Raises `InstanceMissing` when there is none, `ConfigurationInvalid` naming the key that is wrong.
+        """
+        path = folder / CONFIG
+        if not path.is_file():
+            raise InstanceMissing(
+                str(folder),
+                f"is no instance of Goodweek (it has no {CONFIG}).",
+                "Make one with `goodweek init DIR`, or name it with -C DIR.",
+            )
+        return cls(folder, _config(path))
+
+    @property
+    def database_url(self) -> str:
+        """Where the catalogue is."""
+        return self.config.database.url or f"sqlite:///{(self.folder / 'goodweek.db').absolute()}"
+
+    @property
+    def sources_folder(self) -> Path:
+        """Where the descriptions of sources are."""
+        return self.folder / "sources"
+
+    @property
+    def public_folder(self) -> Path:
+        """What is published."""
+        return self.folder / "public"
+
+    def editions(self) -> list[Edition]:
+        """The editions of this instance, the latest first. Raises `ConfigurationInvalid`."""
+        return load_editions(self.folder / "editions")
+
+
+def _config(path: Path) -> Config:
+    try:
+        return Config.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigurationInvalid(str(path), f"cannot be read as TOML: {error}.") from error
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        key = ".".join(str(part) for part in first["loc"])
+        problem = "is no key of goodweek.toml" if first["type"] == "extra_forbidden" else first["msg"]
+        raise ConfigurationInvalid(f"{path}: {key}", f"{problem}.", "docs/running.md describes every key.") from error

@@ -1,0 +1,74 @@
+"""The jobs of the command line: do, tell, and give the exit status."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from desk.crawling import Visited, chosen_sources, crawl_instance
+from desk.instance import Instance
+from desk.publishing import publish_instance
+from desk.telling import console, stages_shown, table, visits_shown, warn
+from exports.publisher import Publication
+
+SOURCE_FAILED = 69
+_PROBLEMS = 3
+
+
+def crawl_job(folder: Path, names: Sequence[str]) -> int:
+    """Visit sources and tell how it went; 69 when one failed."""
+    visited = crawl_and_tell(Instance.at(folder), names)
+    return SOURCE_FAILED if any(visit.report.outcome == "failed" for visit in visited) else 0
+
+
+def crawl_and_tell(instance: Instance, names: Sequence[str] = ()) -> list[Visited]:
+    """Visit sources, with progress, and tell the result as a table."""
+    with visits_shown(len(chosen_sources(instance, names))) as watch:
+        visited = crawl_instance(instance, names, watch)
+    console.print(_visits_table(visited))
+    for visit in visited:
+        _tell_problems(visit)
+    return visited
+
+
+def publish_job(folder: Path, *, allow_shrink: bool = False) -> int:
+    """Publish and tell how it went."""
+    publish_and_tell(Instance.at(folder), allow_shrink=allow_shrink)
+    return 0
+
+
+def publish_and_tell(instance: Instance, *, allow_shrink: bool = False) -> Publication:
+    """Publish, with progress, and tell the result in a line."""
+    with stages_shown() as progress:
+        done = publish_instance(instance, allow_shrink=allow_shrink, progress=progress)
+    public = instance.public_folder
+    if done.unchanged:
+        console.print(f"Nothing changed; {public} is as it was ({done.kept} files).", markup=False)
+    else:
+        told = f"{done.written} files written, {done.kept} kept, {done.removed} removed"
+        console.print(f"Published to {public}: {told}.", markup=False)
+    for left_out in done.left_out[:_PROBLEMS]:
+        warn(f"{left_out.subject_id} is left out of {left_out.exporter}: {left_out.problem}")
+    if len(done.left_out) > _PROBLEMS:
+        warn(f"… and {len(done.left_out) - _PROBLEMS} more are left out.")
+    return done
+
+
+def _visits_table(visited: Sequence[Visited]) -> object:
+    made = table("", "source", "visit", "#pages", "#items", "#new", "#changed", "#returned", "#same", "#skipped")
+    for visit in visited:
+        report, taken = visit.report, visit.taken
+        counts = [taken.get(answer, 0) for answer in ("new", "changed", "returned", "same")]
+        numbers = (report.answers, report.found, *counts, report.skipped.total())
+        made.add_row(visit.source.name, report.outcome, *map(str, numbers))
+    return made
+
+
+def _tell_problems(visit: Visited) -> None:
+    name, report = visit.source.name, visit.report
+    for line in (*report.errors, *report.held, *report.incomplete)[:_PROBLEMS]:
+        warn(f"{name}: {line}")
+    if report.skipped:
+        why = ", ".join(f"{count} {reason}" for reason, count in sorted(report.skipped.items()))
+        console.print(f"{name}: skipped {why}", markup=False)
+    if report.unknown_words:
+        words = ", ".join(f"{word!r}" for word, _ in report.unknown_words.most_common(5))
+        console.print(f"{name}: words without a theme: {words} (map or ignore them in its TOML)", markup=False)
