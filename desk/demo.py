@@ -22,10 +22,10 @@ def run_demo(folder: Path) -> int:
     Raises `PublicationFailed` when the folder cannot be written, and whatever the jobs raise. Gives
     the exit status: 1 when a source of the sample could not be read whole.
     """
-    if folder.exists() and any(folder.iterdir()) and not (folder / CONFIG).exists():
-        raise PublicationFailed(f"{folder} holds something else.", "Name another folder with --into.")
     today = clock.today()
     try:
+        if folder.exists() and any(folder.iterdir()) and not (folder / CONFIG).exists():
+            raise PublicationFailed(f"{folder} holds something else.", "Name another folder with --into.")
         with ExitStack() as held:
             write_instance(folder, _serve_sample(folder, held), today)
             instance = Instance.at(folder)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from desk.crawling import Visited, chosen_sources, crawl_instance
+from desk.crawling import Visited, chosen_sources, crawl_instance, declared_sources
 from desk.instance import Instance
 from desk.publishing import publish_instance
 from desk.telling import console, stages_shown, table, visits_shown, warn
@@ -14,8 +14,14 @@ _PROBLEMS = 3
 
 
 def crawl_job(folder: Path, names: Sequence[str]) -> int:
-    """Visit sources and tell how it went; 69 when one failed."""
-    visited = crawl_and_tell(Instance.at(folder), names)
+    """Visit sources and tell how it went; 69 when one failed, 78 when the file of one is wrong."""
+    instance = Instance.at(folder)
+    visited = crawl_and_tell(instance, names)
+    wrong = [] if names else [*declared_sources(instance)[1].values()]
+    for error in wrong:
+        warn(str(error))
+    if wrong:
+        return wrong[0].exit_status
     return SOURCE_FAILED if any(visit.report.outcome == "failed" for visit in visited) else 0
 
 

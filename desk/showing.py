@@ -12,7 +12,8 @@ from catalog.queries import reading
 from catalog.store import Store
 from catalog.views import AssociationView, EventView, JournalEntry
 from catalog.visits import VisitRecord, last_good_visits, last_visits
-from crawlers.source import Source, load_sources
+from crawlers.source import Source
+from desk.crawling import declared_sources
 from desk.instance import Instance
 from desk.telling import console, table
 
@@ -29,7 +30,8 @@ def show_sources(folder: Path) -> None:
     finally:
         store.close()
     made = table("", "source", "reader", "state", "last visit", "last good", "#items", "#skipped", "what is wrong")
-    for source in load_sources(instance.sources_folder):
+    sources, wrong = declared_sources(instance)
+    for source in sources:
         visit = visits.get(source.name)
         at = visit.finished_at if visit else None
         counts = (str(visit.found), str(sum(visit.skipped.values()))) if visit else ("", "")
@@ -41,6 +43,8 @@ def show_sources(folder: Path) -> None:
             _ago(good.get(source.name)),
         )
         made.add_row(*row, *counts, next(_wrong(visit), ""))
+    for name, error in wrong.items():
+        made.add_row(name, "", "wrong file", "", "", "", "", str(error))
     console.print(made)
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from icalendar import Calendar, vText, vUri
 
+from catalog.editions import Edition
 from catalog.views import EventView
 from exports.exporter import Fragment, Surroundings
 from exports.feed_wording import rights_words, selection_name, selection_words
@@ -19,6 +20,7 @@ from exports.timezones import vtimezone
 HOME_ZONE = "Europe/Paris"
 COLOUR = "teal"
 _END = b"END:VCALENDAR\r\n"
+_EVENT_END = b"END:VEVENT\r\n"
 # What a hostile or damaged view can make of a mistyped value, on its way through icalendar and babel.
 _UNWRITABLE = (TypeError, AttributeError, KeyError, ArithmeticError, AssertionError)
 
@@ -33,7 +35,7 @@ class IcalFeed:
 
     language: Language = "fr"
     name: str = "ical"
-    version: str = "1"
+    version: str = "2"
     media_type: str = "text/calendar; charset=utf-8"
 
     def path(self, selection: Selection) -> str:
@@ -41,14 +43,18 @@ class IcalFeed:
         return feed_path(selection.id, "ics")
 
     def fragment(self, view: EventView, around: Surroundings) -> Fragment:
-        """The VEVENTs of one event; the note tells the zones with their years, and the sources.
+        """The VEVENTs of one event; the note tells the zones with their years, the sources, and the days.
 
         Raises `ValueError` when the event cannot be written (reliability C2).
         """
         return Fragment(*_rendered(view, around, self.language))
 
     def document(self, selection: Selection, fragments: Sequence[Fragment], around: Surroundings) -> Iterator[bytes]:
-        """Head, one VTIMEZONE for each zone in use, the events in order, tail."""
+        """Head, one VTIMEZONE for each zone in use, the events in order, tail.
+
+        Of an event with many slots, an edition's calendar holds those in its days: who subscribes to
+        a week does not get forty Tuesdays.
+        """
         spans, sources = _gathered({fragment.note for fragment in fragments})
         if not selection.events:
             # A calendar holds one component at least (RFC 5545 section 3.6).
@@ -57,7 +63,7 @@ class IcalFeed:
         for zone, (first, last) in sorted(spans.items()):
             yield vtimezone(zone, first, last)
         for fragment in fragments:
-            yield fragment.body
+            yield _within(fragment, selection.edition) if selection.edition else fragment.body
         yield _END
 
     def problems(self, document: bytes) -> list[str]:
@@ -97,9 +103,30 @@ def _rendered(view: EventView, around: Surroundings, language: Language) -> tupl
 
 
 def _note(view: EventView) -> str:
-    """`Europe/Paris:2026-2027 America/Cayenne:2026-2026|val_clair,voisins`."""
+    """`Europe/Paris:2026-2027 America/Cayenne:2026-2026|val_clair,voisins|2026-11-03/2026-11-03 …`.
+
+    The days, in the order of the VEVENTs, stand there only when there are several.
+    """
+    slots = [occurrence.slot for occurrence in view.occurrences]
+    days = " ".join(f"{slot.first_day}/{slot.last_day}" for slot in slots) if len(slots) > 1 else ""
     zones = " ".join(f"{zone}:{first}-{last}" for zone, (first, last) in sorted(zone_years(view).items()))
-    return f"{zones}|{','.join(sorted(view.sources))}"
+    return f"{zones}|{','.join(sorted(view.sources))}|{days}"
+
+
+def _within(fragment: Fragment, edition: Edition) -> bytes:
+    """The VEVENTs of a fragment that touch the days of `edition`."""
+    days = fragment.note.rpartition("|")[2]
+    if not days:
+        return fragment.body
+    first, last = edition.starts_on.isoformat(), edition.ends_on.isoformat()
+    blocks = fragment.body.split(_EVENT_END)[:-1]
+    spans = (span.split("/") for span in days.split(" "))
+    # ISO dates sort as texts do.
+    return b"".join(
+        block + _EVENT_END
+        for block, (begins, ends) in zip(blocks, spans, strict=True)
+        if begins <= last and ends >= first
+    )
 
 
 def _gathered(notes: Iterable[str]) -> tuple[dict[str, tuple[int, int]], set[str]]:
@@ -107,7 +134,7 @@ def _gathered(notes: Iterable[str]) -> tuple[dict[str, tuple[int, int]], set[str
     spans: dict[str, tuple[int, int]] = {}
     sources: set[str] = set()
     for note in notes:
-        zones, _, names = note.partition("|")
+        zones, names, _ = note.split("|")
         sources.update(names.split(","))
         for entry in zones.split():
             zone, _, years = entry.rpartition(":")

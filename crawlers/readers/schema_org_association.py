@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from typing import Literal
+from urllib.parse import urlsplit
 
 from catalog.cleaning.contacts import clean_email, clean_phone
 from catalog.cleaning.identifiers import clean_rna, clean_siren, clean_siret
@@ -86,7 +87,7 @@ def contacts_of(node: Node, name: str) -> tuple[Contact, ...]:
 
 
 def identifiers_of(node: Node, *, is_association: bool) -> tuple[Identifier, ...]:
-    """RNA, SIREN and SIRET whose checks are right, HelloAsso slug and Wikidata entity.
+    """RNA, SIREN and SIRET whose checks are right, HelloAsso slug, Wikidata entity, and a site of its own.
 
     The SIREN of a SIRET is given for associations only: one SIREN covers many bodies of a town.
     """
@@ -120,6 +121,11 @@ def _recognised(node: Node) -> Iterator[tuple[str, str]]:
             yield "helloasso", slug[1]
         if entity:
             yield "wikidata", entity[1]
+    for url in [*node.urls("url")[:1], *node.urls("sameAs")[:_MOST]]:
+        parts = urlsplit(url)
+        # A whole host is an organisation's own; a path may be one of many on a shared host.
+        if parts.path in ("", "/") and not parts.query and parts.hostname:
+            yield "website", parts.hostname.removeprefix("www.")
 
 
 def _other_names(node: Node, name: str) -> tuple[str, ...]:

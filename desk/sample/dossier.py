@@ -31,6 +31,12 @@ def _page(table: Written) -> str:
     )
 
 
+def _sites() -> dict[str, str]:
+    """The organisations' sites by key, as far as any page of the dossier knows them."""
+    organisations = (one for table in map(content, _TABLES) for one in table["organisations"])
+    return {one["key"]: one["url"] for one in organisations if "url" in one}
+
+
 def _id(written: Written, path: str) -> str:
     return f"{_SITE}{path}#{written['key']}"
 
@@ -59,6 +65,8 @@ def _organisation_node(organisation: Written, table: Written) -> dict[str, Any]:
         "@id": _id(organisation, table["path"]),
         "name": organisation["name"],
         "url": organisation.get("url"),
+        # Who is meant, by the site: not a fact that this source states, but what tells that both speak of one.
+        "sameAs": _sites().get(organisation["key"]),
         "description": organisation["description"],
         "foundingDate": organisation.get("founded"),
         "areaServed": organisation.get("towns"),

@@ -41,6 +41,7 @@ def test_dossier_is_read_in_every_field() -> None:
         Identifier(scheme="siren", value="732829320"),
         Identifier(scheme="helloasso", value="les-clics-de-valbrume"),
         Identifier(scheme="wikidata", value="Q123456"),
+        Identifier(scheme="website", value="clics.valbrume.example"),
     )
     assert (facts.name, facts.kind, facts.founded_on) == (
         "Les Clics de Valbrume",
