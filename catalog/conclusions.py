@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from pydantic import JsonValue
 
@@ -23,7 +24,7 @@ class Change:
     sequence: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EventState:
     """An event as it is concluded at one time."""
 
@@ -34,14 +35,18 @@ class EventState:
     created_at: datetime
     changed_at: datetime
 
-    @property
+    @cached_property
+    def text(self) -> str:
+        """The facts without the slots, as JSON."""
+        return self.facts.model_dump_json(exclude_defaults=True, exclude={"occurrences"})
+
+    @cached_property
     def digest(self) -> str:
         """Changes if and only if the content does."""
-        slots = [(slot.uid, slot.withdrawn, slot.said.model_dump_json(exclude_defaults=True)) for slot in self.slots]
-        return digest_of([self.facts.model_dump_json(exclude_defaults=True, exclude={"occurrences"}), slots, self.seen])
+        return digest_of([self.text, [(slot.uid, slot.withdrawn, slot.text) for slot in self.slots], self.seen])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AssociationState:
     """An association as it is concluded at one time."""
 
@@ -51,10 +56,15 @@ class AssociationState:
     created_at: datetime
     changed_at: datetime
 
-    @property
+    @cached_property
+    def text(self) -> str:
+        """The facts as JSON."""
+        return self.facts.model_dump_json(exclude_defaults=True)
+
+    @cached_property
     def digest(self) -> str:
         """Changes if and only if the content does."""
-        return digest_of([self.facts.model_dump_json(exclude_defaults=True), self.seen])
+        return digest_of([self.text, self.seen])
 
 
 def conclude_event(

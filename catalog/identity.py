@@ -6,12 +6,18 @@ date, and are kept for ever after: through a new date, a new title, another sour
 
 from base64 import b32encode
 from hashlib import blake2b, sha256
-from json import dumps
+from json import JSONEncoder
+
+from pydantic import TypeAdapter
 
 from catalog.cleaning.text import fold
 from catalog.sightings import AssociationSighting, EventSighting
 
-_FINGERPRINT_VERSION = "1"
+_FINGERPRINT_VERSION = b"1"
+_NOT_SAID = {"origin": {"fetched_at", "content_hash", "items"}}
+# Made once: making them costs more than using them.
+_EVENT, _ASSOCIATION = TypeAdapter(EventSighting), TypeAdapter(AssociationSighting)
+_AS_JSON = JSONEncoder(sort_keys=True, default=str)
 
 
 def content_hash(body: bytes) -> str:
@@ -57,13 +63,16 @@ def ical_uid(event_id: str, slot: str, domain: str) -> str:
 
 def fingerprint(sighting: EventSighting | AssociationSighting) -> str:
     """Changes if and only if what the source says changes; the time of the visit is not part of it."""
-    said = sighting.model_dump_json(exclude={"origin": {"fetched_at", "content_hash", "items"}}, exclude_defaults=True)
-    return blake2b(f"{_FINGERPRINT_VERSION}{said}".encode(), digest_size=16).hexdigest()
+    if isinstance(sighting, EventSighting):
+        said = _EVENT.dump_json(sighting, exclude=_NOT_SAID, exclude_defaults=True)
+    else:
+        said = _ASSOCIATION.dump_json(sighting, exclude=_NOT_SAID, exclude_defaults=True)
+    return blake2b(_FINGERPRINT_VERSION + said, digest_size=16).hexdigest()
 
 
 def digest_of(value: object) -> str:
     """A digest of any JSON value, for "is this still the same?"."""
-    return blake2b(dumps(value, sort_keys=True, default=str).encode(), digest_size=16).hexdigest()
+    return blake2b(_AS_JSON.encode(value).encode(), digest_size=16).hexdigest()
 
 
 def slug(text: str, length: int = 60) -> str:

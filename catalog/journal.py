@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from json import dumps, loads
+from json import JSONEncoder, loads
 
 from sqlalchemy import Connection, insert, select
 
@@ -10,6 +10,8 @@ from catalog.conclusions import Change
 from catalog.rows import Row, table_of
 from catalog.tables import Journal, Sighting
 from catalog.views import JournalEntry
+
+_AS_JSON = JSONEncoder(ensure_ascii=False)
 
 
 def journal_rows(changes: Iterable[Change], subject_id: str, sighting_key: str, at: datetime) -> Iterable[Row]:
@@ -19,8 +21,8 @@ def journal_rows(changes: Iterable[Change], subject_id: str, sighting_key: str, 
             "at": at,
             "subject_id": subject_id,
             "field": change.field,
-            "before": dumps(change.before, ensure_ascii=False),
-            "after": dumps(change.after, ensure_ascii=False),
+            "before": _AS_JSON.encode(change.before),
+            "after": _AS_JSON.encode(change.after),
             "sighting_id": sighting_key,
             "sequence": change.sequence,
         }

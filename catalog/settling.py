@@ -52,10 +52,10 @@ def settle(
         if changes or brought:
             writing.add(state, changes, brought, anew=old is None)
         writing.move(members, subject_id, fresh)
+    heirs = _heirs(formed, everything)
     for subject_id, state in before.items():
         if subject_id not in formed:
-            heir = _heir(subject_id, formed, everything)
-            writing.give_up(subject_id, heir, is_new=state.created_at == now)
+            writing.give_up(subject_id, heirs.get(subject_id, ""), is_new=state.created_at == now)
     return writing.write(connection)
 
 
@@ -71,12 +71,13 @@ def _before(connection: Connection, ids: Collection[str]) -> dict[str, State]:
     }
 
 
-def _heir(subject_id: str, formed: Mapping[str, Collection[str]], everything: Mapping[str, KeptSighting]) -> str:
-    """The subject that now holds the sightings of one that is no more."""
-    held = {name: [everything[key] for key in keys] for name, keys in formed.items()}
-    return min(
-        (name for name, members in held.items() if any(kept.subject_id == subject_id for kept in members)), default=""
-    )
+def _heirs(formed: Mapping[str, Collection[str]], everything: Mapping[str, KeptSighting]) -> dict[str, str]:
+    """For each subject that sightings were of before, the one that holds them now; of several, the first by name."""
+    heirs: dict[str, str] = {}
+    for name in sorted(formed):
+        for key in formed[name]:
+            heirs.setdefault(everything[key].subject_id, name)
+    return heirs
 
 
 def _conclude(

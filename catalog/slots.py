@@ -8,6 +8,7 @@ slot, a series that moves from Tuesday to Wednesday keeps its slots one by one.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 
 from catalog.sightings import EventFacts, Occurrence, Place, started_at
 from catalog.vocabulary import EventStatus
@@ -15,7 +16,7 @@ from catalog.vocabulary import EventStatus
 _NEIGHBOURHOOD = timedelta(days=6)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class KnownSlot:
     """A slot that has an identity.
 
@@ -32,6 +33,11 @@ class KnownSlot:
     sequence: int = 0
     withdrawn: bool = False
 
+    @cached_property
+    def text(self) -> str:
+        """What is said of it, as JSON."""
+        return self.said.model_dump_json(exclude_defaults=True)
+
 
 def name_of(occurrence: Occurrence) -> str:
     """What names a slot when it is first seen: the source's key, else its start."""
@@ -45,6 +51,8 @@ def name_of(occurrence: Occurrence) -> str:
 def paired(known: Sequence[KnownSlot], said: Sequence[Occurrence]) -> dict[int, KnownSlot]:
     """For the slots now said, by position, the known slot that each one is."""
     found: dict[int, KnownSlot] = {}
+    if not known:
+        return found
     free = {slot.uid: slot for slot in known}
     for is_it in (_same_key, _same_start):
         index: dict[str, list[KnownSlot]] = {}

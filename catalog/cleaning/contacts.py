@@ -116,7 +116,9 @@ def clean_email(value: object, organisation: str = "") -> str | None:
     if words and any(word in _ROLES for word in words):
         return text
     squeezed = re.sub(r"[^a-z0-9]", "", local)
-    if squeezed and squeezed in (domain.rsplit(".", 1)[0].replace("-", ""), fold(organisation).replace(" ", "")):
+    # A dot joins a first name and a name: `jeanne.inventee@` is a person's, whatever the organisation is called.
+    own = "" if "." in local else fold(organisation).replace(" ", "")
+    if squeezed and squeezed in (domain.rsplit(".", 1)[0].replace("-", ""), own):
         return text
     return None
 

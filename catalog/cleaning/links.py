@@ -38,9 +38,10 @@ def clean_url(value: object) -> str | None:
 
 def _written(scheme: str, parts: SplitResult) -> str | None:
     host = ascii_host(parts.hostname or "")
-    if host is None or "@" in parts.netloc or "%" in parts.netloc:
-        return None
     port = parts.port
+    bracketed = parts.netloc.startswith("[")
+    if host is None or "@" in parts.netloc or "%" in parts.netloc or port == 0 or bracketed != (":" in host):
+        return None
     netloc = f"[{host}]" if ":" in host else host
     if port is not None and port != _PORTS[scheme]:
         netloc = f"{netloc}:{port}"

@@ -19,7 +19,11 @@ _SUSPICIOUS = re.compile(
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\uffff"
     "\U000e0000-\U000e0fff]"
 )
-_MARK_RUN = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{5}")
+# A run of five in the blocks that have combining marks, in any script; what is a mark is looked up one by one.
+_MARK_RUN = re.compile(
+    "[\u0300-\u1dff\u20d0-\u20ff\u2cef-\u2dff\u302a-\u302f\u3099\u309a\ua66f-\uabff\ufb1e\ufe00-\ufe2f"
+    "\U00010000-\U0001efff]{5}"
+)
 _JOINERS = "\u200c\u200d"
 _FLAG = "\U0001f3f4"
 _SPACES = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
@@ -69,13 +73,16 @@ def html_to_text(value: object, limit: int = TEXT_LENGTH) -> str:
         raw = _HIDDEN.sub(" ", raw)
         raw = _BREAKS.sub("\n", raw)
         raw = _TAGS.sub("", raw)
-    return clean_text(unescape(raw), limit)
+    return clean_text(unescape(_ENDLESS_NUMBER.sub("", raw)), limit)
 
 
+# No part of it can fail once the first name is read: it would be tried again from every later tag.
 _HIDDEN = re.compile(
-    r"<(script|style|template)\b[^>]*>[^<]*(?:<(?!/\1\b)[^<]*)*(?:</\1\s*>|$)|<!--.*?(?:-->|$)",
+    r"<(script|style|template)\b[^>]*(?:>|$)[^<]*(?:<(?!/\1\b)[^<]*)*(?:</\1\b[^<>]*>?|$)|<!--.*?(?:-->|$)",
     re.IGNORECASE | re.DOTALL,
 )
+# `html.unescape` raises on a character number of over 4,300 digits.
+_ENDLESS_NUMBER = re.compile(r"&#[0-9]{20,};?")
 _BREAKS = re.compile(r"<(?:br|/p|/div|/li|/h[1-6]|/tr|/ul|/ol|/blockquote|p|li|h[1-6]|tr)\b[^<>]*>", re.IGNORECASE)
 _TAGS = re.compile(r"</?[A-Za-z!?][^<>]*>")
 
@@ -131,7 +138,8 @@ def _without_stacks(text: str) -> str:
     kept: list[str] = []
     marks = 0
     for char in text:
-        marks = marks + 1 if unicodedata.combining(char) else 0
+        # Enclosing marks (a circle around a letter) are of no combining class, and pile up all the same.
+        marks = marks + 1 if unicodedata.combining(char) or unicodedata.category(char) == "Me" else 0
         if marks <= _MARKS_PER_BASE:
             kept.append(char)
     return "".join(kept)

@@ -22,7 +22,6 @@ def _zone_names() -> dict[str, str]:
     return {name.lower(): name for name in available_timezones() if "/" in name or name in ("UTC", "GMT")}
 
 
-@cache
 def clean_zone(name: str) -> str | None:
     """The IANA name that `name` is (any case), or None; never touches a file with a foreign name."""
     if not _ZONE.fullmatch(name):

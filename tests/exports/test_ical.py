@@ -262,3 +262,18 @@ def test_zones_are_defined_once_and_for_the_years_in_use():
     assert content_lines(document).count("TZID:Europe/Paris") == 1
     by_vobject = vobject.readOne(document.decode("utf-8")).vevent_list
     assert by_vobject[0].dtstart.value.astimezone(UTC) == datetime(1995, 6, 1, 10, tzinfo=UTC)
+
+
+def test_edition_calendar_holds_the_slots_of_its_own_days_and_the_whole_one_all() -> None:
+    tuesdays = [all_day_slot(date(2026, 11, day)) for day in (3, 10, 17)]
+    slots = tuple(occurrence_view(slot=said, uid=f"u{n}@x.example") for n, said in enumerate(tuesdays))
+    view = event_view(occurrences=slots)
+    uids = [re.findall(r"^UID:(.*)$", "\n".join(content_lines(document_of(FEED, view, edition=week))), re.MULTILINE)
+            for week in (edition(), None)]  # fmt: skip
+    assert uids == [["u0@x.example"], ["u0@x.example", "u1@x.example", "u2@x.example"]]
+
+
+def test_slot_that_reaches_into_an_edition_from_outside_is_in_its_calendar() -> None:
+    said = (all_day_slot(date(2026, 10, 1), date(2026, 11, 3)), all_day_slot(date(2026, 11, 9), date(2026, 12, 1)))
+    view = event_view(occurrences=tuple(occurrence_view(slot=one, uid=f"u{n}@x.example") for n, one in enumerate(said)))
+    assert document_of(FEED, view, edition=edition()).count(b"BEGIN:VEVENT") == 2
