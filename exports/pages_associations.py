@@ -59,7 +59,7 @@ class AssociationPage:
             json_ld=script_json(association_json_ld(view, around.site)),
             facts=facts,
             notices=[seen] if seen else [],
-            rows=association_rows(language, facts),
+            rows=association_rows(language, facts, self._editions(facts, around)),
             places=[_place_section(language, one) for one in facts.places],
             programmes=[_programme_section(language, one) for one in facts.programmes],
             partners=[web_link(one.url, one.name)._replace(note=_role(language, one.role)) for one in facts.partners],
@@ -69,9 +69,18 @@ class AssociationPage:
             history=history_words(language, view),
         )
 
+    def _editions(self, facts: AssociationFacts, around: Surroundings) -> list[Said]:
+        """The editions that it took part in; one that is not published has no page to lead to."""
+        known = {one.id: one.edition.name for one in around.selections if one.edition}
+        root = addresses.root_of(addresses.association_path(self.language, "x"))
+        return [
+            Said(known[one], root + addresses.programme_path(self.language, one)) if one in known else Said(one)
+            for one in facts.editions
+        ]
 
-def association_rows(language: Language, facts: AssociationFacts) -> list[Row]:
-    """The facts at a glance; what no source says has no row."""
+
+def association_rows(language: Language, facts: AssociationFacts, editions: list[Said]) -> list[Row]:
+    """The facts at a glance; what no source says has no row. `editions` are those of the facts, with names."""
     founded = partial_date_words(language, facts.founded_on)
     rows: list[tuple[str, list[Said]]] = [
         ("kind", [Said(facts.kind.label(language))] if facts.kind else []),
@@ -83,7 +92,7 @@ def association_rows(language: Language, facts: AssociationFacts) -> list[Row]:
         ("contacts", [contact_link(one) for one in facts.contacts]),
         ("url", [web_link(facts.url)] if facts.url else []),
         ("keywords", [Said(one) for one in facts.keywords]),
-        ("editions", [Said(one) for one in facts.editions]),
+        ("editions", editions),
         ("image", _image_said(language, facts.image)),
     ]
     return _labelled(language, rows)

@@ -307,10 +307,10 @@ def test_association_page_shows_places_programmes_partners_and_press() -> None:
     document = page("associations/a5n3c7ypl2fhs4gxo.html")
     assert [words(one) for one in document.iter("h2", "h3")] == [
         "En bref",
-        "Lieux d’accueil",
+        "Lieux et adresses",
         "Médiathèque des Trois-Ponts",
         "Programmes",
-        "Clic du lundi (lancé en 2015)",
+        "Clic du lundi (lancement : 2015)",
         "Partenaires",
         "On en parle",
         "Identifiants",
