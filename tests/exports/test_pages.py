@@ -310,7 +310,7 @@ def test_association_page_shows_places_programmes_partners_and_press() -> None:
         "Lieux et adresses",
         "Médiathèque des Trois-Ponts",
         "Programmes",
-        "Clic du lundi (lancement : 2015)",
+        "Clic du lundi (lancement : 2015)",
         "Partenaires",
         "On en parle",
         "Identifiants",
