@@ -11,8 +11,8 @@ from catalog.errors import GoodweekError
 app = typer.Typer(
     name="goodweek",
     help="Collects events and associations of solidarity-tech weeks, and publishes them as calendars, feeds, data and pages.",
-    epilog="Begin with `goodweek demo`, or with `goodweek init DIR`. Exit status: 0 well, 2 wrong use, 69 a source failed, "
-    "73 the folder cannot be written, 75 another one is at work, 78 a file of yours is wrong.",
+    epilog="Begin with `goodweek demo`, or with `goodweek init DIR`. Exit status: 0 well, 1 other trouble, 2 wrong use, 65 unreadable or held back, 66 no such id, 69 a source failed, "
+    "73 the folder cannot be written, 74 the catalogue cannot be opened, 75 another one is at work, 78 a file of yours is wrong.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

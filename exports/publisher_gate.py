@@ -41,7 +41,7 @@ def refuse_shrinking(before: Outlook, after: Outlook) -> None:
             if shrunken(had, has):
                 raise PublicationHeld(
                     f"{selection!r} would fall from {had} {kind} to {has}; the last publication stays.",
-                    "See which source lost them; if they are really gone, publish once with shrinking allowed.",
+                    "See which source lost them; if they are really gone, publish once with --allow-shrink.",
                 )
 
 
