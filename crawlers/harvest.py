@@ -78,7 +78,7 @@ class Harvest:
         except SourceUnreadable as error:
             page.readable = bool(page.found)
             page.whole = False
-            self._report.error(answer.url, error.problem.removeprefix(f"{answer.url}: "))
+            self._report.error(answer.url, str(error).removeprefix(f"{answer.url}: "))
         self._report.answers += page.readable
         return page
 

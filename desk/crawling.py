@@ -9,7 +9,7 @@ from catalog.register import register
 from catalog.store import Store
 from crawlers.crawl import crawl
 from crawlers.pipelines import CatalogueSink, view_of
-from crawlers.source import Source, load_source
+from crawlers.source import Source
 from crawlers.spider import Watch
 from crawlers.visits import VisitReport
 from desk.instance import Instance
@@ -29,25 +29,13 @@ class Visited:
     taken: dict[str, int]
 
 
-def declared_sources(instance: Instance) -> tuple[list[Source], dict[str, ConfigurationInvalid]]:
-    """The sources of the instance, by name, and by their names what is wrong with the files of the others."""
-    sources: list[Source] = []
-    wrong: dict[str, ConfigurationInvalid] = {}
-    for path in sorted(instance.sources_folder.glob("*.toml")):
-        try:
-            sources.append(load_source(path))
-        except ConfigurationInvalid as error:
-            wrong[path.stem] = error
-    return sources, wrong
-
-
 def chosen_sources(instance: Instance, names: Sequence[str]) -> list[Source]:
     """The sources of the instance called `names`, or all whose files are right.
 
     Raises `ConfigurationInvalid` when one is unknown, when the file of one that is named is wrong,
     when all files are, or when there are none.
     """
-    sources, wrong = declared_sources(instance)
+    sources, wrong = instance.sources()
     asked = [error for name, error in wrong.items() if name in names or not sources]
     if asked:
         raise asked[0]
@@ -77,7 +65,7 @@ def crawl_instance(instance: Instance, names: Sequence[str], watch: Watch | None
     with alone(instance.folder, "crawl"):
         store = Store.open(instance.database_url)
         try:
-            register(store, editions, [view_of(source) for source in declared_sources(instance)[0]])
+            register(store, editions, [view_of(source) for source in instance.sources()[0]])
             sinks = {
                 source.name: CatalogueSink(store, source.name, instance.config.calendar.uid_domain)
                 for source in sources
@@ -89,6 +77,8 @@ def crawl_instance(instance: Instance, names: Sequence[str], watch: Watch | None
                 lambda source: sinks[source.name].memory,
                 watch,
                 contact=instance.config.site.contact,
+                # What libraries warn of is in the reports, in our words and once.
+                settings={"LOG_LEVEL": "ERROR"},
             )
         finally:
             store.close()

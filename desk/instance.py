@@ -9,6 +9,7 @@ from pydantic import Field, ValidationError
 from catalog.editions import Edition, load_editions
 from catalog.errors import ConfigurationInvalid, InstanceMissing
 from catalog.sightings import Frozen
+from crawlers.source import Source, load_source
 from exports.exporter import Site
 
 CONFIG = "goodweek.toml"
@@ -83,6 +84,17 @@ class Instance:
     def editions(self) -> list[Edition]:
         """The editions of this instance, the latest first. Raises `ConfigurationInvalid`."""
         return load_editions(self.folder / "editions")
+
+    def sources(self) -> tuple[list[Source], dict[str, ConfigurationInvalid]]:
+        """The sources, by name; and by their names what is wrong with the files of the others, which stops no source."""
+        sources: list[Source] = []
+        wrong: dict[str, ConfigurationInvalid] = {}
+        for path in sorted(self.sources_folder.glob("*.toml")):
+            try:
+                sources.append(load_source(path))
+            except ConfigurationInvalid as error:
+                wrong[path.stem] = error
+        return sources, wrong
 
 
 def _config(path: Path) -> Config:

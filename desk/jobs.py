@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from desk.crawling import Visited, chosen_sources, crawl_instance, declared_sources
+from desk.crawling import Visited, chosen_sources, crawl_instance
 from desk.instance import Instance
 from desk.publishing import publish_instance
 from desk.telling import console, stages_shown, table, visits_shown, warn
@@ -17,7 +17,7 @@ def crawl_job(folder: Path, names: Sequence[str]) -> int:
     """Visit sources and tell how it went; 69 when one failed, 78 when the file of one is wrong."""
     instance = Instance.at(folder)
     visited = crawl_and_tell(instance, names)
-    wrong = [] if names else [*declared_sources(instance)[1].values()]
+    wrong = [] if names else [*instance.sources()[1].values()]
     for error in wrong:
         warn(str(error))
     if wrong:
@@ -70,7 +70,7 @@ def _visits_table(visited: Sequence[Visited]) -> object:
 
 def _tell_problems(visit: Visited) -> None:
     name, report = visit.source.name, visit.report
-    for line in (*report.errors, *report.held, *report.incomplete)[:_PROBLEMS]:
+    for line in list(dict.fromkeys((*report.errors, *report.held, *report.incomplete)))[:_PROBLEMS]:
         warn(f"{name}: {line}")
     if report.skipped:
         why = ", ".join(f"{count} {reason}" for reason, count in sorted(report.skipped.items()))

@@ -1,12 +1,13 @@
 """The job `serve`: the published folder over HTTP on loopback, as a static file server would give it.
 
-Only what the manifest names is served, so no path leads out of the folder; strong ETags are the
+Only the manifest and what it names is served, so no path leads out of the folder; strong ETags are the
 manifest's digests, and there is no Last-Modified, which would fall when a generation is restored
 (conventions B.1).
 """
 
 import json
 from functools import partial
+from hashlib import sha256
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -19,6 +20,7 @@ from desk.instance import Instance
 from desk.telling import console
 
 HOST = "127.0.0.1"
+MANIFEST = "manifest.json"
 
 
 class Published:
@@ -35,8 +37,9 @@ class Published:
         with self._lock:
             root = self._public.resolve()
             if root != self._root:
-                listed = json.loads((root / "manifest.json").read_bytes())
-                self._files = listed["documents"]
+                manifest = (root / MANIFEST).read_bytes()
+                itself = {"sha256": sha256(manifest).hexdigest(), "media_type": "application/json"}
+                self._files = {**json.loads(manifest)["documents"], MANIFEST: itself}
                 self._root = root
             name = f"{path.rstrip('/')}/index.html".lstrip("/") if path.endswith("/") or not path else path
             found = self._files.get(name)
@@ -73,7 +76,7 @@ class Handler(BaseHTTPRequestHandler):
             self.send_error(HTTPStatus.SERVICE_UNAVAILABLE)
             return
         etag = f'"{found[1]["sha256"]}"' if found else ""
-        if not missing and etag in (self.headers.get("If-None-Match") or ""):
+        if not missing and self._has(etag):
             self.send_response(HTTPStatus.NOT_MODIFIED)
             self.send_header("ETag", etag)
             self.end_headers()
@@ -90,13 +93,18 @@ class Handler(BaseHTTPRequestHandler):
         if with_body:
             self.wfile.write(body)
 
+    def _has(self, etag: str) -> bool:
+        """Whether the client has this document already; weak comparison (RFC 9110 section 13.1.2)."""
+        said = {tag.strip().removeprefix("W/") for tag in self.headers.get("If-None-Match", "").split(",")}
+        return etag in said or "*" in said
+
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the library's
         """Say nothing: requests on loopback are the reader's own."""
 
 
 def server_for(public: Path, port: int) -> ThreadingHTTPServer:
     """A server of the published folder, on loopback, not yet started. Raises `GoodweekError`."""
-    if not (public / "manifest.json").is_file():
+    if not (public / MANIFEST).is_file():
         raise GoodweekError(f"{public} is not published yet.", "Run `goodweek run` or `goodweek publish` first.")
     try:
         return ThreadingHTTPServer((HOST, port), partial(Handler, published=Published(public)))

@@ -13,9 +13,8 @@ from catalog.store import Store
 from catalog.views import AssociationView, EventView, JournalEntry
 from catalog.visits import VisitRecord, last_good_visits, last_visits
 from crawlers.source import Source
-from desk.crawling import declared_sources
 from desk.instance import Instance
-from desk.telling import console, table
+from desk.telling import console, table, warn
 
 _WELL = ("complete", "unchanged")
 _SHOWN = 100
@@ -30,7 +29,7 @@ def show_sources(folder: Path) -> None:
     finally:
         store.close()
     made = table("", "source", "reader", "state", "last visit", "last good", "#items", "#skipped", "what is wrong")
-    sources, wrong = declared_sources(instance)
+    sources, wrong = instance.sources()
     for source in sources:
         visit = visits.get(source.name)
         at = visit.finished_at if visit else None
@@ -43,9 +42,11 @@ def show_sources(folder: Path) -> None:
             _ago(good.get(source.name)),
         )
         made.add_row(*row, *counts, next(_wrong(visit), ""))
-    for name, error in wrong.items():
-        made.add_row(name, "", "wrong file", "", "", "", "", str(error))
+    for name in wrong:
+        made.add_row(name, "", "wrong file")
     console.print(made)
+    for error in wrong.values():
+        warn(str(error))
 
 
 def show_subject(folder: Path, subject_id: str) -> None:

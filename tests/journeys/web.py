@@ -7,8 +7,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,18 @@ from icalendar import Calendar
 
 from catalog import clock
 from catalog.identity import event_id
+from catalog.register import register
+from catalog.sightings import EventSighting
+from catalog.store import Store
+from crawlers.pipelines import CatalogueSink, view_of
+from crawlers.readers.ical import read
+from crawlers.reading import Answer
+from crawlers.source import load_source
+from crawlers.visits import VisitReport
+from desk.cli import main
+from desk.instance import Instance
+from desk.publishing import publish_instance
+from exports.publisher import Publication
 from tests.crawlers.fault_server import FaultServer, Route
 
 ROOT = Path(__file__).parents[2]
@@ -65,6 +79,20 @@ def goodweek(*arguments: object) -> Told:
     process = begin(*arguments)
     out, err = process.communicate(timeout=60)
     return Told(process.returncode, out, err)
+
+
+def here(*arguments: object) -> Told:
+    """Run `goodweek ARGUMENTS` in this process: for what ends before a crawl begins, as a process crawls once."""
+    out, err, before = StringIO(), StringIO(), sys.argv
+    sys.argv = ["goodweek", *map(str, arguments)]
+    try:
+        with redirect_stdout(out), redirect_stderr(err):
+            main()
+    except SystemExit as end:
+        return Told(int(end.code or 0), out.getvalue(), err.getvalue())
+    finally:
+        sys.argv = before
+    raise AssertionError("the command ends with an exit status")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +148,47 @@ class Place:
         (self.folder / "goodweek.toml").write_text('[calendar]\nuid_domain = "brume.example"\n')
         (self.folder / "editions" / "semaine.toml").write_text(WEEK)
 
-    def source(self, name: str, server: FaultServer, *paths: str, extra: str = "") -> Path:
+    def source(self, name: str, server: FaultServer, *paths: str) -> Path:
         """Describe the source `name`, whose addresses are `paths` of `server`."""
         self.servers[name] = server
+        start = [server.url(path) for path in paths or ("/agenda.ics",)]
+        return self.describe(name, start, f'delay = 0\nallow_private = ["{server.place}"]\n')
+
+    def describe(self, name: str, start: list[str], rest: str = "") -> Path:
+        """Describe the source `name`; `rest` is more of its TOML."""
         described = self.folder / "sources" / f"{name}.toml"
         described.write_text(
-            f'title = "Agenda {name}"\npublisher = "Ville"\nreader = "ical"\nlicence = "CC0-1.0"\ndelay = 0\n'
-            f"start = {[server.url(path) for path in paths or ('/agenda.ics',)]}\n"
-            f'allow_private = ["{server.place}"]\n{extra}'
+            f'title = "Agenda {name}"\npublisher = "Ville"\nreader = "ical"\nlicence = "CC0-1.0"\n'
+            f"start = {start}\n{rest}"
         )
         return described
+
+    def takes_in(self, name: str, *happenings: Happening, error: str = "") -> VisitReport:
+        """Take in, without a crawl, what a visit to `name` would find, now; with `error` it finds nothing more."""
+        instance = Instance.at(self.folder)
+        source = load_source(self.folder / "sources" / f"{name}.toml")
+        store = Store.open(instance.database_url)
+        try:
+            register(store, instance.editions(), [view_of(source)])
+            sink = CatalogueSink(store, name, instance.config.calendar.uid_domain)
+            report = VisitReport(name, clock.now())
+            found = list(read(Answer(source.start[0], calendar(*happenings), clock.now()), source.reading()))
+            sightings = [one for one in found if isinstance(one, EventSighting)]
+            assert len(sightings) == len(happenings)
+            sink.take([*sightings])
+            report.found, report.answers = len(sightings), int(bool(sightings) or not error)
+            report.seen_ids = {f"event:{one.origin.source_id}" for one in sightings}
+            if error:
+                report.error(source.start[0], error)
+            report.finish()
+            sink.close(report)
+        finally:
+            store.close()
+        return report
+
+    def publish(self) -> Publication:
+        """Publish, in this process."""
+        return publish_instance(Instance.at(self.folder))
 
     def shows(self, name: str, *happenings: Happening, path: str = "/agenda.ics") -> None:
         """Let the agenda of `name` hold these."""
@@ -146,7 +205,7 @@ class Place:
             {
                 "uid": str(event["UID"]),
                 "title": str(event["SUMMARY"]),
-                "start": event["DTSTART"].dt.astimezone(UTC),
+                "start": event.decoded("DTSTART").astimezone(UTC),
                 "sequence": int(event.get("SEQUENCE", 0)),
                 "status": str(event.get("STATUS", "")),
             }

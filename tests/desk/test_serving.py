@@ -1,0 +1,193 @@
+"""`goodweek serve`: the published folder as a static file server gives it, and nothing else."""
+
+import http.client
+import json
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+from pathlib import Path
+from threading import Thread
+from typing import NamedTuple
+
+import pytest
+
+from catalog.errors import GoodweekError
+from desk.serving import server_for
+from tests.journeys.web import Happening, Place, begin
+
+SECRET = "not for the web"
+MEDIA_TYPES = {
+    "/index.html": "text/html; charset=utf-8",
+    "/feeds/all.ics": "text/calendar; charset=utf-8",
+    "/feeds/all.rss": "application/rss+xml; charset=utf-8",
+    "/feeds/all.atom": "application/atom+xml; charset=utf-8",
+    "/data/all/events.json": "application/json",
+    "/manifest.json": "application/json",
+    "/robots.txt": "text/plain; charset=utf-8",
+}
+
+
+class Got(NamedTuple):
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+Ask = Callable[..., Got]
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    made = Place(tmp_path / "week")
+    made.describe("brume", ["https://brume.example/agenda.ics"])
+    made.takes_in("brume", Happening("atelier", "Atelier tablette"))
+    made.publish()
+    (made.folder / "secret.txt").write_text(SECRET)
+    return made
+
+
+@pytest.fixture
+def ask(place: Place) -> Iterator[Ask]:
+    """Ask a server of the published folder: `ask(path, method=, headers=)`, the path sent as it is."""
+    server = server_for(place.folder / "public", 0)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+
+    def send(path: str, method: str = "GET", **headers: str) -> Got:
+        connection = http.client.HTTPConnection("127.0.0.1", server.server_address[1], timeout=10)
+        try:
+            connection.putrequest(method, path, skip_accept_encoding=True)
+            for name, value in headers.items():
+                connection.putheader(name.replace("_", "-"), value)
+            connection.endheaders()
+            answer = connection.getresponse()
+            return Got(answer.status, dict(answer.headers.items()), answer.read())
+        finally:
+            connection.close()
+
+    yield send
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_documents_have_their_bytes_media_types_and_validators(place: Place, ask: Ask) -> None:
+    found = {path: ask(path) for path in MEDIA_TYPES}
+    assert {path: got.status for path, got in found.items()} == dict.fromkeys(MEDIA_TYPES, 200)
+    assert {path: got.headers["Content-Type"] for path, got in found.items()} == MEDIA_TYPES
+    for path, got in found.items():
+        assert got.body == (place.folder / "public" / path[1:]).read_bytes()
+        assert got.headers["ETag"] == f'"{sha256(got.body).hexdigest()}"'
+        assert got.headers["Content-Length"] == str(len(got.body))
+        assert "Last-Modified" not in got.headers
+
+
+def test_every_document_of_the_manifest_is_served(place: Place, ask: Ask) -> None:
+    listed = json.loads((place.folder / "public" / "manifest.json").read_bytes())["documents"]
+    assert {path: ask(f"/{path}").headers["Content-Type"] for path in listed} == {
+        path: entry["media_type"] for path, entry in listed.items()
+    }
+
+
+def test_known_document_is_answered_304_without_a_body(ask: Ask) -> None:
+    etag = ask("/feeds/all.ics").headers["ETag"]
+    for said in (etag, f'"other", {etag}', f"W/{etag}", "*"):
+        got = ask("/feeds/all.ics", If_None_Match=said)
+        assert (got.status, got.body, got.headers["ETag"]) == (304, b"", etag)
+    assert ask("/feeds/all.ics", If_None_Match='"other"').status == 200
+
+
+def test_head_gives_the_headers_alone(ask: Ask) -> None:
+    whole, head = ask("/feeds/all.ics"), ask("/feeds/all.ics", "HEAD")
+    same = ("Content-Type", "Content-Length", "ETag", "Cache-Control")
+    assert (head.status, head.body) == (200, b"")
+    assert [head.headers[name] for name in same] == [whole.headers[name] for name in same]
+
+
+def test_missing_document_is_the_404_page(place: Place, ask: Ask) -> None:
+    page = (place.folder / "public" / "404.html").read_bytes()
+    for path in ("/nothing", "/events/nothing/", "/feeds/all.ics/", "/feeds"):
+        got = ask(path)
+        assert (got.status, got.body, got.headers["Content-Type"]) == (404, page, "text/html; charset=utf-8")
+        assert "ETag" not in got.headers
+
+
+def test_other_methods_are_refused(ask: Ask) -> None:
+    assert [ask("/index.html", method).status for method in ("POST", "PUT", "DELETE")] == [501, 501, 501]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../secret.txt",
+        "/../../secret.txt",
+        "/%2e%2e/secret.txt",
+        "/feeds/../../secret.txt",
+        "/feeds/%2e%2e/%2e%2e/secret.txt",
+        "/..%2fsecret.txt",
+        "/..%5csecret.txt",
+        "//etc/passwd",
+        "/%2fetc/passwd",
+        "/index.html%00",
+        "/../goodweek.toml",
+        "/../goodweek.db",
+        "{folder}/secret.txt",
+        "/{folder}/secret.txt",
+    ],
+)
+def test_no_path_leads_out_of_the_folder(path: str, place: Place, ask: Ask) -> None:
+    got = ask(path.format(folder=place.folder))
+    assert got.status == 404
+    assert SECRET.encode() not in got.body
+
+
+def test_file_that_is_not_in_the_manifest_is_not_served(place: Place, ask: Ask) -> None:
+    (place.folder / "public" / "stray.txt").write_text(SECRET)
+    assert ask("/stray.txt").status == 404
+
+
+def test_folder_is_its_index(ask: Ask) -> None:
+    index = ask("/index.html")
+    assert (ask("/").body, ask("/?page=2").body) == (index.body, index.body)
+    assert ask("/en/").body == ask("/en/index.html").body
+
+
+def test_server_follows_a_new_publication(place: Place, ask: Ask) -> None:
+    before = ask("/feeds/all.ics")
+    place.takes_in("brume", Happening("atelier", "Atelier tablette"), Happening("repas", "Repas partagé", 12))
+    place.publish()
+    after = ask("/feeds/all.ics", If_None_Match=before.headers["ETag"])
+    assert (before.body.count(b"BEGIN:VEVENT"), after.status, after.body.count(b"BEGIN:VEVENT")) == (1, 200, 2)
+
+
+def test_folder_that_is_not_published_is_told(tmp_path: Path) -> None:
+    with pytest.raises(GoodweekError) as told:
+        server_for(tmp_path / "public", 0)
+    assert str(told.value) == (
+        f"{tmp_path / 'public'} is not published yet. Run `goodweek run` or `goodweek publish` first."
+    )
+
+
+def test_port_that_is_taken_is_told(place: Place) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(GoodweekError) as told:
+            server_for(place.folder / "public", port)
+    assert str(told.value).startswith(f"Port {port} cannot be used: ")
+    assert str(told.value).endswith(". Name another with --port.")
+
+
+def test_command_tells_its_address_and_ends_on_interrupt(place: Place) -> None:
+    process = begin("serve", "-C", place.folder, "--port", "0")
+    assert process.stdout is not None
+    address = process.stdout.readline().split()[0]
+    connection = http.client.HTTPConnection(address.removeprefix("http://").rstrip("/"), timeout=10)
+    connection.request("GET", "/feeds/all.ics")
+    status = connection.getresponse().status
+    connection.close()
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=10)
+    assert (status, process.returncode, err) == (200, 0, "")
