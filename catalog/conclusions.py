@@ -73,14 +73,21 @@ def conclude_event(
     standings: Standings,
     *,
     before: EventState | None,
+    left: Sequence[KnownSlot] = (),
     seen: Seen,
     now: datetime,
     uid_domain: str,
 ) -> tuple[EventState, tuple[Change, ...]]:
-    """What the sightings of one event amount to at `now`, and what that changes."""
+    """What the sightings of one event amount to at `now`, and what that changes.
+
+    `left` are the slots that a new event had under this id before a merge that is undone now.
+    """
     facts = settle_event(in_order(sightings, standings))
-    slots = _slots(event_id, facts, before, now, uid_domain)
+    known = before.slots if before else left
+    slots = _slots(event_id, facts, known, now, uid_domain)
     if before is None:
+        once = {slot.uid: slot for slot in left}
+        slots = tuple(_with_sequence(slot, once.get(slot.uid), facts, facts) for slot in slots)
         state = EventState(event_id, facts, slots, seen, now, now)
         return state, (Change("created", None, facts.title),)
     old_slots = {slot.uid: slot for slot in before.slots}
@@ -117,9 +124,8 @@ def conclude_association(
 
 
 def _slots(
-    event_id: str, facts: EventFacts, before: EventState | None, now: datetime, uid_domain: str
+    event_id: str, facts: EventFacts, known: Sequence[KnownSlot], now: datetime, uid_domain: str
 ) -> tuple[KnownSlot, ...]:
-    known = before.slots if before else ()
     found = paired(known, facts.occurrences)
     taken = {slot.slot for slot in known}
     slots: list[KnownSlot] = []

@@ -7,7 +7,7 @@ cannot store what would break a document, even if it tries.
 Empty means "the source does not say": an empty string, an empty tuple, or None.
 """
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
@@ -264,3 +264,10 @@ def started_at(occurrence: Occurrence) -> datetime:
         return occurrence.start_at
     assert occurrence.start_on is not None
     return in_zone(datetime.combine(occurrence.start_on, time.min), occurrence.zone)
+
+
+def ended_at(occurrence: Occurrence) -> datetime:
+    """The instant from which a slot is over: its end, the midnight after its last whole day, or else its start."""
+    if occurrence.start_on is None:
+        return occurrence.end_at or started_at(occurrence)
+    return in_zone(datetime.combine(occurrence.last_day + timedelta(days=1), time.min), occurrence.zone)

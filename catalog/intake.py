@@ -6,8 +6,6 @@ statements. Taking in the same batch twice changes nothing.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, update
 
@@ -40,12 +38,20 @@ def take_in(store: Store, batch: Sequence[Sighting], *, uid_domain: str) -> list
             _answer(known.get(key), prints[place]) if standing[key] == place else Taken.SAME
             for place, key in enumerate(keys)
         ]
+        said = {key: place for key, place in standing.items() if answers[place] is not Taken.SAME}
+        since = prior.first_seen(connection, said.keys() & known.keys())
         fresh = {
-            key: _kept(key, batch[place], prints[place], known.get(key), now)
-            for place, key in enumerate(keys)
-            if standing[key] == place and answers[place] is not Taken.SAME
+            key: KeptSighting(
+                key,
+                known[key].subject_id if key in known else "",
+                prints[place],
+                since.get(key, now),
+                gone=False,
+                said=batch[place],
+            )
+            for key, place in said.items()
         }
-        _seen_again(connection, [known[key] for key in standing if key in known and key not in fresh])
+        _seen_again(connection, [key for key, row in known.items() if row.missed and key not in fresh])
         if fresh:
             settle(connection, _touched(connection, fresh, known), fresh, now=now, uid_domain=uid_domain)
     return answers
@@ -63,33 +69,24 @@ def _standing(batch: Sequence[Sighting], keys: Sequence[str], prints: Sequence[s
     return standing
 
 
-def _answer(row: Mapping[str, Any] | None, print_now: str) -> Taken:
+def _answer(row: prior.Known | None, print_now: str) -> Taken:
     if row is None:
         return Taken.NEW
-    if row["gone"]:
+    if row.gone:
         return Taken.RETURNED
-    return Taken.SAME if row["fingerprint"] == print_now else Taken.CHANGED
+    return Taken.SAME if row.fingerprint == print_now else Taken.CHANGED
 
 
-def _kept(key: str, said: Sighting, print_now: str, row: Mapping[str, Any] | None, now: datetime) -> KeptSighting:
-    first_seen_at = row["first_seen_at"] if row is not None else now
-    subject_id = row["subject_id"] if row is not None else ""
-    return KeptSighting(key, subject_id, print_now, first_seen_at, gone=False, said=said)
-
-
-def _seen_again(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+def _seen_again(connection: Connection, missed: Sequence[str]) -> None:
     """Forget that these unchanged sightings were missed on some visit before."""
-    missed = [row["id"] for row in rows if row["missed"]]
     if missed:
         table = table_of(SightingTable)
         connection.execute(update(table).where(table.c.id.in_(missed)).values(missed=0, missed_since=None))
 
 
-def _touched(
-    connection: Connection, fresh: Mapping[str, KeptSighting], known: Mapping[str, Mapping[str, Any]]
-) -> set[str]:
+def _touched(connection: Connection, fresh: Mapping[str, KeptSighting], known: Mapping[str, prior.Known]) -> set[str]:
     """The subjects that these sightings were of, and those that share an identifier with them."""
-    touched = {known[key]["subject_id"] for key in fresh if key in known}
+    touched = {known[key].subject_id for key in fresh if key in known}
     for kind in ("event", "association"):
         names = {name for kept in fresh.values() if kept.kind == kind for name in kept.identifiers}
         touched |= prior.subjects_sharing(connection, kind, names)

@@ -44,10 +44,9 @@ def end_complete_visit(store: Store, source: str, seen_ids: Collection[str], *, 
         ]
         _write(connection, absent)
         gone = {row["key"] for row in absent if row["gone"]}
-        subjects = {row["subject_id"] for row in unseen if row["id"] in gone}
+        subjects = {row["subject_id"] for row in unseen if row["id"] in gone} | _forget_missed(connection, source, seen)
         if subjects:
             settle(connection, subjects, {}, now=now, uid_domain=uid_domain)
-        _forget_missed(connection, source, seen)
     return len(gone)
 
 
@@ -62,11 +61,15 @@ def _write(connection: Connection, absent: list[dict[str, object]]) -> None:
     connection.execute(statement, rows)
 
 
-def _forget_missed(connection: Connection, source: str, seen: Collection[str]) -> None:
-    """What an unchanged answer still lists was not missed, although it was not taken in again."""
+def _forget_missed(connection: Connection, source: str, seen: Collection[str]) -> set[str]:
+    """What an unchanged answer lists was not missed, although it was not taken in again.
+
+    Gives the subjects of those that were gone and are back.
+    """
     table = table_of(Sighting)
-    query = select(table.c.id).where(table.c.source == source, table.c.missed > 0, table.c.gone.is_(False))
-    back = [key for key in connection.scalars(query) if key in seen]
+    query = select(table.c.id, table.c.subject_id, table.c.gone).where(table.c.source == source, table.c.missed > 0)
+    back = [row for row in connection.execute(query) if row.id in seen]
     if back:
-        statement = update(table).where(table.c.id == bindparam("key")).values(missed=0, missed_since=None)
-        connection.execute(statement, [{"key": key} for key in back])
+        statement = update(table).where(table.c.id == bindparam("key")).values(missed=0, missed_since=None, gone=False)
+        connection.execute(statement, [{"key": row.id} for row in back])
+    return {row.subject_id for row in back if row.gone}

@@ -1,7 +1,8 @@
 """What the catalogue holds already, fetched in bulk before anything is concluded anew."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Connection, Select, func, select
 
@@ -14,6 +15,15 @@ from catalog.tables import Association, Event, Identifier, Occurrence, Redirect,
 from catalog.views import SourceView
 
 _AT_ONCE = 500
+
+
+class Known(NamedTuple):
+    """What must be known of a sighting to tell whether it says anything new."""
+
+    fingerprint: str
+    subject_id: str
+    missed: int
+    gone: bool
 
 
 def rows_with(
@@ -38,11 +48,25 @@ def next_revision(connection: Connection) -> int:
     return 1 + max(connection.scalar(select(func.max(column))) or 0 for column in columns)
 
 
-def fingerprints(connection: Connection, keys: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+def fingerprints(connection: Connection, keys: Iterable[str]) -> dict[str, Known]:
     """For the sightings that are known already: fingerprint, subject and absence, by key."""
     table = table_of(Sighting)
-    columns = (table.c.id, table.c.fingerprint, table.c.subject_id, table.c.first_seen_at, table.c.missed, table.c.gone)
-    return {row["id"]: row for row in rows_with(connection, select(*columns), table.c.id, keys)}
+    query = select(table.c.id, table.c.fingerprint, table.c.subject_id, table.c.missed, table.c.gone)
+    wanted = sorted(set(keys))
+    portions = (wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE))
+    # Named tuples and no instants: this is all that an unchanged sighting costs beside its own fingerprint.
+    return {
+        row[0]: Known(*row[1:])
+        for portion in portions
+        for row in connection.execute(query.where(table.c.id.in_(portion)))
+    }
+
+
+def first_seen(connection: Connection, keys: Iterable[str]) -> dict[str, datetime]:
+    """When these sightings were first taken in, by key; unknown keys are left out."""
+    table = table_of(Sighting)
+    query = select(table.c.id, table.c.first_seen_at)
+    return {row["id"]: row["first_seen_at"] for row in rows_with(connection, query, table.c.id, keys)}
 
 
 def subjects_sharing(connection: Connection, kind: str, names: Iterable[IdentifierFact]) -> set[str]:
@@ -68,13 +92,20 @@ def sightings_of(connection: Connection, subject_ids: Iterable[str]) -> list[Kep
     return [kept_from(row) for row in rows_with(connection, select(table), table.c.subject_id, subject_ids)]
 
 
+def slots_of(connection: Connection, event_ids: Iterable[str]) -> dict[str, list[KnownSlot]]:
+    """All slots ever given to these events, by event; also those of an id that was given up in a merge."""
+    occurrence = table_of(Occurrence)
+    slots: dict[str, list[KnownSlot]] = {}
+    for row in rows_with(connection, select(occurrence), occurrence.c.event_id, event_ids):
+        slots.setdefault(row["event_id"], []).append(slot_from(row))
+    return slots
+
+
 def events(connection: Connection, ids: Iterable[str]) -> dict[str, EventState]:
     """These events as last concluded, by id; unknown ids are left out."""
     wanted = set(ids)
-    table, occurrence = table_of(Event), table_of(Occurrence)
-    slots: dict[str, list[KnownSlot]] = {}
-    for row in rows_with(connection, select(occurrence), occurrence.c.event_id, wanted):
-        slots.setdefault(row["event_id"], []).append(slot_from(row))
+    table = table_of(Event)
+    slots = slots_of(connection, wanted)
     return {
         row["id"]: event_from(row, slots[row["id"]]) for row in rows_with(connection, select(table), table.c.id, wanted)
     }

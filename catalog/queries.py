@@ -124,9 +124,12 @@ class Reader:
         Raises `SubjectUnknown`.
         """
         table = table_of(Redirect)
-        heir = self._connection.scalar(select(table.c.new_id).where(table.c.old_id == subject_id))
-        name = heir or subject_id
-        found = next(self.events([name]), None) or next(self.associations([name]), None)
+        name: str | None = subject_id
+        heir: str = subject_id
+        while name:
+            # An heir may have been merged in its turn. This ends: who is an heir gives up its own redirect.
+            heir, name = name, self._connection.scalar(select(table.c.new_id).where(table.c.old_id == name))
+        found = next(self.events([heir]), None) or next(self.associations([heir]), None)
         if found is None:
             raise SubjectUnknown(subject_id)
         return found

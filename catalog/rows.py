@@ -1,13 +1,14 @@
 """Between models and rows: how a sighting, an event, an association is written and read back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from json import loads
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Dialect, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
@@ -22,6 +23,7 @@ from catalog.sightings import (
     Occurrence,
     Origin,
     Sighting,
+    ended_at,
     started_at,
 )
 from catalog.slots import KnownSlot
@@ -39,18 +41,56 @@ def table_of(model: type[SQLModel]) -> Table:
 
 
 def upsert(connection: Connection, model: type[SQLModel], rows: list[Row]) -> None:
-    """Insert rows, or overwrite those with the same primary key, by one core statement."""
-    if not rows:
-        return
-    table = table_of(model)
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    """Insert rows, or overwrite those with the same primary key, by one core statement.
+
+    All rows have the keys of the first.
+    """
+    if rows:
+        _upsertion(table_of(model), connection.dialect, tuple(rows[0])).run(connection, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Upsertion:
+    """A statement that was compiled once; on thousands of rows, binding by SQLAlchemy costs more than SQLite.
+
+    Attributes:
+        names: of the parameters, in the order in which the statement has them.
+        binders: what makes of a column's value the one that the driver knows; None where it is the same.
+        positional: whether the driver takes tuples rather than dictionaries.
+    """
+
+    sql: str
+    names: tuple[str, ...]
+    binders: tuple[Callable[[Any], Any] | None, ...]
+    positional: bool
+
+    def run(self, connection: Connection, rows: Sequence[Row]) -> None:
+        columns = [
+            [row[name] for row in rows] if bind is None else [bind(row[name]) for row in rows]
+            for name, bind in zip(self.names, self.binders, strict=True)
+        ]
+        if self.positional:
+            connection.exec_driver_sql(self.sql, list(zip(*columns, strict=True)))
+        else:
+            bound = zip(*columns, strict=True)
+            connection.exec_driver_sql(self.sql, [dict(zip(self.names, values, strict=True)) for values in bound])
+
+
+@lru_cache(maxsize=64)
+def _upsertion(table: Table, dialect: Dialect, names: tuple[str, ...]) -> _Upsertion:
+    insert = sqlite.insert if dialect.name == "sqlite" else postgresql.insert
     keys = [column.name for column in table.primary_key]
     statement = insert(table)
-    others = {name: statement.excluded[name] for name in rows[0] if name not in keys}
-    if others:
-        connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=others), rows)
-    else:
-        connection.execute(statement.on_conflict_do_nothing(), rows)
+    others = {name: statement.excluded[name] for name in names if name not in keys}
+    whole = (
+        statement.on_conflict_do_update(index_elements=keys, set_=others)
+        if others
+        else statement.on_conflict_do_nothing()
+    )
+    compiled = whole.compile(dialect=dialect, column_keys=list(names))
+    order = tuple(compiled.positiontup or names)
+    binders = tuple(table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in order)
+    return _Upsertion(str(compiled), order, binders, compiled.positional)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +173,7 @@ def _last_day(said: Sighting) -> date | None:
 
 def event_row(state: EventState, revision: int) -> Row:
     """The row of a concluded event."""
-    ends = [slot.said.end_at or started_at(slot.said) for slot in state.slots]
+    ends = [ended_at(slot.said) for slot in state.slots]
     return {
         "id": state.id,
         "revision": revision,

@@ -4,7 +4,7 @@ Whoever changes something that conclusions rest on (a sighting, its absence, lat
 the subjects that it touched; the rest follows here.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 
@@ -17,6 +17,7 @@ from catalog.matching import groups
 from catalog.merging import Standings
 from catalog.rows import KeptSighting
 from catalog.sightings import AssociationSighting, EventSighting
+from catalog.slots import KnownSlot
 from catalog.vocabulary import Seen
 from catalog.writing import Writing
 
@@ -35,10 +36,13 @@ def settle(
 
     Inside the transaction of `connection`. Gives how many subjects got a new revision.
     """
-    known = [kept for kept in prior.sightings_of(connection, subject_ids) if kept.key not in fresh]
+    linked = _linked(connection, subject_ids)
+    subject_ids = {kept.subject_id for kept in linked} | set(subject_ids)
+    known = [kept for kept in linked if kept.key not in fresh]
     everything = {kept.key: kept for kept in chain(known, fresh.values())}
     formed = {_subject_id(everything[keys[0]]): keys for keys in groups(everything.values())}
-    before = _before(connection, set(subject_ids) | set(formed))
+    before = _before(connection, subject_ids | set(formed))
+    left = prior.slots_of(connection, (name for name in formed if name not in before))
     standings = prior.standings(connection)
     writing = Writing(now, prior.next_revision(connection))
     for subject_id, keys in formed.items():
@@ -47,7 +51,8 @@ def settle(
         # time, so that the order in which sightings arrive makes no difference.
         old = before.get(subject_id)
         old = None if old is not None and old.created_at == now else old
-        state, changes = _conclude(subject_id, members, standings, old, now=now, uid_domain=uid_domain)
+        slots = left.get(subject_id, ())
+        state, changes = _conclude(subject_id, members, standings, old, slots, now=now, uid_domain=uid_domain)
         brought = next((key for key in keys if key in fresh), "")
         if changes or brought:
             writing.add(state, changes, brought, anew=old is None)
@@ -57,6 +62,24 @@ def settle(
         if subject_id not in formed:
             writing.give_up(subject_id, heirs.get(subject_id, ""), is_new=state.created_at == now)
     return writing.write(connection)
+
+
+def _linked(connection: Connection, subject_ids: Collection[str]) -> list[KeptSighting]:
+    """The sightings of these subjects, and of all events that identifiers link with them, however far.
+
+    A link between two events may be refused because of a third (see `catalog.matching`), so that what
+    becomes of one end depends on the other.
+    """
+    found: list[KeptSighting] = []
+    loaded: set[str] = set()
+    wanted = set(subject_ids)
+    while wanted:
+        more = prior.sightings_of(connection, wanted)
+        found += more
+        loaded |= wanted
+        names = {name for kept in more if kept.kind == "event" for name in kept.identifiers}
+        wanted = prior.subjects_sharing(connection, "event", names) - loaded
+    return found
 
 
 def _subject_id(founder: KeptSighting) -> str:
@@ -85,6 +108,7 @@ def _conclude(
     members: list[KeptSighting],
     standings: Standings,
     old: State | None,
+    left: Sequence[KnownSlot],
     *,
     now: datetime,
     uid_domain: str,
@@ -94,7 +118,9 @@ def _conclude(
     events = [said for said in told if isinstance(said, EventSighting)]
     if events:
         before = old if isinstance(old, EventState) else None
-        return conclude_event(subject_id, events, standings, before=before, seen=seen, now=now, uid_domain=uid_domain)
+        return conclude_event(
+            subject_id, events, standings, before=before, left=left, seen=seen, now=now, uid_domain=uid_domain
+        )
     profiles = [said for said in told if isinstance(said, AssociationSighting)]
     known = old if isinstance(old, AssociationState) else None
     return conclude_association(subject_id, profiles, standings, before=known, seen=seen, now=now)

@@ -32,6 +32,7 @@ from catalog.facts import (
     Url,
     WelcomePoint,
     Zone,
+    ended_at,
     started_at,
 )
 from catalog.vocabulary import Doubt, SkipReason
@@ -64,6 +65,7 @@ __all__ = [
     "Url",
     "WelcomePoint",
     "Zone",
+    "ended_at",
     "started_at",
 ]
 

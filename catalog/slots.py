@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
-from catalog.sightings import EventFacts, Occurrence, Place, started_at
+from catalog.sightings import EventFacts, Occurrence, Place, ended_at, started_at
 from catalog.vocabulary import EventStatus
 
 _NEIGHBOURHOOD = timedelta(days=6)
@@ -94,7 +94,7 @@ def _nearest(
 
 def effective_status(facts: EventFacts, slot: KnownSlot) -> EventStatus:
     """What a guest of this slot must know: the event's own status, the slot's, or that it was withdrawn."""
-    if slot.withdrawn:
+    if slot.withdrawn or slot.said.status is EventStatus.CANCELLED:
         return EventStatus.CANCELLED
     return slot.said.status if facts.status is EventStatus.SCHEDULED else facts.status
 
@@ -112,5 +112,5 @@ def matters(facts: EventFacts, slot: KnownSlot) -> tuple[object, ...]:
 
 def kept_or_withdrawn(slot: KnownSlot, now: datetime) -> KnownSlot:
     """A known slot of which nothing is said any more: the past stays, the future is withdrawn."""
-    is_past = (slot.said.end_at or started_at(slot.said)) < now
+    is_past = ended_at(slot.said) < now
     return slot if is_past or slot.withdrawn else replace(slot, withdrawn=True)

@@ -45,6 +45,9 @@ class Store:
         engine = _engine(url)
         try:
             _bring_up_to_date(engine)
+        except StoreNewer:
+            engine.dispose()
+            raise
         except (DatabaseError, OSError) as error:
             engine.dispose()
             raise StoreUnusable(

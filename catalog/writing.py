@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, delete
+from sqlalchemy import Column, ColumnElement, Connection, delete
 
 from catalog.conclusions import AssociationState, Change, EventState
 from catalog.journal import journal_rows, note
@@ -90,8 +90,9 @@ class Writing:
         """Write everything; gives how many subjects got a new revision."""
         _clear(connection, table_of(Occurrence).c.event_id, self._anew)
         for model in (Place, Programme, Belonging):
-            _clear(connection, table_of(model).c.association_id, self._anew)
-        _clear(connection, table_of(Journal).c.subject_id, self._anew & self._instant_events())
+            _clear(connection, table_of(model).c.association_id, self._anew | self._given_up)
+        journal = table_of(Journal)
+        _clear(connection, journal.c.subject_id, self._anew & self._instant_events(), journal.c.at == self.now)
         for subject in (Event, Association):
             _clear(connection, table_of(subject).c.id, self._given_up)
         _clear(connection, table_of(Redirect).c.old_id, self._formed)
@@ -110,10 +111,10 @@ class Writing:
         self._rows.setdefault(table, []).extend(rows)
 
 
-def _clear(connection: Connection, column: Column[str], values: Collection[str]) -> None:
+def _clear(connection: Connection, column: Column[str], values: Collection[str], *only: ColumnElement[bool]) -> None:
     wanted = sorted(values)
     for start in range(0, len(wanted), _AT_ONCE):
-        connection.execute(delete(column.table).where(column.in_(wanted[start : start + _AT_ONCE])))
+        connection.execute(delete(column.table).where(column.in_(wanted[start : start + _AT_ONCE]), *only))
 
 
 def _identifier_rows(kept: KeptSighting) -> Iterable[Row]:

@@ -130,4 +130,7 @@ def clean_phone(value: object, country_prefix: str = "+33") -> str | None:
         text = "+" + text[2:]
     elif re.fullmatch(r"0[1-9]\d{8}", text):
         text = country_prefix + text[1:]
+    if re.fullmatch(re.escape(country_prefix) + r"0\d{9}", text):
+        # `+33 (0) 1…` names the national zero, which no one dials after the prefix.
+        text = country_prefix + text[len(country_prefix) + 1 :]
     return text if _PHONE.fullmatch(text) else None

@@ -1,0 +1,170 @@
+"""Reading: what belongs to an edition, in what order, and what changed since."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from catalog.editions import Edition
+from catalog.errors import SubjectUnknown
+from catalog.identity import association_id, event_id
+from catalog.queries import EPOCH, reading
+from catalog.register import register
+from catalog.sightings import Occurrence
+from catalog.store import Store
+from tests.catalog.world import (
+    NOW,
+    START,
+    association_sighting,
+    edition,
+    event_sighting,
+    give,
+    occurrence,
+    source_view,
+    weekly,
+)
+
+LATER = NOW + timedelta(days=1)
+
+
+def in_edition(store: Store, week: Edition | None) -> list[str]:
+    """The titles of an edition's events, in order."""
+    with reading(store) as reader:
+        return [view.facts.title for view in reader.events([one.id for one in reader.event_members(week)])]
+
+
+def profiles(store: Store, week: Edition | None) -> list[str]:
+    with reading(store) as reader:
+        return [one.facts.name for one in reader.associations([m.id for m in reader.association_members(week)])]
+
+
+def test_an_edition_has_the_events_that_touch_one_of_its_days(store: Store) -> None:
+    slots = {
+        "the evening before": occurrence(datetime(2026, 11, 1, 20, tzinfo=UTC)),
+        "over the first midnight": occurrence(datetime(2026, 11, 1, 22, tzinfo=UTC), hours=3),
+        "from the first minute": occurrence(datetime(2026, 11, 1, 23, tzinfo=UTC)),
+        "to the last minute": occurrence(datetime(2026, 11, 8, 22, 59, tzinfo=UTC), hours=0),
+        "just after": occurrence(datetime(2026, 11, 8, 23, tzinfo=UTC)),
+        "around": Occurrence(start_on=date(2026, 10, 1), end_on=date(2026, 12, 1)),
+        "on the last day": Occurrence(start_on=date(2026, 11, 8)),
+        "the day after": Occurrence(start_on=date(2026, 11, 9)),
+    }
+    give(store, *(event_sighting(source_id=title, title=title, occurrences=(slot,)) for title, slot in slots.items()))
+    assert in_edition(store, edition()) == [
+        "around",
+        "over the first midnight",
+        "from the first minute",
+        "on the last day",
+        "to the last minute",
+    ]
+
+
+def test_the_days_are_those_of_the_place_not_of_the_server(store: Store) -> None:
+    """Eleven at night on Sunday in Paris is Monday on La Réunion, and no longer in the week."""
+    instant = datetime(2026, 11, 8, 22, tzinfo=UTC)
+    here = event_sighting(source_id="1", title="ici", occurrences=(occurrence(instant, hours=0),))
+    there = Occurrence(zone="Indian/Reunion", start_at=instant)
+    give(store, here, event_sighting(source_id="2", title="là-bas", occurrences=(there,)))
+    assert in_edition(store, edition()) == ["ici"]
+
+
+def test_one_slot_in_the_week_is_enough(store: Store) -> None:
+    give(store, event_sighting(occurrences=weekly(5, START - timedelta(weeks=2))))
+    assert in_edition(store, edition()) == ["Atelier réparation"]
+
+
+def test_an_edition_that_names_sources_has_their_events_only(store: Store) -> None:
+    give(store, event_sighting(title="nôtre"), event_sighting(source="mairie", title="leur"))
+    assert in_edition(store, edition(sources=("mairie",))) == ["leur"]
+    assert sorted(in_edition(store, edition())) == ["leur", "nôtre"]
+
+
+def test_an_edition_that_names_keywords_has_events_that_carry_one_in_any_case(store: Store) -> None:
+    give(
+        store,
+        event_sighting(source_id="1", title="un", keywords=("Semaine Solidaire",)),
+        event_sighting(source_id="2", title="deux", keywords=("autre",)),
+        event_sighting(source_id="3", title="trois", keywords=()),
+    )
+    assert in_edition(store, edition(keywords=("semaine solidaire", "x"))) == ["un"]
+
+
+def test_events_come_by_start_and_associations_by_name(store: Store) -> None:
+    starts = {"c": START, "a": START + timedelta(hours=1), "b": START - timedelta(hours=1)}
+    give(store, *(event_sighting(source_id=t, title=t, occurrences=(occurrence(s),)) for t, s in starts.items()))
+    give(store, *(association_sighting(source_id=text, name=text) for text in ("Zèbre", "École", "abri")))
+    assert in_edition(store, None) == ["b", "c", "a"]
+    assert profiles(store, None) == ["abri", "École", "Zèbre"]
+
+
+def test_an_association_belongs_to_an_edition_by_its_word_or_by_its_source(store: Store) -> None:
+    give(
+        store,
+        association_sighting(source_id="1", name="Par sa parole", editions=("semaine-2026",)),
+        association_sighting(source="mairie", source_id="2", name="Par sa source"),
+        association_sighting(source_id="3", name="Sans"),
+    )
+    assert profiles(store, edition()) == ["Par sa parole"]
+    assert profiles(store, edition(sources=("mairie",))) == ["Par sa parole", "Par sa source"]
+
+
+def test_a_member_says_when_the_event_begins_and_is_over(store: Store) -> None:
+    whole = Occurrence(start_on=date(2026, 11, 3), end_on=date(2026, 11, 4))
+    give(store, event_sighting(occurrences=weekly(2)), event_sighting(source_id="2", occurrences=(whole,)))
+    with reading(store) as reader:
+        found = [(member.starts_at, member.ends_at) for member in reader.event_members(None)]
+    assert found == [
+        (datetime(2026, 11, 2, 23, tzinfo=UTC), datetime(2026, 11, 4, 23, tzinfo=UTC)),
+        (START, START + timedelta(days=7, hours=2)),
+    ]
+
+
+def test_changed_since_tells_the_subjects_with_a_later_revision(store: Store) -> None:
+    give(store, event_sighting(), association_sighting())
+    with reading(store) as reader:
+        first = reader.cursor()
+        assert set(reader.changed_since(0)) == {event_id("voisins", "atelier"), association_id("voisins", "asso")}
+        assert reader.changed_since(first) == {}
+    give(store, event_sighting(title="Autre"), association_sighting(), at=LATER)
+    with reading(store) as reader:
+        assert reader.changed_since(first) == {event_id("voisins", "atelier"): first + 1}
+        assert reader.cursor() == first + 1
+
+
+def test_the_last_change_of_some_members(store: Store) -> None:
+    give(store, event_sighting())
+    give(store, association_sighting(), at=LATER)
+    with reading(store) as reader:
+        assert reader.changed_at(reader.event_members(None)) == NOW
+        assert reader.changed_at([*reader.event_members(None), *reader.association_members(None)]) == LATER
+        assert reader.changed_at([]) == EPOCH
+
+
+def test_views_come_in_the_order_asked_and_unknown_ids_are_passed_over(store: Store) -> None:
+    ids = [event_id("voisins", str(number)) for number in range(3)]
+    give(store, *(event_sighting(source_id=str(number)) for number in range(3)))
+    with reading(store) as reader:
+        assert [view.id for view in reader.events([ids[2], "e-none", ids[0]])] == [ids[2], ids[0]]
+        assert list(reader.events([])) == []
+
+
+def test_more_events_than_one_portion_are_all_read(store: Store) -> None:
+    give(store, *(event_sighting(source_id=str(number)) for number in range(1_100)))
+    with reading(store) as reader:
+        members = reader.event_members(None)
+        assert [view.id for view in reader.events([m.id for m in members])] == [m.id for m in members]
+    assert len(members) == 1_100
+
+
+def test_a_claim_carries_the_licence_of_its_source(store: Store) -> None:
+    register(store, [], [source_view(licence="ODbL 1.0")])
+    give(store, association_sighting())
+    with reading(store) as reader:
+        view = reader.subject(association_id("voisins", "asso"))
+    assert {(claim.licence, claim.source, claim.settled) for claim in view.claims} == {("ODbL 1.0", "voisins", True)}
+    assert [claim.field for claim in view.claims] == ["name", "description", "url", "themes", "places"]
+
+
+def test_an_unknown_id_is_told_with_the_remedy(store: Store) -> None:
+    with reading(store) as reader, pytest.raises(SubjectUnknown) as caught:
+        reader.subject("nonsense")
+    assert (caught.value.subject_id, caught.value.exit_status) == ("nonsense", 66)
