@@ -73,7 +73,12 @@ def html_to_text(value: object, limit: int = TEXT_LENGTH) -> str:
         raw = _HIDDEN.sub(" ", raw)
         raw = _BREAKS.sub("\n", raw)
         raw = _TAGS.sub("", raw)
-    return clean_text(unescape(_ENDLESS_NUMBER.sub("", raw)), limit)
+    return clean_text(unescaped(raw), limit)
+
+
+def unescaped(text: str) -> str:
+    """`text` with HTML's character references resolved; one with an endless number is dropped, for it would raise."""
+    return unescape(_ENDLESS_NUMBER.sub("", text))
 
 
 # No part of it can fail once the first name is read: it would be tried again from every later tag.

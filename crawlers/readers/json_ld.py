@@ -8,10 +8,11 @@ and a block whose very quotes are HTML entities is unescaped (reliability B9).
 import json
 import re
 from collections.abc import Iterable
-from html import unescape
 from json import JSONDecoder
 from math import isfinite
 from typing import Any
+
+from catalog.cleaning.text import unescaped
 
 DEPTH = 64
 _LONGEST_INTEGER = 18
@@ -59,8 +60,8 @@ def _candidates(text: str) -> Iterable[str]:
     if "<!--" in bare:
         yield _tidied(_COMMENT.sub(lambda found: found[1] or " ", bare))
     if "&" in bare:
-        yield unescape(bare)
-        yield _tidied(unescape(bare))
+        yield unescaped(bare)
+        yield _tidied(unescaped(bare))
 
 
 def _tidied(text: str) -> str:
