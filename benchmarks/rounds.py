@@ -14,11 +14,15 @@ Round = Mapping[str, float]
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """How long `work` takes, with nothing left over from before for the garbage collector."""
+    """How long `work` takes; what was made before it is none of its garbage collector's business."""
     gc.collect()
-    started = perf_counter()
-    work()
-    return perf_counter() - started
+    gc.freeze()
+    try:
+        started = perf_counter()
+        work()
+        return perf_counter() - started
+    finally:
+        gc.unfreeze()
 
 
 def middle(rounds: Sequence[Round], name: str) -> float:

@@ -33,7 +33,13 @@ _FIRST = datetime(2026, 11, 2, 9)  # noqa: DTZ001 - put into its zone below
 _TOWNS = ("Valombre", "Pontclair", "Sainte-Orme", "Montfleuri", "Les Aulnes", "Rivebelle", "Châteauneuf-le-Gué")
 _STREETS = ("rue des Lilas", "place du Marché", "quai du Canal", "allée des Tilleuls", "avenue de la Gare")
 _KINDS = ("Atelier", "Café", "Conférence", "Portes ouvertes", "Permanence", "Rencontre", "Hackathon", "Visite")
-_SUBJECTS = ("premiers pas sur ordinateur", "accueil des exilés", "entraide entre voisins", "CV en ligne", "logiciels libres")
+_SUBJECTS = (
+    "premiers pas sur ordinateur",
+    "accueil des exilés",
+    "entraide entre voisins",
+    "CV en ligne",
+    "logiciels libres",
+)
 _SENTENCES = (
     "Ouvert à toutes et à tous, sans inscription et sans connaissances préalables.",
     "Des bénévoles vous accueillent autour d'un café et répondent à vos questions.",
@@ -66,7 +72,15 @@ def source_view() -> SourceView:
     """The source that says it all."""
     words = dict.fromkeys(("homepage", "licence_url", "attribution"), "")
     return SourceView.model_validate(
-        {**words, "name": SOURCE, "title": "Inventé", "publisher": "Personne", "licence": "CC0", "primary": True, "sample": False}
+        {
+            **words,
+            "name": SOURCE,
+            "title": "Inventé",
+            "publisher": "Personne",
+            "licence": "CC0",
+            "primary": True,
+            "sample": False,
+        }
     )
 
 
@@ -81,7 +95,9 @@ def _event(number: int, hall: str) -> EventSighting:
         description=f"{kind} n° {number}. " + " ".join(_SENTENCES[(number + step) % 7] for step in range(4)),
         language="fr",
         url=url,
-        organisers=(Organiser(name=f"Association {number % 300} de {town}", url=f"https://asso{number % 300}.example/"),),
+        organisers=(
+            Organiser(name=f"Association {number % 300} de {town}", url=f"https://asso{number % 300}.example/"),
+        ),
         price=Price(kind=PriceKind.PAID, lowest=Decimal(number % 20 + 1)) if number % 4 else Price(kind=PriceKind.FREE),
         themes=(tuple(Theme)[number % len(Theme)],),
         keywords=(subject, town),
