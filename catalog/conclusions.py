@@ -7,7 +7,7 @@ from functools import cached_property
 
 from pydantic import JsonValue
 
-from catalog.identity import digest_of, ical_uid, slot_id
+from catalog.identity import digest_of_texts, ical_uid, slot_id
 from catalog.merging import Standings, in_order, settle_association, settle_event
 from catalog.sightings import AssociationFacts, AssociationSighting, EventFacts, EventSighting, started_at
 from catalog.slots import KnownSlot, effective_status, kept_or_withdrawn, matters, name_of, paired
@@ -43,7 +43,8 @@ class EventState:
     @cached_property
     def digest(self) -> str:
         """Changes if and only if the content does."""
-        return digest_of([self.text, [(slot.uid, slot.withdrawn, slot.text) for slot in self.slots], self.seen])
+        told = (f"{slot.uid}{'-' if slot.withdrawn else '+'}{slot.text}" for slot in self.slots)
+        return digest_of_texts((self.text, self.seen, *told))
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class AssociationState:
     @cached_property
     def digest(self) -> str:
         """Changes if and only if the content does."""
-        return digest_of([self.text, self.seen])
+        return digest_of_texts((self.text, self.seen))
 
 
 def conclude_event(
@@ -134,7 +135,7 @@ def _slots(
             slots.append(replace(found[place], said=said, withdrawn=False))
             continue
         name = name_of(said)
-        slot = slot_id(event_id, name, frozenset(taken))
+        slot = slot_id(event_id, name, taken)
         taken.add(slot)
         slots.append(KnownSlot(ical_uid(event_id, slot, uid_domain), slot, name, said))
     spoken_of = {slot.uid for slot in found.values()}

@@ -5,6 +5,8 @@ date, and are kept for ever after: through a new date, a new title, another sour
 """
 
 from base64 import b32encode
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from hashlib import blake2b, sha256
 from json import JSONEncoder
 
@@ -41,11 +43,11 @@ def association_id(source: str, source_id: str) -> str:
 
 
 def sighting_key(kind: str, source: str, source_id: str) -> str:
-    """The key of what `source` says of `source_id`: `s` and sixteen letters or digits."""
-    return "s" + _short(kind, source, source_id)
+    """The key of what `source` says of `source_id`: `s` and twenty hexadecimal digits; nobody reads it aloud."""
+    return "s" + blake2b(f"{kind}\0{source}\0{source_id}".encode("utf-8", "replace"), digest_size=10).hexdigest()
 
 
-def slot_id(subject_id: str, key: str, taken: frozenset[str] = frozenset()) -> str:
+def slot_id(subject_id: str, key: str, taken: AbstractSet[str] = frozenset()) -> str:
     """The id of an occurrence within its event, made of the slot's first known key.
 
     `taken` holds ids that the event has given before: they are never given again.
@@ -68,6 +70,11 @@ def fingerprint(sighting: EventSighting | AssociationSighting) -> str:
     else:
         said = _ASSOCIATION.dump_json(sighting, exclude=_NOT_SAID, exclude_defaults=True)
     return blake2b(_FINGERPRINT_VERSION + said, digest_size=16).hexdigest()
+
+
+def digest_of_texts(texts: Iterable[str]) -> str:
+    """A digest of texts in their order, of which none holds a NUL (as no JSON text does)."""
+    return blake2b("\0".join(texts).encode(), digest_size=16).hexdigest()
 
 
 def digest_of(value: object) -> str:

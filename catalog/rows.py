@@ -1,6 +1,6 @@
 """Between models and rows: how a sighting, an event, an association is written and read back."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -66,7 +66,7 @@ class _Upsertion:
 
     def run(self, connection: Connection, rows: Sequence[Row]) -> None:
         columns = [
-            [row[name] for row in rows] if bind is None else [bind(row[name]) for row in rows]
+            [row[name] for row in rows] if bind is None else list(_bound(bind, (row[name] for row in rows)))
             for name, bind in zip(self.names, self.binders, strict=True)
         ]
         if self.positional:
@@ -74,6 +74,15 @@ class _Upsertion:
         else:
             bound = zip(*columns, strict=True)
             connection.exec_driver_sql(self.sql, [dict(zip(self.names, values, strict=True)) for values in bound])
+
+
+def _bound(bind: Callable[[Any], Any], values: Iterable[Any]) -> Iterator[Any]:
+    """The values as the driver takes them; most rows of one transaction carry the very same instant."""
+    last, made = None, None
+    for value in values:
+        if value is not last or made is None:
+            last, made = value, bind(value)
+        yield made
 
 
 @lru_cache(maxsize=64)

@@ -31,7 +31,7 @@ def test_ids_are_lasting() -> None:
 GIVEN = {
     "event": "e6tanve256lzstpom",
     "association": "adu7auikfsghdbqxn",
-    "sighting": "s6tanve256lzstpom",
+    "sighting": "sf4c0da935df2f329bdcc",
     "slot": "blfhnob4",
 }
 

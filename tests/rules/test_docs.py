@@ -139,7 +139,10 @@ def test_documentation_has_every_exit_status() -> None:
 def test_documentation_has_every_reader_with_its_options() -> None:
     told = [(row[0].strip("`"), row[2].strip("`")) for row in _table("docs/sources.md", "Reader")]
 
-    assert sorted(told) == sorted((name, " ".join(_options_of(name))) for name in READERS)
+    # The tests of the crawler register a reader of their own beside ours.
+    ours = [name for name, module in READERS.items() if module.startswith("crawlers.")]
+
+    assert sorted(told) == sorted((name, " ".join(_options_of(name))) for name in ours)
 
 
 def _options_of(reader: str) -> list[str]:
