@@ -13,12 +13,11 @@ from json import JSONEncoder
 from pydantic import TypeAdapter
 
 from catalog.cleaning.text import fold
-from catalog.sightings import AssociationSighting, EventSighting
+from catalog.sightings import AssociationFacts, AssociationSighting, EventFacts, EventSighting
 
-_FINGERPRINT_VERSION = b"1"
-_NOT_SAID = {"origin": {"fetched_at", "content_hash", "items"}}
+_FINGERPRINT_VERSION = "2"
 # Made once: making them costs more than using them.
-_EVENT, _ASSOCIATION = TypeAdapter(EventSighting), TypeAdapter(AssociationSighting)
+_EVENT, _ASSOCIATION = TypeAdapter(EventFacts), TypeAdapter(AssociationFacts)
 _AS_JSON = JSONEncoder(sort_keys=True, default=str)
 
 
@@ -63,17 +62,26 @@ def ical_uid(event_id: str, slot: str, domain: str) -> str:
     return f"{event_id}-{slot}@{domain}"
 
 
-def fingerprint(sighting: EventSighting | AssociationSighting) -> str:
-    """Changes if and only if what the source says changes; the time of the visit is not part of it."""
+def facts_text(sighting: EventSighting | AssociationSighting) -> str:
+    """What is said, as JSON: the form in which facts are stored and compared."""
     if isinstance(sighting, EventSighting):
-        said = _EVENT.dump_json(sighting, exclude=_NOT_SAID, exclude_defaults=True)
-    else:
-        said = _ASSOCIATION.dump_json(sighting, exclude=_NOT_SAID, exclude_defaults=True)
-    return blake2b(_FINGERPRINT_VERSION + said, digest_size=16).hexdigest()
+        return _EVENT.dump_json(sighting.facts, exclude_defaults=True).decode()
+    return _ASSOCIATION.dump_json(sighting.facts, exclude_defaults=True).decode()
+
+
+def fingerprint(sighting: EventSighting | AssociationSighting, facts: str = "") -> str:
+    """Changes if and only if what the source says changes; the time of the visit is not part of it.
+
+    `facts` is the sighting's `facts_text`, where it is known already.
+    """
+    origin = sighting.origin
+    names = (f"{name.scheme}:{name.value}" for name in sighting.identifiers)
+    said_by = (_FINGERPRINT_VERSION, sighting.kind, origin.source, origin.source_id, origin.url, origin.reader)
+    return digest_of_texts((*said_by, facts or facts_text(sighting), *names, "", *sighting.doubts))
 
 
 def digest_of_texts(texts: Iterable[str]) -> str:
-    """A digest of texts in their order, of which none holds a NUL (as no JSON text does)."""
+    """A digest of texts in their order, of which none holds a NUL (as no JSON text and no cleaned text does)."""
     return blake2b("\0".join(texts).encode(), digest_size=16).hexdigest()
 
 

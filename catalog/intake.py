@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, update
 
 from catalog import clock, prior
-from catalog.identity import fingerprint, sighting_key
+from catalog.identity import facts_text, fingerprint, sighting_key
 from catalog.rows import KeptSighting, table_of
 from catalog.settling import settle
 from catalog.sightings import Sighting
@@ -30,7 +30,8 @@ def take_in(store: Store, batch: Sequence[Sighting], *, uid_domain: str) -> list
         return []
     now = clock.now()
     keys = [sighting_key(said.kind, said.origin.source, said.origin.source_id) for said in batch]
-    prints = [fingerprint(said) for said in batch]
+    texts = [facts_text(said) for said in batch]
+    prints = [fingerprint(said, text) for said, text in zip(batch, texts, strict=True)]
     standing = _standing(batch, keys, prints)
     with store.writing() as connection:
         known = prior.fingerprints(connection, keys)
@@ -48,6 +49,7 @@ def take_in(store: Store, batch: Sequence[Sighting], *, uid_domain: str) -> list
                 since.get(key, now),
                 gone=False,
                 said=batch[place],
+                facts=texts[place],
             )
             for key, place in said.items()
         }

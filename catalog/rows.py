@@ -109,6 +109,7 @@ class KeptSighting:
     Attributes:
         key: its row; subject_id: what it is a sighting of.
         gone: whether its source, read well, has not shown it for long.
+        facts: what is said, as JSON (`catalog.identity.facts_text`).
     """
 
     key: str
@@ -117,6 +118,7 @@ class KeptSighting:
     first_seen_at: datetime
     gone: bool
     said: Sighting
+    facts: str
 
     @property
     def kind(self) -> str:
@@ -149,7 +151,7 @@ def sighting_row(kept: KeptSighting) -> Row:
         "source_id": kept.source_id,
         "subject_id": kept.subject_id,
         "fingerprint": kept.fingerprint,
-        "facts": said.facts.model_dump_json(exclude_defaults=True),
+        "facts": kept.facts,
         "origin": said.origin.model_dump_json(exclude_defaults=True),
         "identifiers": _IDENTIFIERS.dump_json(said.identifiers).decode() if said.identifiers else "[]",
         "doubts": _DOUBTS.dump_json(said.doubts).decode() if said.doubts else "[]",
@@ -173,7 +175,9 @@ def kept_from(row: Mapping[str, Any]) -> KeptSighting:
     else:
         profile = AssociationFacts.model_validate_json(row["facts"])
         said = AssociationSighting(origin=origin, facts=profile, identifiers=identifiers, doubts=doubts)
-    return KeptSighting(row["id"], row["subject_id"], row["fingerprint"], row["first_seen_at"], row["gone"], said)
+    return KeptSighting(
+        row["id"], row["subject_id"], row["fingerprint"], row["first_seen_at"], row["gone"], said, row["facts"]
+    )
 
 
 def _last_day(said: Sighting) -> date | None:
