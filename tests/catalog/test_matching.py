@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalog.identity import facts_text
 from catalog.matching import groups
 from catalog.rows import KeptSighting
 from catalog.sightings import Identifier, Sighting
@@ -18,7 +19,7 @@ AGENDA = name("openagenda", "17")
 def kept(said: Sighting, after: int = 0) -> KeptSighting:
     """A sighting first seen `after` hours, under a key that shows where it is from."""
     key = f"{said.origin.source}:{said.origin.source_id}"
-    return KeptSighting(key, "", "", NOW + timedelta(hours=after), gone=False, said=said)
+    return KeptSighting(key, "", "", NOW + timedelta(hours=after), gone=False, said=said, facts=facts_text(said))
 
 
 def event(source: str, source_id: str, *names: Identifier, after: int = 0) -> KeptSighting:
