@@ -8,7 +8,6 @@
     ├── AlreadyRunning            another process does this job just now
     ├── AddressRefused            an address that must not be connected to
     ├── SourceUnreadable          an answer that is not in the promised format
-    ├── SightingRejected          one item that breaks a rule of the catalogue
     ├── SubjectUnknown            no event or association has this id
     ├── PublicationFailed         the folder cannot be written
     └── PublicationHeld           the result is too doubtful to replace the last one
@@ -94,12 +93,6 @@ class SourceUnreadable(GoodweekError):
     def __init__(self, where: str, problem: str, remedy: str = "") -> None:
         self.where = where
         super().__init__(f"{where}: {problem}", remedy)
-
-
-class SightingRejected(GoodweekError):
-    """One item that breaks a rule of the catalogue; its neighbours go on."""
-
-    exit_status = 65
 
 
 class SubjectUnknown(GoodweekError):

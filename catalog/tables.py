@@ -142,7 +142,6 @@ class Event(SQLModel, table=True):
     id: str = Field(primary_key=True)
     revision: int = Field(index=True)
     facts: str = Field(sa_type=Text)
-    digest: str
     seen: str
     starts_at: datetime = Field(sa_type=UTCDateTime, index=True)
     ends_at: datetime = Field(sa_type=UTCDateTime)
@@ -172,7 +171,6 @@ class Association(SQLModel, table=True):
     revision: int = Field(index=True)
     sort_name: str
     facts: str = Field(sa_type=Text)
-    digest: str
     seen: str
     created_at: datetime = Field(sa_type=UTCDateTime)
     changed_at: datetime = Field(sa_type=UTCDateTime)
