@@ -227,7 +227,7 @@ class Partner(Frozen):
 
 
 class PressMention(Frozen):
-    """An article that names the association."""
+    """An article: of others about the association, or one of its own."""
 
     title: Annotated[Line, Field(min_length=1)]
     publisher: Line = ""
@@ -236,7 +236,12 @@ class PressMention(Frozen):
 
 
 class AssociationFacts(Frozen):
-    """What is said of an association."""
+    """What is said of an association.
+
+    Attributes:
+        press: articles of others that name it.
+        news: what it publishes itself.
+    """
 
     name: Annotated[Line, Field(min_length=1)]
     other_names: tuple[Line, ...] = ()
@@ -254,6 +259,7 @@ class AssociationFacts(Frozen):
     programmes: tuple[Programme, ...] = ()
     partners: tuple[Partner, ...] = ()
     press: tuple[PressMention, ...] = ()
+    news: tuple[PressMention, ...] = ()
     editions: tuple[Line, ...] = ()
     image: Image | None = None
 

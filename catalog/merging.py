@@ -33,6 +33,7 @@ _UNITED: dict[str, Callable[[Any], object]] = {
     "programmes": lambda programme: fold(programme.name),
     "partners": lambda partner: (fold(partner.name), partner.role),
     "press": lambda article: fold(article.title),
+    "news": lambda article: article.url or fold(article.title),
     "editions": str,
 }
 _PROSE_READERS = frozenset({"prose"})

@@ -81,6 +81,7 @@ class Origin(Frozen):
         content_hash: SHA-256 (hex) of the answer or of the item's part of it.
         reader: name of the reader.
         items: how many items of the source this sighting stands for (a series and its exceptions).
+        record: the WARC record that keeps the answer, where answers are kept.
     """
 
     source: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
@@ -90,6 +91,7 @@ class Origin(Frozen):
     content_hash: Annotated[str, Field(max_length=64)] = ""
     reader: Line = ""
     items: Annotated[int, Field(ge=1)] = 1
+    record: Key = ""
 
 
 class EventSighting(Frozen):

@@ -153,6 +153,7 @@ class SkipReason(StrEnum):
     TOO_LARGE = "too large"
     LIMIT = "over the limit of one visit"
     ERASED = "erased on request"
+    WITHDRAWN = "withdrawn by its source"
 
 
 class Doubt(StrEnum):
@@ -165,6 +166,8 @@ class Doubt(StrEnum):
     RECURRENCE_IGNORED = "recurrence refused, first date kept"
     ENCODING_GUESSED = "encoding guessed"
     TEXT_CUT = "text cut"
+    YEAR_ASSUMED = "year assumed"
+    READ_FROM_PROSE = "read from prose"
 
 
 class Taken(StrEnum):

@@ -25,6 +25,8 @@ class Answer:
         fetched_at: when, aware.
         content_type: the media type as sent, without parameters, lower case; may be empty.
         encoding: the charset as sent; may be empty or wrong.
+        posted: the JSON text with which it was asked; empty where it was asked by GET.
+        record: the WARC record that keeps the answer, where answers are kept.
     """
 
     url: str
@@ -32,6 +34,8 @@ class Answer:
     fetched_at: datetime
     content_type: str = ""
     encoding: str = ""
+    posted: str = ""
+    record: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,9 @@ class Reading:
         window_from, window_until: recurring events are expanded from the first to the last day.
         accepts_from, accepts_until: events outside these days are skipped as out of range.
         options: the `[options]` table of the source's TOML, for this reader alone.
+        edition: first and last day of the week that the source tells of, for dates without a year.
+        since: the cursor of an incremental visit; empty when everything is asked for.
+        known: what an address gave last time, by the content hash of each item (see `Same`).
     """
 
     source: str
@@ -57,6 +64,9 @@ class Reading:
     zone: str = "Europe/Paris"
     language: str = ""
     options: Mapping[str, object] = field(default_factory=dict)
+    edition: tuple[date, date] | None = None
+    since: str = ""
+    known: Mapping[str, "Same"] = field(default_factory=dict)
 
     def accepts(self, day: date) -> bool:
         """Whether an event on `day` is within the range that the source is asked for."""
@@ -72,14 +82,55 @@ class Reading:
             content_hash=content_hash(content or answer.body),
             reader=self.reader,
             items=items,
+            record=answer.record,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """The list goes on at `url` (absolute, or relative to the answer's address)."""
+    """There is more at `url` (absolute, or relative to the answer's address).
+
+    Attributes:
+        body: a JSON text; where it is given, the address is asked by POST with it.
+        detail: whether it is the page of one item, rather than more of the same list.
+        told: what the list tells of the state of that page (`lastmod`, `updated`): a page of which it
+            tells the same as last time need not be asked before it is due.
+    """
 
     url: str
+    body: str = ""
+    detail: bool = False
+    told: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """From where the next visit can go on, in the source's own words; the last one of a visit stands."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The source says that it withdrew an item. `kind` is `event` or `association`."""
+
+    kind: str
+    source_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """An item whose bytes are those of last time (by `Reading.known`), so that it was not read again.
+
+    Attributes:
+        sighted: `kind:source_id` of what it gave.
+        content_hash: of the item's own bytes, as in its origin.
+        items: how many items of the source it stands for.
+    """
+
+    sighted: str
+    content_hash: str
+    items: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +140,19 @@ class Incomplete:
     why: str
 
 
-Found = Sighting | Skipped | Next | Incomplete
+Found = Sighting | Skipped | Next | Incomplete | Cursor | Gone | Same
 
 
 class Reader(Protocol):
-    """Reads one format.
+    """Reads one format: the function `read` of a module in `crawlers.readers`.
+
+    Beside it the module may have:
+
+    - `class Options(Frozen)`: what the `[options]` of a source may say; unknown keys are then errors;
+    - `opening(url, reading) -> Next`: how a start address is asked, where that is not a plain GET
+      (`reading.since` is the cursor of the last visit);
+    - `recognises(answer) -> int`: how surely an answer is in its format, 0 (not) to 100 (surely),
+      cheap, and without reading items; `goodweek check` asks all readers.
 
     Raises `SourceUnreadable` when the answer as a whole is not in the format.
     """

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, JsonValue, ValidationError, model_validator
 
 from catalog import clock
 from catalog.cleaning.links import clean_url
@@ -42,6 +42,7 @@ class Source(Frozen):
     Attributes:
         name: the stem of the file; also spider, replay folder and provenance label.
         start: addresses to begin with; `file:` ones are relative to the file of the source.
+        page_reader: reads followed pages and the pages of items; the same as `reader` if empty.
         follow: regular expressions; links of a page whose address matches one are read as well.
         every_hours: how long a visit stays fresh.
         primary: whether the publisher speaks for itself (else it is an aggregator).
@@ -58,6 +59,7 @@ class Source(Frozen):
     publisher: Annotated[Line, Field(min_length=1)]
     homepage: Url = ""
     reader: str
+    page_reader: str = ""
     start: Annotated[tuple[Address, ...], Field(min_length=1)]
     follow: tuple[str, ...] = ()
     licence: Annotated[Line, Field(min_length=1)]
@@ -77,12 +79,13 @@ class Source(Frozen):
     default_themes: tuple[Theme, ...] = ()
     ignored_words: tuple[str, ...] = ()
     checked: date | Literal["never"] = "never"
-    options: dict[str, str | int | float | bool | list[str]] = {}
+    options: dict[str, JsonValue] = {}
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        if self.reader not in READERS:
-            raise ValueError(f"reader {self.reader!r} is unknown; the readers are {', '.join(sorted(READERS))}")
+        for name in filter(None, (self.reader, self.page_reader)):
+            if name not in READERS:
+                raise ValueError(f"reader {name!r} is unknown; the readers are {', '.join(sorted(READERS))}")
         private_hosts = {entry.rsplit(":", 1)[0].strip("[]") for entry in self.allow_private}
         public = [
             url for url in self.start if not url.startswith("file:") and urlsplit(url).hostname not in private_hosts

@@ -8,15 +8,15 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from pydantic import ValidationError
 
-from catalog.cleaning.text import clean_line, decode
+from catalog.cleaning.text import clean_line
 from catalog.errors import SourceUnreadable
 from catalog.sightings import EventSighting, Identifier, Skipped
 from catalog.vocabulary import SkipReason
-from crawlers.readers.json_ld import BlockMalformed, read_block
-from crawlers.readers.opendatasoft_event import Record, RecordRefused, as_text, facts_of
+from crawlers.readers.json_answers import document_of
+from crawlers.readers.opendatasoft_event import Record, content_of, facts_of
+from crawlers.readers.refusals import ItemRefused, skipped
 from crawlers.reading import Answer, Found, Incomplete, Next, Reading
 
-LARGEST = 50_000_000
 # Explore refuses to go further (the answer is HTTP 400), so it is never asked to.
 _FURTHEST = 10_000
 
@@ -26,26 +26,13 @@ def read(answer: Answer, reading: Reading) -> Iterator[Found]:
 
     Raises `SourceUnreadable` when the answer is not JSON, or holds neither `records` nor `results`.
     """
-    document = _document(answer)
+    document = document_of(answer, "An opendatasoft source wants the records API.")
     records, where = _records(answer, document)
     seen: set[str] = set()
     for number, record in enumerate(records):
         yield _read_record(f"$.{where}[{number}]", record, seen, answer, reading)
     if isinstance(document, dict):
         yield from _next_page(answer, document, len(records))
-
-
-def _document(answer: Answer) -> object:
-    if len(answer.body) > LARGEST:
-        raise SourceUnreadable(answer.url, f"is over {LARGEST:,} bytes.", "Ask for fewer records with limit=.")
-    text, _ = decode(answer.body, answer.encoding)
-    if not text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
-        raise SourceUnreadable(answer.url, "is no JSON.", "An opendatasoft source wants the records API.")
-    try:
-        values = read_block(text)
-    except BlockMalformed as error:
-        raise SourceUnreadable(answer.url, f"{error}.", "Look at the address in a browser.") from error
-    return values[0]
 
 
 def _records(answer: Answer, document: object) -> tuple[list[object], str]:
@@ -64,16 +51,12 @@ def _read_record(where: str, written: object, seen: set[str], answer: Answer, re
     record = _fields(written)
     if record is None:
         return Skipped(reason=SkipReason.MALFORMED, where=where, detail="is no record", excerpt=str(written)[:2_000])
-    content = as_text(record)
+    content = content_of(record)
     try:
         uid = _new_uid(record, seen)
         facts, doubts = facts_of(record, reading)
-    except RecordRefused as error:
-        return Skipped(reason=error.reason, where=where, detail=error.detail, excerpt=content[:2_000])
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        detail = f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
-        return Skipped(reason=SkipReason.MALFORMED, where=where, detail=detail, excerpt=content[:2_000])
+    except (ItemRefused, ValidationError) as error:
+        return skipped(error, where, content)
     seen.add(uid)
     return EventSighting(
         origin=reading.origin(answer, uid, content.encode("ascii")),
@@ -86,9 +69,9 @@ def _read_record(where: str, written: object, seen: set[str], answer: Answer, re
 def _new_uid(record: Record, seen: set[str]) -> str:
     uid = clean_line(record.get("uid"), 100)
     if not uid:
-        raise RecordRefused(SkipReason.MALFORMED, "the record has no uid")
+        raise ItemRefused(SkipReason.MALFORMED, "the record has no uid")
     if uid in seen:
-        raise RecordRefused(SkipReason.DUPLICATE, f"the event {uid} was in the answer before")
+        raise ItemRefused(SkipReason.DUPLICATE, f"the event {uid} was in the answer before")
     return uid
 
 

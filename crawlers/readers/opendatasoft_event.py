@@ -3,7 +3,6 @@
 Contributors' names, mail addresses and phones (`contributor_*`) are never looked at.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -16,8 +15,10 @@ from catalog.cleaning.text import clean_line, html_to_text
 from catalog.cleaning.times import parse_when
 from catalog.sightings import Contact, EventFacts, Image, Occurrence, Organiser, Place
 from catalog.vocabulary import ContactKind, Doubt, EventStatus, SkipReason
+from crawlers.readers.json_answers import as_text
 from crawlers.readers.json_ld import BlockMalformed, read_block
 from crawlers.readers.opendatasoft_words import ATTENDANCES, NEEDS, STATUSES, price_of, zone_of_place
+from crawlers.readers.refusals import ItemRefused
 from crawlers.reading import Reading
 
 Record = Mapping[str, Any]
@@ -28,29 +29,15 @@ _LANGUAGE = re.compile(r"title_([a-z]{2,3})", re.ASCII)
 _MOST_WORDS = 50
 
 
-class RecordRefused(ValueError):
-    """A record that cannot be taken.
-
-    Attributes:
-        reason: from the closed list.
-        detail: what exactly.
-    """
-
-    def __init__(self, reason: SkipReason, detail: str) -> None:
-        self.reason = reason
-        self.detail = detail
-        super().__init__(detail)
-
-
 def facts_of(record: Record, reading: Reading) -> tuple[EventFacts, tuple[Doubt, ...]]:
     """What `record` says, and what had to be assumed.
 
-    Raises `RecordRefused`, or pydantic's ValidationError for what no rule here foresaw.
+    Raises `ItemRefused`, or pydantic's ValidationError for what no rule here foresaw.
     """
     language = _language(record)
     title = html_to_text(record.get(f"title_{language}"), 1_000) if language else ""
     if not title.strip():
-        raise RecordRefused(SkipReason.NO_TITLE, "no title in any language")
+        raise ItemRefused(SkipReason.NO_TITLE, "no title in any language")
     place = place_of(record)
     doubts: set[Doubt] = set()
     low, high = _age(record.get("age_min")), _age(record.get("age_max"))
@@ -134,11 +121,11 @@ def _occurrences(record: Record, place: Place, reading: Reading, doubts: set[Dou
     if not read:
         begins = [timing.get("begin") for timing in written if isinstance(timing, dict)]
         if any(begins):
-            raise RecordRefused(SkipReason.BAD_DATE, f"no timing can be read; the first begins {begins[0]!r:.60}")
-        raise RecordRefused(SkipReason.NO_DATE, "no timings")
+            raise ItemRefused(SkipReason.BAD_DATE, f"no timing can be read; the first begins {begins[0]!r:.60}")
+        raise ItemRefused(SkipReason.NO_DATE, "no timings")
     kept = [slot for slot in read if reading.accepts(slot.first_day) or reading.accepts(slot.last_day)]
     if not kept:
-        raise RecordRefused(SkipReason.OUT_OF_RANGE, f"{read[0].first_day} to {read[-1].last_day}")
+        raise ItemRefused(SkipReason.OUT_OF_RANGE, f"{read[0].first_day} to {read[-1].last_day}")
     return tuple(kept)
 
 
@@ -213,7 +200,6 @@ def _image(record: Record) -> Image | None:
     return Image(url=url, credit=record.get("imagecredits")) if url else None
 
 
-def as_text(record: Record) -> str:
+def content_of(record: Record) -> str:
     """The record as JSON text, for its hash and for excerpts; contributors are left out."""
-    kept = {key: value for key, value in record.items() if not str(key).startswith("contributor_")}
-    return json.dumps(kept, sort_keys=True, default=str)
+    return as_text({key: value for key, value in record.items() if not str(key).startswith("contributor_")})

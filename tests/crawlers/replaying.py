@@ -4,6 +4,8 @@
                         case.toml       which address, when, and what the case shows
                         expected.json   sightings with their themes, skipped items, next pages
 
+`formats/NAME.toml` with `formats/NAME/CASE/` is the same for a reader that no bundled source stands for.
+
 `GOODWEEK_ACCEPT=1 pytest tests/crawlers/test_replays.py` rewrites every `expected.json`; so does
 `--accept` where the golden files of the exports are part of the run. Look at the difference before
 you keep it.
@@ -11,7 +13,7 @@ you keep it.
 
 import json
 import tomllib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,20 +24,28 @@ from catalog.errors import SourceUnreadable
 from catalog.sightings import AssociationSighting, EventSighting, Frozen, Line, Skipped
 from crawlers.loader import BUNDLED
 from crawlers.readers import reader_named
-from crawlers.reading import Answer, Found, Incomplete, Next
+from crawlers.reading import Answer, Cursor, Found, Gone, Incomplete, Next, Same
 from crawlers.source import Source, load_source
 from crawlers.wording import Wording
 
 REPLAYS = Path(__file__).parent / "replays"
+FORMATS = Path(__file__).parent / "formats"
 
 
 class Recorded(Frozen):
-    """What `case.toml` says: which address answered what sort of bytes at which instant, and what the case shows."""
+    """What `case.toml` says: which address answered what sort of bytes at which instant, and what the case shows.
+
+    `posted` is the JSON text with which it was asked, where that was by POST; `since` the cursor of an
+    incremental visit; `page` says that the answer is a followed page, which `page_reader` reads.
+    """
 
     shows: Annotated[Line, Field(min_length=1)]
     url: str
     content_type: str
     encoding: str = ""
+    posted: str = ""
+    since: str = ""
+    page: bool = False
     now: AwareDatetime
 
 
@@ -60,11 +70,23 @@ class Case:
     def recorded(self) -> Recorded:
         return Recorded(**tomllib.loads((self.folder / "case.toml").read_text("utf-8")))
 
+    def reader(self) -> str:
+        """The reader of the source, or the one of its followed pages."""
+        source = self.source()
+        return source.page_reader or source.reader if self.recorded().page else source.reader
+
     def answer(self) -> Answer:
         """The answer as it would come from the network. There is exactly one `answer.*`."""
         recorded = self.recorded()
         [path] = self.folder.glob("answer.*")
-        return Answer(recorded.url, path.read_bytes(), recorded.now, recorded.content_type, recorded.encoding)
+        return Answer(
+            recorded.url,
+            path.read_bytes(),
+            recorded.now,
+            recorded.content_type,
+            recorded.encoding,
+            posted=recorded.posted,
+        )
 
 
 def cases(replays: Path = REPLAYS, sources: Path = BUNDLED) -> list[Case]:
@@ -79,10 +101,11 @@ def replay(case: Case) -> dict[str, Any]:
     """
     source, answer = case.source(), case.answer()
     made: dict[str, Any] = {"sightings": [], "skipped": [], "next": [], "incomplete": [], "unknown_words": []}
+    made |= {"gone": [], "same": [], "cursor": ""}
     with clock.frozen(answer.fetched_at):
-        reading, wording = source.reading(), Wording.of(source)
+        reading, wording = replace(source.reading(), since=case.recorded().since), Wording.of(source)
         try:
-            for found in reader_named(source.reader)(answer, reading):
+            for found in reader_named(case.reader())(answer, reading):
                 _sort(found, wording, made)
         except SourceUnreadable as error:
             made["unreadable"] = str(error)
@@ -97,10 +120,18 @@ def _sort(found: Found, wording: Wording, made: dict[str, Any]) -> None:
             made["unknown_words"] += unknown
         case Skipped():
             made["skipped"].append(found.model_dump(mode="json", exclude_defaults=True))
-        case Next(url):
+        case Next(url, body="", detail=False, told=""):
             made["next"].append(url)
+        case Next() as following:
+            made["next"].append({name: value for name, value in asdict(following).items() if value})
         case Incomplete(why):
             made["incomplete"].append(why)
+        case Cursor(value):
+            made["cursor"] = value
+        case Gone(kind, source_id):
+            made["gone"].append(f"{kind}:{source_id}")
+        case Same(sighted):
+            made["same"].append(sighted)
 
 
 def accept(case: Case) -> None:
