@@ -1,7 +1,10 @@
 """The only module that asks what time it is.
 
-Everything else gets its instants from here, so that a test can stop the clock:
+Everything else gets its instants from here, so that a recorded crawl can be repeated at the very
+instant at which it was made, and a test can stop the clock:
 
+    with clock.held(record.started_at):
+        ...
     with clock.frozen(datetime(2026, 11, 3, 9, 0, tzinfo=UTC)):
         ...
 """
@@ -26,8 +29,8 @@ def today(zone: str = "Europe/Paris") -> date:
 
 
 @contextmanager
-def frozen(instant: datetime) -> Iterator[None]:
-    """Stop the clock at `instant` (aware) for the block."""
+def held(instant: datetime) -> Iterator[None]:
+    """Hold the clock at `instant` (aware) for the block, and for the tasks that it starts."""
     if instant.tzinfo is None:
         raise ValueError("The clock stops only at an aware instant.")
     token = _stopped_at.set(instant.astimezone(UTC))
@@ -35,3 +38,7 @@ def frozen(instant: datetime) -> Iterator[None]:
         yield
     finally:
         _stopped_at.reset(token)
+
+
+# The name for tests.
+frozen = held

@@ -8,6 +8,7 @@
     ├── AlreadyRunning            another process does this job just now
     ├── AddressRefused            an address that must not be connected to
     ├── SourceUnreadable          an answer that is not in the promised format
+    ├── RecordUnreadable          the file of a recorded crawl is damaged, not whole, or something else
     ├── SubjectUnknown            no event or association has this id
     ├── PublicationFailed         the folder cannot be written
     └── PublicationHeld           the result is too doubtful to replace the last one
@@ -93,6 +94,12 @@ class SourceUnreadable(GoodweekError):
     def __init__(self, where: str, problem: str, remedy: str = "") -> None:
         self.where = where
         super().__init__(f"{where}: {problem}", remedy)
+
+
+class RecordUnreadable(GoodweekError):
+    """The file of a recorded crawl is damaged, not whole, or something else altogether."""
+
+    exit_status = 65
 
 
 class SubjectUnknown(GoodweekError):

@@ -1,4 +1,4 @@
-"""Vanished is not cancelled: what a visit says by not showing something.
+"""Vanished is not cancelled: what a visit says by not showing something, and what a source takes back.
 
 Only a complete visit counts, and silence needs three of them over 48 hours (reliability G1, G3).
 What is past is never missed: sources stop showing what is over.
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, or_, select, update
 
 from catalog import clock
 from catalog.identity import sighting_key
+from catalog.prior import rows_with
 from catalog.rows import table_of
 from catalog.settling import settle
 from catalog.store import Store
@@ -48,6 +49,26 @@ def end_complete_visit(store: Store, source: str, seen_ids: Collection[str], *, 
         if subjects:
             settle(connection, subjects, {}, now=now, uid_domain=uid_domain)
     return len(gone)
+
+
+def withdraw(store: Store, source: str, ids: Collection[str], *, uid_domain: str) -> int:
+    """Take back what `source` itself says that it withdrew (`kind:source_id`); gives how many it was.
+
+    This is a statement and no silence, so it counts at once, whatever became of the rest of the visit.
+    """
+    now = clock.now()
+    table = table_of(Sighting)
+    keys = [sighting_key(kind, source, name) for kind, _, name in (one.partition(":") for one in ids)]
+    with store.writing() as connection:
+        query = select(table.c.id, table.c.subject_id).where(table.c.gone.is_(False))
+        listed = list(rows_with(connection, query, table.c.id, keys))
+        _write(
+            connection,
+            [{"key": row["id"], "missed": VISITS_MISSED, "missed_since": now, "gone": True} for row in listed],
+        )
+        if listed:
+            settle(connection, {row["subject_id"] for row in listed}, {}, now=now, uid_domain=uid_domain)
+    return len(listed)
 
 
 def _write(connection: Connection, absent: list[dict[str, object]]) -> None:

@@ -114,6 +114,7 @@ def claims_of(
                 reader=origin.reader,
                 licence=standings.get(origin.source, Standing()).licence,
                 doubts=sighting.doubts,
+                record=origin.record,
             )
             claims.append((fields.index(field), place, claim))
     return tuple(claim for _, _, claim in sorted(claims, key=lambda entry: entry[:2]))

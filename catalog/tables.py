@@ -97,6 +97,10 @@ class Answer(SQLModel, table=True):
     read_as: str
     onward: str = Field(sa_type=Text)
     sighted: str = Field(sa_type=Text)
+    told: str
+    asked_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    cursor: str = Field(sa_type=Text)
+    blocks: str = Field(sa_type=Text)
 
 
 class Sighting(SQLModel, table=True):

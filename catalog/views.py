@@ -20,6 +20,7 @@ class Claim(Frozen):
         settled: whether this is the value that the catalogue concluded.
         url, fetched_at, content_hash, reader: where, when and from what it was read.
         licence: under which the source gives it.
+        record: the WARC record that keeps the answer, where answers are kept.
     """
 
     field: str
@@ -32,6 +33,7 @@ class Claim(Frozen):
     reader: str
     licence: str
     doubts: tuple[Doubt, ...] = ()
+    record: str = ""
 
 
 class OccurrenceView(Frozen):

@@ -1,8 +1,9 @@
 """How visits went, what was found and not taken, and what addresses last answered."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from json import dumps, loads
+from typing import Any
 
 from pydantic import AwareDatetime
 from sqlalchemy import delete, func, insert, select
@@ -22,14 +23,27 @@ class Validators(Frozen):
     read_as: str = ""
     onward: tuple[str, ...] = ()
     sighted: tuple[str, ...] = ()
+    told: str = ""
+    asked_at: AwareDatetime | None = None
+    cursor: str = ""
+    blocks: tuple[tuple[str, str, int], ...] = ()
+
+
+_LISTS = ("onward", "sighted", "blocks")
 
 
 class VisitRecord(Frozen):
     """The report of one visit, as the catalogue keeps it.
 
     Attributes:
-        outcome: `complete`, `unchanged`, `partial` or `failed`.
-        found: items taken; skipped: items not taken, by reason.
+        outcome: `complete`, `unchanged`, `short`, `partial`, `failed` or `needs credentials`.
+        not_asked: pages that were not due.
+        found: items taken; skipped: items not taken, by reason; untouched: those of the items found
+            that needed no reading; withdrawn: what the source says that it took back.
+        listed: how many items the source lists, those of unchanged answers included.
+        incremental: whether only changes were asked for.
+        needs: settings that are missing.
+        not_before: from when the source wants to be asked again.
         taken: how many sightings were new, changed, same, returned.
         words: words of the source that its description does not map.
     """
@@ -41,41 +55,56 @@ class VisitRecord(Frozen):
     requests: int = 0
     not_modified: int = 0
     size: int = 0
+    not_asked: int = 0
     found: int = 0
+    untouched: int = 0
+    listed: int = 0
+    withdrawn: int = 0
+    incremental: bool = False
+    needs: tuple[str, ...] = ()
     taken: dict[str, int] = {}
     skipped: dict[str, int] = {}
     words: dict[str, int] = {}
     errors: tuple[str, ...] = ()
     incomplete: tuple[str, ...] = ()
+    not_before: AwareDatetime | None = None
 
 
-def recall(store: Store, source: str, url: str) -> Validators | None:
-    """What `url` of `source` last answered."""
+class Answered:
+    """One remembered address as it is kept, taken apart only when it is asked for."""
+
+    __slots__ = ("_row",)
+
+    def __init__(self, row: Mapping[str, Any]) -> None:
+        self._row = row
+
+    def read(self) -> Validators:
+        """What is remembered."""
+        row = dict(self._row)
+        for name in _LISTS:
+            row[name] = tuple(loads(row[name]))
+        row["blocks"] = tuple((mark, sighted, items) for mark, sighted, items in row["blocks"])
+        return Validators.model_construct(**{name: row[name] for name in Validators.model_fields})
+
+
+def recall(store: Store, source: str) -> dict[str, Answered]:
+    """What each address of `source` last answered."""
     table = table_of(Answer)
     with store.reading() as connection:
-        row = connection.execute(select(table).where(table.c.source == source, table.c.url == url)).mappings().first()
-    if row is None:
-        return None
-    lists = {name: tuple(loads(row[name])) for name in ("onward", "sighted")}
-    texts = {name: row[name] for name in ("etag", "last_modified", "content_hash", "read_as")}
-    return Validators(**texts, **lists)
+        rows = connection.execute(select(table).where(table.c.source == source)).mappings()
+        return {row["url"]: Answered(dict(row)) for row in rows}
 
 
-def remember(store: Store, source: str, answers: Iterable[tuple[str, Validators]]) -> None:
-    """Replace what is remembered of these addresses of `source`."""
+def remember(store: Store, source: str, answers: Iterable[tuple[str, Validators]]) -> dict[str, Answered]:
+    """Replace what is remembered of these addresses of `source`; gives it as `recall` would."""
     rows = [
-        {
-            **said.model_dump(),
-            "source": source,
-            "url": url,
-            "onward": dumps(said.onward),
-            "sighted": dumps(said.sighted),
-        }
+        {**dict(said), "source": source, "url": url, **{name: dumps(getattr(said, name)) for name in _LISTS}}
         for url, said in answers
     ]
     if rows:
         with store.writing() as connection:
             upsert(connection, Answer, rows)
+    return {row["url"]: Answered(row) for row in rows}
 
 
 def record(store: Store, visit: VisitRecord, quarantine: Iterable[Skipped]) -> None:

@@ -1,8 +1,4 @@
-"""Where a visit goes on from a page: links that the source says to follow, and next pages.
-
-A next page is written with the fragment `#next`, here and where addresses are remembered: paging
-leads no deeper, so it must still be told from a link when the page itself has not changed.
-"""
+"""Where a visit goes on from a page: links that the source says to follow, next pages, pages of items."""
 
 from urllib.parse import urldefrag, urljoin
 
@@ -12,26 +8,37 @@ from scrapy.linkextractors import LinkExtractor
 from catalog.cleaning.links import clean_url
 from catalog.errors import AddressRefused
 from crawlers.addresses import check_url, endpoint, same_domain
+from crawlers.asking import DEPTH, Ask
+from crawlers.reading import Next
 from crawlers.source import Source
 
-DEPTH = 3
-_NEXT = "next"
 
-
-def links(response: Response, source: Source) -> list[str]:
-    """Addresses on an HTML page that match `follow`, of the page's own registrable domain, in page order."""
-    if not source.follow or not isinstance(response, HtmlResponse):
+def links(response: Response, source: Source, asked: Ask) -> list[Ask]:
+    """Links on an HTML page that match `follow`, of the page's own registrable domain, in page order."""
+    if not source.follow or asked.depth >= DEPTH or not isinstance(response, HtmlResponse):
         return []
     extractor = LinkExtractor(allow=source.follow, deny_extensions=(), unique=True)
     found = (_clean(response.url, link.url) for link in extractor.extract_links(response))
-    fit = (url for url in found if url and same_domain(url, response.url) and _may_be_asked(url, source))
-    return list(dict.fromkeys(fit))[: source.max_items]
+    fit = (url for url in found if url and _is_near(url, response.url, source))
+    unique = list(dict.fromkeys(fit))[: source.max_items]
+    return [Ask(url, depth=asked.depth + 1, start=asked.start) for url in unique]
 
 
-def next_page(base: str, url: str) -> str | None:
-    """The absolute address of a next page; None when it is on another host, or no address at all."""
-    clean = _clean(base, url)
-    return clean if clean and endpoint(clean) == endpoint(base) else None
+def following(base: str, more: Next, source: Source, asked: Ask) -> Ask | None:
+    """The question that a reader asks for with `more`, found at `base`.
+
+    A next page is on the same host and port as its list, the page of an item within its registrable
+    domain; None for any other address, or for no address at all.
+    """
+    clean = _clean(base, more.url)
+    if clean is None:
+        return None
+    if more.detail:
+        depth = asked.depth + 1
+        near = depth <= DEPTH and _is_near(clean, base, source)
+        return Ask(clean, more.body, told=more.told, depth=depth, start=asked.start) if near else None
+    same = endpoint(clean) == endpoint(base)
+    return Ask(clean, more.body, listing=True, told=more.told, depth=asked.depth, start=asked.start) if same else None
 
 
 def _clean(base: str, url: str) -> str | None:
@@ -42,20 +49,9 @@ def _clean(base: str, url: str) -> str | None:
     return urldefrag(clean).url if clean else None
 
 
-def _may_be_asked(url: str, source: Source) -> bool:
+def _is_near(url: str, base: str, source: Source) -> bool:
     try:
         check_url(url, source.allow_private)
     except AddressRefused:
         return False
-    return True
-
-
-def marked(page: str) -> str:
-    """The address of a next page, with the mark that it is one."""
-    return f"{page}#{_NEXT}"
-
-
-def unmarked(url: str, depth: int) -> tuple[str, int]:
-    """The address to ask, and the depth of what it answers, for an address found at `depth`."""
-    plain, mark = urldefrag(url)
-    return plain, depth if mark == _NEXT else depth + 1
+    return same_domain(url, base)

@@ -4,14 +4,14 @@ from collections import Counter
 from dataclasses import asdict
 
 from catalog.intake import take_in
-from catalog.lifecycle import end_complete_visit
+from catalog.lifecycle import end_complete_visit, withdraw
 from catalog.sightings import Sighting
 from catalog.store import Store
 from catalog.views import SourceView
-from catalog.visits import Validators, VisitRecord, recall, record, remember
+from catalog.visits import Answered, Validators, VisitRecord, recall, record, remember
 from catalog.vocabulary import Taken
 from crawlers.source import Source
-from crawlers.visits import Remembered, VisitReport
+from crawlers.visits import GOOD, Remembered, VisitReport
 
 _REMEMBERED_AT_ONCE = 200
 
@@ -24,12 +24,18 @@ class CatalogueMemory:
 
     def __init__(self, store: Store, source: str) -> None:
         self._store, self._source = store, source
+        self._known: dict[str, Answered] | None = None
         self._unwritten: dict[str, Validators] = {}
 
     def recall(self, url: str) -> Remembered | None:
         """What is remembered of `url`."""
-        known = self._unwritten.get(url) or recall(self._store, self._source, url)
-        return Remembered(**known.model_dump()) if known else None
+        said = self._unwritten.get(url)
+        if said is None:
+            if self._known is None:
+                self._known = recall(self._store, self._source)
+            kept = self._known.get(url)
+            said = kept.read() if kept else None
+        return Remembered(**dict(said)) if said else None
 
     def remember(self, url: str, what: Remembered) -> None:
         """Replace what is remembered of `url`."""
@@ -39,7 +45,9 @@ class CatalogueMemory:
 
     def flush(self) -> None:
         """Write what is waiting."""
-        remember(self._store, self._source, self._unwritten.items())
+        written = remember(self._store, self._source, self._unwritten.items())
+        if self._known is not None:
+            self._known.update(written)
         self._unwritten = {}
 
 
@@ -63,7 +71,9 @@ class CatalogueSink:
     def close(self, report: VisitReport, /) -> None:
         """Keep the report; a complete visit counts against what it did not show."""
         self.memory.flush()
-        if report.outcome in ("complete", "unchanged"):
+        if report.gone:
+            withdraw(self._store, self._source, report.gone, uid_domain=self._uid_domain)
+        if report.outcome in GOOD and not report.incremental:
             end_complete_visit(self._store, self._source, report.seen_ids, uid_domain=self._uid_domain)
         record(self._store, self._record(report), report.quarantine)
 
@@ -76,12 +86,19 @@ class CatalogueSink:
             requests=report.requests,
             not_modified=report.not_modified,
             size=report.bytes,
+            not_asked=report.not_asked,
             found=report.found,
+            untouched=report.untouched,
+            listed=len(report.seen_ids),
+            withdrawn=len(report.gone),
+            incremental=report.incremental,
+            needs=report.needs,
             taken={str(answer): count for answer, count in sorted(self.taken.items())},
             skipped={str(reason): count for reason, count in sorted(report.skipped.items())},
             words=dict(report.unknown_words.most_common(200)),
             errors=(*report.errors, *(f"redirected to another domain: {line}" for line in report.held)),
-            incomplete=tuple(report.incomplete),
+            incomplete=(*report.incomplete, *([report.short] if report.short else [])),
+            not_before=report.not_before,
         )
 
 

@@ -38,7 +38,25 @@ _PASSING = (
     DownloadTimeoutError,
     ResponseDataLossError,
 )
+LONGEST_PACE = 120.0
 _resting: dict[str, float] = {}
+_paces: dict[str, float] = {}
+_next_at: dict[str, float] = {}
+
+
+def pace(host: str, seconds: float) -> None:
+    """Ask `host` from now on at most once in so many seconds (`Crawl-delay`), 120 at most."""
+    _paces[host] = max(_paces.get(host, 0.0), min(seconds, LONGEST_PACE))
+    _next_at.setdefault(host, monotonic() + _paces[host])
+
+
+def _turn(host: str) -> float:
+    """Seconds until it is the turn of a request to `host`, which is then taken."""
+    if host not in _paces:
+        return 0.0
+    at = max(_next_at.get(host, 0.0), monotonic())
+    _next_at[host] = at + _paces[host]
+    return at - monotonic()
 
 
 class HostResting(IgnoreRequest):
@@ -78,12 +96,14 @@ class PatientHandler(HTTP11DownloadHandler):
         self._patience = crawler.settings.getfloat("GOODWEEK_PATIENCE")
 
     async def download_request(self, request: Request) -> Response:
-        """Wait while the host rests, then ask; raise `HostResting` when that would take too long."""
-        rest = _resting.get(endpoint(request.url)[0], 0.0) - monotonic()
+        """Wait while the host rests or is not due, then ask; raise `HostResting` when a rest takes too long."""
+        host = endpoint(request.url)[0]
+        rest = _resting.get(host, 0.0) - monotonic()
         if rest > self._patience:
             raise HostResting(rest)
-        if rest > 0:
-            await asyncio.sleep(rest)
+        wait = max(rest, _turn(host))
+        if wait > 0:
+            await asyncio.sleep(wait)
         return await super().download_request(request)
 
 

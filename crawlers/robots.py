@@ -18,7 +18,7 @@ from catalog.cleaning.links import origin_of
 from catalog.errors import AddressRefused
 from crawlers.failures import in_words
 from crawlers.redirects import RedirectsEndless
-from crawlers.retries import HostResting
+from crawlers.retries import HostResting, pace
 
 SIZE = 500 * 1024
 _LINE = 2_000
@@ -66,7 +66,7 @@ class RobotsMiddleware:
 
     async def process_request(self, request: Request) -> None:
         """Raise `RobotsForbid`, or what keeps us from its host altogether: `AddressRefused`, `HostResting`."""
-        if request.meta.get("is_robots"):
+        if request.meta.get("is_robots") or request.meta.get("goodweek_token"):
             return
         origin = origin_of(request.url)
         if origin not in self._asked:
@@ -95,7 +95,11 @@ class RobotsMiddleware:
             return None
         if isinstance(answer, BaseException):
             return answer if isinstance(answer, Exception) else RobotsForbid("was interrupted")
-        return _read(answer)
+        rules = _read(answer)
+        delay = rules.crawl_delay(self._agent) if isinstance(rules, Protego) else None
+        if delay:
+            pace(host, delay)
+        return rules
 
     def stop_at_size(self, data: bytes, request: Request) -> None:
         """Stop reading a robots.txt at 500 KiB; what came until then counts (RFC 9309 section 2.5)."""

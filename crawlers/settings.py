@@ -50,6 +50,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawlers.robots.RobotsMiddleware": 100,
     "crawlers.retries.RetryMiddleware": 550,
     "crawlers.redirects.RedirectMiddleware": 600,
+    "crawlers.authorizing.CredentialsMiddleware": 690,
     "crawlers.conditional.ConditionalMiddleware": 700,
     "crawlers.guard.GuardMiddleware": 950,
 }

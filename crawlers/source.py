@@ -4,6 +4,8 @@ Unknown keys are errors, so that a slip of the pen is told and not ignored.
 """
 
 import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -16,7 +18,9 @@ from catalog.cleaning.links import clean_url
 from catalog.errors import ConfigurationInvalid
 from catalog.sightings import Frozen, Language, Line, Url, Zone
 from catalog.vocabulary import Audience, Theme
-from crawlers.readers import READERS
+from crawlers.credentials import Credentials
+from crawlers.expectations import Expects
+from crawlers.readers import READERS, check_options
 from crawlers.reading import Reading
 
 _NAME = r"^[a-z][a-z0-9_]{0,59}$"
@@ -36,6 +40,20 @@ Address = Annotated[str, BeforeValidator(_address)]
 HostAndPort = Annotated[str, Field(pattern=r"^[\[\]0-9a-zA-Z:._-]+:\d{1,5}$")]
 
 
+class EditionDays(Frozen):
+    """The week that a source tells of: its id, where it has one here, and its first and last day."""
+
+    id: Line = ""
+    starts_on: date
+    ends_on: date
+
+    @model_validator(mode="after")
+    def _forward(self) -> Self:
+        if self.ends_on < self.starts_on:
+            raise ValueError("ends_on is before starts_on")
+        return self
+
+
 class Source(Frozen):
     """One source: where, how, how often, under which licence, and what its words mean.
 
@@ -45,6 +63,11 @@ class Source(Frozen):
         page_reader: reads followed pages and the pages of items; the same as `reader` if empty.
         follow: regular expressions; links of a page whose address matches one are read as well.
         every_hours: how long a visit stays fresh.
+        recheck_hours: how long a page need not be asked again while the list that leads to it tells of
+            no change; seven times as long where the list tells when each page changed.
+        edition: the week that it tells of; gives the year to dates without one.
+        expects: how much a visit gives at least; what falls short is not believed.
+        credentials: with which key, token or client it is asked; their values come from the environment.
         primary: whether the publisher speaks for itself (else it is an aggregator).
         archive: whether the source tells of the past, so that any date is accepted.
         delay: seconds between two requests to one host; under 1 only for hosts in `allow_private`.
@@ -68,6 +91,10 @@ class Source(Frozen):
     zone: Zone = "Europe/Paris"
     language: Language = "fr"
     every_hours: Annotated[int, Field(ge=1, le=24 * 90)] = 6
+    recheck_hours: Annotated[int, Field(ge=0, le=24 * 90)] = 24
+    edition: EditionDays | None = None
+    expects: Expects | None = None
+    credentials: Credentials | None = None
     primary: bool = True
     archive: bool = False
     sample: bool = False
@@ -80,12 +107,15 @@ class Source(Frozen):
     ignored_words: tuple[str, ...] = ()
     checked: date | Literal["never"] = "never"
     options: dict[str, JsonValue] = {}
+    page_options: dict[str, JsonValue] = {}
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         for name in filter(None, (self.reader, self.page_reader)):
             if name not in READERS:
                 raise ValueError(f"reader {name!r} is unknown; the readers are {', '.join(sorted(READERS))}")
+        self._check_options("options", self.reader, self.options)
+        self._check_options("page_options", self.page_reader or self.reader, self.page_options)
         private_hosts = {entry.rsplit(":", 1)[0].strip("[]") for entry in self.allow_private}
         public = [
             url for url in self.start if not url.startswith("file:") and urlsplit(url).hostname not in private_hosts
@@ -93,6 +123,16 @@ class Source(Frozen):
         if self.delay < 1 and public:
             raise ValueError("delay under 1 second is for hosts in allow_private only")
         return self
+
+    def _check_options(self, table: str, reader: str, options: Mapping[str, object]) -> None:
+        if table == "page_options" and not options:
+            return
+        try:
+            check_options(reader, options)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            key = ".".join(str(part) for part in (table, *first["loc"]))
+            raise ValueError(f"{key}, for the reader {reader}: {first['msg']}") from error
 
     @property
     def hosts(self) -> frozenset[str]:
@@ -117,7 +157,14 @@ class Source(Frozen):
             zone=self.zone,
             language=self.language,
             options=self.options,
+            edition=(self.edition.starts_on, self.edition.ends_on) if self.edition else None,
         )
+
+    def page_reading(self) -> Reading:
+        """What the reader of followed pages must know: the same, with its own name and options."""
+        if not self.page_reader:
+            return self.reading()
+        return replace(self.reading(), reader=self.page_reader, options=self.page_options)
 
 
 def load_source(path: Path) -> Source:

@@ -2,14 +2,16 @@
 
     start ── file: ──────────────────────────────┐
       └──── http: ── 304, or the same bytes ── seen again ── asks again what was found there last time
-                └─── changed ── Harvest.read ── sink, memory ── next pages, links
+                └─── changed ── Harvest.read ── sink, memory ── next pages, pages of items, links
 
 A visit is complete only when every address that it asked came to a good end: each request is
 counted when it is made and when its answer, its failure or its dropping comes (reliability G1).
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+import os
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, ClassVar, Self
@@ -26,15 +28,19 @@ from catalog.errors import SourceUnreadable
 from catalog.identity import content_hash
 from catalog.sightings import Sighting
 from crawlers import files, onward
+from crawlers.asking import Ask
+from crawlers.expectations import shortfall
 from crawlers.failures import in_words
 from crawlers.guard import GuardedResolver, check_settings
 from crawlers.harvest import Harvest, Page
+from crawlers.messages import answer_of, request_for
+from crawlers.readers import opening
 from crawlers.reading import Answer
+from crawlers.recollection import Recollection
 from crawlers.redirects import RedirectsElsewhere
 from crawlers.retries import HostResting, retry_after
 from crawlers.source import Source
-from crawlers.versions import read_as
-from crawlers.visits import Memory, NoMemory, Remembered, Sink, VisitReport
+from crawlers.visits import GOOD, Memory, NoMemory, Remembered, Sink, VisitReport
 
 Watch = Callable[[str, VisitReport], None]
 
@@ -55,9 +61,10 @@ class SourceSpider(Spider):
         super().__init__(self.source.name, **kwargs)
         self.report = VisitReport(self.source.name, clock.now())
         self.memory: Memory = memory if memory is not None else NoMemory()
-        self.read_as = read_as(self.source)
         self._sink, self._watch = sink, watch
         self._harvest = Harvest(self.source, self.report, self.memory, sink)
+        self._recollection = Recollection(self.source, self.memory, self._harvest)
+        self.read_as = self._recollection.read_as
         self._asked: set[str] = set()
         self._open = 0
 
@@ -88,46 +95,61 @@ class SourceSpider(Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
-        """Read the files of the source, ask its addresses."""
+        """Read the files of the source, ask its addresses; ask nothing while its credentials are missing."""
+        if self.source.credentials is not None:
+            self.report.needs = self.source.credentials.missing(os.environ)
+            if self.report.needs:
+                return
         for address in self.source.start:
             if address.startswith("file:"):
                 for sighting in await self._file(address):
                     yield sighting
             else:
-                for request in self._requests([address], -1):
+                for request in self._requests([self._opening(address)]):
                     yield request
 
-    async def parse(self, response: Response, depth: int = 0) -> AsyncIterator[Any]:
+    def _opening(self, address: str) -> Ask:
+        """How a start address is asked: from where the last visit ended, if its source can be asked so."""
+        since = self._recollection.since(address)
+        self.report.incremental |= bool(since)
+        first = opening(self.source.reader, address, replace(self.source.reading(), since=since))
+        return Ask(first.url, first.body, listing=True, start=address)
+
+    async def parse(self, response: Response, ask: Ask) -> AsyncIterator[Any]:
         """Take an answer in, and go on from there."""
         self._open -= 1
         self.report.bytes += len(response.body)
         if response.status not in {200, 203, 304}:
             self.report.error(response.url, f"answered {response.status}")
             return
-        known = self._known(response.url)
+        key = ask.key if ask.body else response.url
+        known = self._recollection.known(key)
         if response.status == 304 and known is None:
             self.report.error(response.url, "answered 304 although it was not asked whether it changed")
             return
         body_hash = content_hash(response.body)
-        if known is not None and (response.status == 304 or known.content_hash == body_hash):
-            following = list(known.onward)
+        same = known is not None and (response.status == 304 or known.content_hash == body_hash)
+        if same and known is not None:
+            following = [Ask.read(text, ask) for text in known.onward]
             self._harvest.unchanged(known)
-            if response.status != 304:
-                self._remember(response, body_hash, known.sighted, known.onward)
+            self._recollection.remember(response, ask, replace(known, told=ask.told, asked_at=clock.now()))
         else:
-            page = await self._read(_answer(response))
-            following = self._onward(response, page, depth)
+            answer = answer_of(response, ask.body)
+            page = await self._read(answer, known, is_page=ask.is_page, since=self._recollection.began_with(ask.start))
+            following = self._onward(response, page, ask)
             for sighting in page.sightings:
                 yield sighting
+            self._recollection.advance(ask.start, page.cursor)
             if page.sound:
-                self._remember(response, body_hash, page.sighted, following)
+                self._recollection.remember(response, ask, self._recollection.seen(page, ask, body_hash, following))
         self._progress()
-        for request in self._requests(following, depth):
+        for request in self._requests(following, list_is_same=same):
             yield request
 
-    async def _read(self, answer: Answer) -> Page:
+    async def _read(self, answer: Answer, known: Remembered | None, *, is_page: bool = False, since: str = "") -> Page:
         """Read an answer; a reader that breaks is told in the report, and costs this answer only."""
-        [page] = await asyncio.gather(self._harvest.read(answer), return_exceptions=True)
+        reading = self._harvest.read(answer, known, is_page=is_page, since=since)
+        [page] = await asyncio.gather(reading, return_exceptions=True)
         if isinstance(page, Page):
             return page
         self.report.error(answer.url, f"the reader {self.source.reader} broke: {in_words(page)}")
@@ -141,59 +163,48 @@ class SourceSpider(Spider):
             self.report.error(address, error.problem.removeprefix(f"{address}: "))
             return []
         self.report.bytes += len(answer.body)
-        body_hash, known = content_hash(answer.body), self._known(address)
+        body_hash, known = content_hash(answer.body), self._recollection.known(address)
         if known is not None and known.content_hash == body_hash:
             self._harvest.unchanged(known)
             return []
-        page = await self._read(answer)
+        page = await self._read(answer, known)
         if page.onward:
             self.report.doubt(f"{address}: a file has no next page")
         elif page.sound:
-            what = Remembered(content_hash=body_hash, read_as=self.read_as, sighted=tuple(page.sighted))
-            self._harvest.remember(address, what)
+            self._harvest.remember(address, self._recollection.seen(page, Ask(address), body_hash, []))
         self._progress()
         return page.sightings
 
-    def _known(self, url: str) -> Remembered | None:
-        known = self.memory.recall(url)
-        return known if known is not None and known.read_as == self.read_as else None
-
-    def _remember(
-        self, response: Response, body_hash: str, sighted: list[str] | tuple[str, ...], following: Any
-    ) -> None:
-        what = Remembered(
-            etag=_header(response, "ETag"),
-            last_modified=_header(response, "Last-Modified"),
-            content_hash=body_hash,
-            read_as=self.read_as,
-            onward=tuple(following),
-            sighted=tuple(sighted),
-        )
-        self._harvest.remember(response.url, what)
-
-    def _onward(self, response: Response, page: Page, depth: int) -> list[str]:
+    def _onward(self, response: Response, page: Page, ask: Ask) -> list[Ask]:
         pages = []
-        for url in page.onward:
-            following = onward.next_page(response.url, url)
-            if following is None or following in self._asked:
-                page.whole = False
-                why = "was asked before, so no end is known" if following else "is on another host"
-                self.report.doubt(f"{response.url}: its next page {url[:200]!r} {why}")
-            else:
-                pages.append(onward.marked(following))
-        return pages + (onward.links(response, self.source) if depth < onward.DEPTH else [])
+        for more in page.onward:
+            following = onward.following(response.url, more, self.source, ask)
+            if following is not None and (more.detail or following.key not in self._asked):
+                pages.append(following)
+                continue
+            page.whole = False
+            why = "was asked before, so no end is known" if following else "is on another host"
+            what = "page" if more.detail else "next page"
+            self.report.doubt(f"{response.url}: its {what} {more.url[:200]!r} {why}")
+        return pages + onward.links(response, self.source, ask)
 
-    def _requests(self, urls: list[str], depth: int) -> Iterator[Request]:
-        """Requests for addresses that this visit has not asked yet; none once it has to stop."""
-        for found in urls:
-            url, deeper = onward.unmarked(found, depth)
+    def _requests(self, asks: Iterable[Ask], *, list_is_same: bool = False) -> Iterator[Request]:
+        """Requests for what this visit has not asked yet, and has to; none once it has to stop."""
+        for ask in asks:
             if self._harvest.ended:
                 self.report.doubt("not all pages were asked")
                 return
-            if url not in self._asked:
-                self._asked.add(url)
-                self._open += 1
-                yield Request(url, callback=self.parse, errback=self.failed, cb_kwargs={"depth": deeper})
+            if ask.key in self._asked:
+                continue
+            self._asked.add(ask.key)
+            known = self._recollection.not_due(ask, list_is_same=list_is_same)
+            if known is not None:
+                self._harvest.not_due(known)
+                behind = [Ask.read(text, ask) for text in known.onward]
+                yield from self._requests(behind, list_is_same=True)
+                continue
+            self._open += 1
+            yield request_for(ask, callback=self.parse, errback=self.failed)
 
     def failed(self, failure: Failure) -> None:
         """Note what went wrong with a request, for the report."""
@@ -233,12 +244,21 @@ class SourceSpider(Spider):
         if self._open:
             self.report.doubt(f"{self._open} addresses were asked and gave no answer")
         self._harvest.flush()
-        self.report.finish()
+        self._conclude()
         if self._sink is not None:
             self._sink.close(self.report)
         else:
             self.logger.info("%s: %s items, %s", self.report.outcome, self.report.found, self.report.errors)
         self._progress()
+
+    def _conclude(self) -> None:
+        """Compare with what the source promises; a visit that went well says from where the next one goes on."""
+        expected = None if self.report.incremental else self.source.expects
+        today, days = clock.today(self.source.zone), self.source.reading().edition
+        self.report.short = shortfall(expected, len(self.report.seen_ids), today, days)
+        self.report.finish()
+        if self.report.outcome in GOOD:
+            self._recollection.keep_cursors(self.report)
 
     def _progress(self) -> None:
         if self._watch is not None:
@@ -261,13 +281,3 @@ def _let_go(error: BaseException | None) -> None:
     while error is not None:
         error.__traceback__ = None
         error = error.__cause__ or error.__context__
-
-
-def _answer(response: Response) -> Answer:
-    media_type, _, rest = _header(response, "Content-Type").partition(";")
-    charset = rest.lower().partition("charset=")[2].partition(";")[0].strip(" \"'")
-    return Answer(response.url, response.body, clock.now(), media_type.strip().lower(), charset)
-
-
-def _header(response: Response, name: str) -> str:
-    return (response.headers.get(name) or b"").decode("latin-1")

@@ -7,7 +7,18 @@ from importlib.resources import files
 from catalog.identity import digest_of
 from crawlers.source import Source
 
-_INDIFFERENT = {"title", "publisher", "homepage", "every_hours", "delay", "checked", "start"}
+_INDIFFERENT = {
+    "title",
+    "publisher",
+    "homepage",
+    "every_hours",
+    "recheck_hours",
+    "expects",
+    "credentials",
+    "delay",
+    "checked",
+    "start",
+}
 
 
 @cache

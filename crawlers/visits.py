@@ -14,7 +14,8 @@ QUARANTINE = 200
 _LINES = 100
 MALFORMED_SHARE = 0.05
 
-Outcome = Literal["complete", "unchanged", "partial", "failed"]
+Outcome = Literal["complete", "unchanged", "short", "partial", "failed", "needs credentials"]
+GOOD: tuple[Outcome, ...] = ("complete", "unchanged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,12 @@ class Remembered:
         content_hash: SHA-256 (hex) of the answer.
         read_as: the way in which it was read: reader, its version, description of the source, month.
             An answer that would be read in another way now is read anew.
-        onward: addresses of next and followed pages found there.
+        onward: the questions that were found there, as `crawlers.asking.Ask` writes them.
         sighted: `kind:source_id` of what was read there.
+        told: what the list told of the page.
+        asked_at: when it last answered.
+        cursor: from where the next visit goes on, at the key of a cursor.
+        blocks: content hash, `kind:source_id` and items of each item, for readers that skip known ones.
     """
 
     etag: str = ""
@@ -36,6 +41,10 @@ class Remembered:
     read_as: str = ""
     onward: tuple[str, ...] = ()
     sighted: tuple[str, ...] = ()
+    told: str = ""
+    asked_at: datetime | None = None
+    cursor: str = ""
+    blocks: tuple[tuple[str, str, int], ...] = ()
 
 
 class Memory(Protocol):
@@ -81,8 +90,11 @@ class VisitReport:
         requests: requests sent, with robots.txt, redirects and repeats.
         answers: addresses that answered and could be read.
         not_modified: those of the answers that were the same as last time (304, or the same bytes).
+        not_asked: pages that were not due, behind a list that told of no change.
         bytes: size of the answers, unpacked.
-        found: items given to the sink (a series and its exceptions are several).
+        found: items read and taken (a series and its exceptions are several).
+        untouched: those of them whose bytes were the same, so that they were not read again.
+        gone: `kind:source_id` of what the source says that it withdrew.
         seen_ids: `kind:source_id` of all that is listed, unchanged answers included.
         skipped: items that were found and not taken, by reason.
         quarantine: the first 200 of them.
@@ -90,6 +102,9 @@ class VisitReport:
         errors: one line each, with the address.
         held: redirects to another registrable domain; a person should look at the source.
         incomplete: why the visit may not count against any event.
+        incremental: whether only changes were asked for, so that silence says nothing.
+        short: by how much the visit falls short of what the source promises, in words.
+        needs: names of the environment variables that hold the source's credentials, and are not set.
         not_before: from when the source wants to be asked again (`Retry-After`), if it said so.
     """
 
@@ -99,15 +114,21 @@ class VisitReport:
     requests: int = 0
     answers: int = 0
     not_modified: int = 0
+    not_asked: int = 0
     bytes: int = 0
     found: int = 0
+    untouched: int = 0
     seen_ids: set[str] = field(default_factory=set)
+    gone: set[str] = field(default_factory=set)
     skipped: Counter[SkipReason] = field(default_factory=Counter)
     quarantine: list[Skipped] = field(default_factory=list)
     unknown_words: Counter[str] = field(default_factory=Counter)
     errors: list[str] = field(default_factory=list)
     held: list[str] = field(default_factory=list)
     incomplete: list[str] = field(default_factory=list)
+    incremental: bool = False
+    short: str = ""
+    needs: tuple[str, ...] = ()
     not_before: datetime | None = None
     refused: bool = False
 
@@ -133,12 +154,17 @@ class VisitReport:
     def outcome(self) -> Outcome:
         """`complete` or `unchanged` only when the whole list was seen, and read nearly without fault.
 
-        `failed` when nothing could be read at all, or the catalogue refused it.
+        `failed` when nothing could be read at all, or the catalogue refused it; `short` when it was
+        whole and gave less than the source promises.
         """
+        if self.needs:
+            return "needs credentials"
         if self.refused or not self.answers:
             return "failed"
         if self.errors or self.incomplete or self.finished_at is None or self._malformed():
             return "partial"
+        if self.short:
+            return "short"
         return "unchanged" if self.not_modified == self.answers else "complete"
 
     def _malformed(self) -> bool:

@@ -3,10 +3,14 @@
 Adding a format is adding a module here, a replay folder, and a line in `READERS`.
 """
 
+from collections.abc import Callable, Mapping
 from importlib import import_module
+from types import ModuleType
 from typing import cast
 
-from crawlers.reading import Reader
+from pydantic import BaseModel
+
+from crawlers.reading import Answer, Next, Reader, Reading
 
 READERS: dict[str, str] = {
     "ical": "crawlers.readers.ical",
@@ -36,4 +40,37 @@ READERS: dict[str, str] = {
 
 def reader_named(name: str) -> Reader:
     """The reader called `name` in `READERS`; its module is imported only now."""
-    return cast("Reader", import_module(READERS[name]).read)
+    return cast("Reader", _module(name).read)
+
+
+def opening(name: str, url: str, reading: Reading) -> Next:
+    """How a start address is asked for the reader called `name`."""
+    ask: Callable[[str, Reading], Next] | None = getattr(_module(name), "opening", None)
+    return ask(url, reading) if ask else Next(url)
+
+
+def remembers_items(name: str) -> bool:
+    """Whether the reader called `name` skips items that it knows (by `Reading.known`)."""
+    return bool(getattr(_module(name), "REMEMBERS_ITEMS", False))
+
+
+def check_options(name: str, options: Mapping[str, object]) -> None:
+    """Raise pydantic's ValidationError when the reader called `name` does not know one of `options`."""
+    model: type[BaseModel] | None = getattr(_module(name), "Options", None)
+    if model is not None:
+        model.model_validate(options)
+
+
+def recognised(answer: Answer) -> list[tuple[int, str]]:
+    """The readers that recognise `answer`, the surest first, each with how sure it is (1 to 100)."""
+    marks = [(_sureness(name, answer), name) for name in READERS]
+    return sorted((mark for mark in marks if mark[0] > 0), key=lambda mark: (-mark[0], mark[1]))
+
+
+def _sureness(name: str, answer: Answer) -> int:
+    ask: Callable[[Answer], int] | None = getattr(_module(name), "recognises", None)
+    return ask(answer) if ask else 0
+
+
+def _module(name: str) -> ModuleType:
+    return import_module(READERS[name])

@@ -8,6 +8,7 @@ import json
 import logging
 import sys
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -38,12 +39,15 @@ class JsonMemory:
 
     def recall(self, url: str) -> Remembered | None:
         kept = self.kept.get(url)
-        return (
-            Remembered(**{**kept, "onward": tuple(kept["onward"]), "sighted": tuple(kept["sighted"])}) if kept else None
-        )
+        if kept is None:
+            return None
+        lists = {name: tuple(kept[name]) for name in ("onward", "sighted")}
+        blocks = tuple((mark, sighted, items) for mark, sighted, items in kept["blocks"])
+        asked_at = datetime.fromisoformat(kept["asked_at"]) if kept["asked_at"] else None
+        return Remembered(**{**kept, **lists, "blocks": blocks, "asked_at": asked_at})
 
     def remember(self, url: str, what: Remembered) -> None:
-        self.kept[url] = asdict(what)
+        self.kept[url] = {**asdict(what), "asked_at": what.asked_at.isoformat() if what.asked_at else None}
 
 
 class ListSink:
@@ -139,6 +143,7 @@ def _shown(report: VisitReport, sink: ListSink, watched: dict[str, int]) -> dict
         "finished_at": report.finished_at.isoformat() if report.finished_at else None,
         "not_before": report.not_before.isoformat() if report.not_before else None,
         "seen_ids": sorted(report.seen_ids),
+        "gone": sorted(report.gone),
         "skipped": {reason.value: count for reason, count in report.skipped.items()},
         "quarantine": [skipped.model_dump(mode="json") for skipped in report.quarantine],
         "unknown_words": dict(report.unknown_words),

@@ -101,9 +101,17 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def do_GET(self) -> None:
+        self._answer(self.path)
+
+    def do_POST(self) -> None:
+        """A post has a route of its own: `POST`, path and body, with spaces between."""
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode("utf-8", "replace")
+        self._answer(f"POST {self.path} {body}")
+
+    def _answer(self, asked: str) -> None:
         owner = self.server.owner
-        owner.seen.append(Seen(time.monotonic(), self.path, dict(self.headers.items())))
-        route = owner.routes.get(self.path) or owner.routes.get(self.path.partition("?")[0]) or Route(statuses=(404,))
+        owner.seen.append(Seen(time.monotonic(), asked, dict(self.headers.items())))
+        route = owner.routes.get(asked) or owner.routes.get(asked.partition("?")[0]) or Route(statuses=(404,))
         status = route.statuses[min(route.hits, len(route.statuses) - 1)]
         route.hits += 1
         time.sleep(route.delay)

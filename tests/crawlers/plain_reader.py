@@ -3,6 +3,9 @@
     item ID TITLE | WORD, WORD      an event on 2026-11-03 at 18:00
     bad                             an item that cannot be read
     next URL / incomplete WHY       as in `crawlers.reading`
+    page URL [TOLD]                 the page of an item, and what the list tells of it
+    post URL BODY                   a next page that is asked by POST
+    cursor VALUE / gone ID          as in `crawlers.reading`
     flood COUNT                     so many events
     slow SECONDS                    hold the reader for so long
     crash                           a mistake in a reader
@@ -19,7 +22,7 @@ from zoneinfo import ZoneInfo
 from catalog.errors import SourceUnreadable
 from catalog.sightings import EventFacts, EventSighting, Occurrence, Skipped
 from catalog.vocabulary import SkipReason
-from crawlers.reading import Answer, Found, Incomplete, Next, Reading
+from crawlers.reading import Answer, Cursor, Found, Gone, Incomplete, Next, Reading
 
 START = datetime(2026, 11, 3, 18, 0, tzinfo=ZoneInfo("Europe/Paris"))
 
@@ -30,6 +33,11 @@ def read(answer: Answer, reading: Reading) -> Iterator[Found]:
         raise SourceUnreadable(answer.url, "is empty.")
     for number, line in enumerate(lines, 1):
         yield from _line(line, number, answer, reading)
+
+
+def opening(url: str, reading: Reading) -> Next:
+    """A plain address at first; from the cursor on a later visit."""
+    return Next(f"{url}?since={reading.since}" if reading.since else url)
 
 
 def _line(line: str, number: int, answer: Answer, reading: Reading) -> Iterator[Found]:
@@ -43,6 +51,16 @@ def _line(line: str, number: int, answer: Answer, reading: Reading) -> Iterator[
         yield Skipped(reason=SkipReason.MALFORMED, where=f"line {number}", detail="bad", excerpt=line)
     elif word == "next":
         yield Next(rest)
+    elif word == "page":
+        url, _, told = rest.partition(" ")
+        yield Next(url, detail=True, told=told)
+    elif word == "post":
+        url, _, body = rest.partition(" ")
+        yield Next(url, body)
+    elif word == "cursor":
+        yield Cursor(rest)
+    elif word == "gone":
+        yield Gone("event", rest)
     elif word == "incomplete":
         yield Incomplete(rest)
     elif word == "slow":

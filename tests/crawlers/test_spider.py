@@ -145,7 +145,7 @@ def test_a14_unchanged_answers_count_as_seen(servers: Any, tmp_path: Path) -> No
         "/event/1": Route(b"item 1 One", headers=HTML, last_modified="Mon, 02 Nov 2026 10:00:00 GMT"),
         "/event/2": Route(b"item 2 Two", headers=HTML),
     }
-    sources = {"a": source(server, follow=["/event/"])}
+    sources = {"a": source(server, follow=["/event/"], recheck_hours=0)}
     memory = str(tmp_path / "memory.json")
     first, *later = [run_job(sources, memory=memory)["a"] for _ in range(2)]
     assert (first["outcome"], first["batches"]) == ("complete", [2])
