@@ -58,6 +58,7 @@ class SettledClaim:
     reader: str
     licence: str
     doubts: tuple[Doubt, ...]
+    record: str
     settled: Literal[True]
 
 
@@ -72,6 +73,7 @@ class OtherClaim:
     reader: str
     licence: str
     doubts: tuple[Doubt, ...]
+    record: str
     settled: Literal[False]
     value: JsonValue
 
@@ -148,6 +150,7 @@ class AssociationRecord(Record):
     programmes: tuple[Programme, ...]
     partners: tuple[Partner, ...]
     press: tuple[PressMention, ...]
+    news: tuple[PressMention, ...]
     editions: tuple[str, ...]
     image: Image | None
     identifiers: tuple[Identifier, ...]
@@ -234,6 +237,7 @@ def _claim_record(claim: Claim) -> SettledClaim | OtherClaim:
         claim.reader,
         claim.licence,
         claim.doubts,
+        claim.record,
     )
     return (
         SettledClaim(*origin, settled=True) if claim.settled else OtherClaim(*origin, settled=False, value=claim.value)

@@ -64,6 +64,7 @@ class AssociationPage:
             programmes=[_programme_section(language, one) for one in facts.programmes],
             partners=[web_link(one.url, one.name)._replace(note=_role(language, one.role)) for one in facts.partners],
             press=[_press_said(language, one) for one in facts.press],
+            news=[_press_said(language, one) for one in facts.news],
             identifiers=[Row(_scheme(language, one.scheme), [Said(one.value)]) for one in view.identifiers],
             claims=claim_rows(language, view.claims, around.sources),
             history=history_words(language, view),

@@ -87,8 +87,8 @@ def test_claim_value_stands_only_where_it_is_not_the_settled_one() -> None:
     }
     assert said == {
         "title": [
-            {"source": "val_clair", **origin, "doubts": [], "settled": True},
-            {"source": "demo", **origin, "doubts": ["text cut"], "settled": False, "value": "Apéro"},
+            {"source": "val_clair", **origin, "doubts": [], "record": "", "settled": True},
+            {"source": "demo", **origin, "doubts": ["text cut"], "record": "", "settled": False, "value": "Apéro"},
         ]
     }
 

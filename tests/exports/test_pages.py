@@ -303,7 +303,7 @@ def test_claim_that_nobody_settled_says_so() -> None:
     assert document.findall(".//table//a") == []
 
 
-def test_association_page_shows_places_programmes_partners_and_press() -> None:
+def test_association_page_shows_places_programmes_partners_news_and_press() -> None:
     document = page("associations/a5n3c7ypl2fhs4gxo.html")
     assert [words(one) for one in document.iter("h2", "h3")] == [
         "En bref",
@@ -312,6 +312,7 @@ def test_association_page_shows_places_programmes_partners_and_press() -> None:
         "Programmes",
         "Clic du lundi (lancement : 2015)",
         "Partenaires",
+        "Ses actualités",
         "On en parle",
         "Identifiants",
         "Qui le dit",
@@ -319,6 +320,7 @@ def test_association_page_shows_places_programmes_partners_and_press() -> None:
     text = words(document.find(".//main"))
     assert "CCAS de Val-Clair (oriente des personnes vers l’association)" in text
     assert "Les voisins se branchent (La Gazette de Val-Clair, 3 novembre 2015)" in text
+    assert "Une antenne de plus (1er octobre 2026)" in text
     assert "RNA W999000001" in text
 
 

@@ -248,6 +248,11 @@ def association_facts(**changes: Any) -> AssociationFacts:
                 published_on="2015-11-03",
             ),
         ),
+        "news": (
+            PressMention(
+                title="Une antenne de plus", url="https://voisins.example/actualites/antenne", published_on="2026-10-01"
+            ),
+        ),
         "editions": ("semaine-solidaire-2026",),
         "image": Image(url="https://voisins.example/logo.png", credit="Les Voisins connectés", alt="Logo"),
     }
