@@ -1,6 +1,7 @@
 """The jobs `sources` and `show`: what the catalogue knows, on a terminal."""
 
 import json
+import sys
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,42 +12,34 @@ from catalog import clock
 from catalog.queries import reading
 from catalog.store import Store
 from catalog.views import AssociationView, EventView, JournalEntry
-from catalog.visits import VisitRecord, last_good_visits, last_visits
-from crawlers.source import Source
+from desk.health import Health, health_of
 from desk.instance import Instance
 from desk.telling import console, table, warn
 
-_WELL = ("complete", "unchanged")
 _SHOWN = 100
 
 
-def show_sources(folder: Path) -> None:
-    """List the sources with their state, their last visit, and what it found."""
-    instance = Instance.at(folder)
-    store = Store.open(instance.database_url)
-    try:
-        visits, good = last_visits(store), last_good_visits(store)
-    finally:
-        store.close()
-    made = table("", "source", "reader", "state", "last visit", "last good", "#items", "#skipped", "what is wrong")
-    sources, wrong = instance.sources()
-    for source in sources:
-        visit = visits.get(source.name)
-        at = visit.finished_at if visit else None
-        counts = (str(visit.found), str(sum(visit.skipped.values()))) if visit else ("", "")
-        row = (
-            source.name,
-            source.reader,
-            _state(source, visit, good.get(source.name)),
-            _ago(at),
-            _ago(good.get(source.name)),
+def show_sources(folder: Path, *, as_json: bool = False) -> None:
+    """List the sources with their state, their last visit, and what it found; as JSON for machines."""
+    found = health_of(Instance.at(folder))
+    if as_json:
+        sys.stdout.write(
+            json.dumps([one.model_dump(mode="json") for one in found], ensure_ascii=False, indent=1) + "\n"
         )
-        made.add_row(*row, *counts, next(_wrong(visit), ""))
-    for name in wrong:
-        made.add_row(name, "", "wrong file")
+        return
+    heads = ("source", "reader", "state", "last visit", "last good", "#listed", "#skipped", "#unknown words")
+    made = table("", *heads, "what to look at")
+    for one in found:
+        if one.state == "wrong file":
+            made.add_row(one.name, "", one.state)
+            continue
+        counts = (str(one.listed), str(sum(one.skipped.values())), str(len(one.unknown_words)))
+        ages = (_ago(one.last_visit), _ago(one.last_good))
+        made.add_row(one.name, one.reader, one.state, *ages, *counts, next(_worth_a_look(one), ""))
     console.print(made)
-    for error in wrong.values():
-        warn(str(error))
+    for one in found:
+        for line in one.problems if one.state == "wrong file" else ():
+            warn(line)
 
 
 def show_subject(folder: Path, subject_id: str) -> None:
@@ -66,22 +59,10 @@ def show_subject(folder: Path, subject_id: str) -> None:
     console.print(_history_table(history))
 
 
-def _state(source: Source, visit: VisitRecord | None, good: datetime | None) -> str:
-    if visit is None:
-        return "never visited"
-    if visit.outcome == "failed":
-        return "broken"
-    if visit.outcome not in _WELL:
-        return "read in part"
-    stale = good is None or clock.now() - good > timedelta(hours=2 * source.every_hours)
-    return "stale" if stale else "well"
-
-
-def _wrong(visit: VisitRecord | None) -> Iterator[str]:
-    if visit is not None:
-        yield from visit.errors
-        yield from visit.incomplete
-        yield from (f"unknown word {word!r}" for word in visit.words)
+def _worth_a_look(health: Health) -> Iterator[str]:
+    yield from health.problems
+    yield from (f"unknown word {word!r}" for word in health.unknown_words)
+    yield from (f"skipped {count} {reason}" for reason, count in health.skipped.items())
 
 
 def _ago(at: datetime | None) -> str:

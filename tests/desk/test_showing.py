@@ -1,5 +1,6 @@
 """`goodweek sources` and `goodweek show`: what the catalogue knows, on a terminal."""
 
+import json
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -8,6 +9,9 @@ import pytest
 
 from catalog import clock
 from catalog.errors import SubjectUnknown
+from catalog.visits import VisitRecord
+from crawlers.source import load_source
+from desk.health import judge
 from desk.showing import show_sources, show_subject
 from tests.journeys.web import DAY, Happening, Place, here, ids
 
@@ -34,9 +38,19 @@ def _table(text: str, title: str) -> list[str]:
     return rest[: rest.index("")] if "" in rest else rest
 
 
-def test_source_never_visited(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+def test_source_never_visited_is_never_checked(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
     show_sources(place.folder)
-    assert _rows(capsys.readouterr().out)["brume"].split() == ["brume", "ical", "never", "visited", "never", "never"]
+    assert _rows(capsys.readouterr().out)["brume"].split() == [
+        "brume",
+        "ical",
+        "never",
+        "checked",
+        "never",
+        "never",
+        "0",
+        "0",
+        "0",
+    ]
 
 
 def test_source_well_then_stale_as_time_goes_by(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
@@ -48,10 +62,10 @@ def test_source_well_then_stale_as_time_goes_by(place: Place, capsys: pytest.Cap
             show_sources(place.folder)
         states[hours] = _rows(capsys.readouterr().out)["brume"].split()[2:]
     assert states == {
-        0.5: ["well", "30", "min", "ago", "30", "min", "ago", "1", "0"],
-        12: ["well", "12", "h", "ago", "12", "h", "ago", "1", "0"],
-        13: ["stale", "13", "h", "ago", "13", "h", "ago", "1", "0"],
-        60: ["stale", "2", "days", "ago", "2", "days", "ago", "1", "0"],
+        0.5: ["well", "30", "min", "ago", "30", "min", "ago", "1", "0", "0"],
+        12: ["well", "12", "h", "ago", "12", "h", "ago", "1", "0", "0"],
+        13: ["stale", "13", "h", "ago", "13", "h", "ago", "1", "0", "0"],
+        60: ["stale", "2", "days", "ago", "2", "days", "ago", "1", "0", "0"],
     }
 
 
@@ -68,8 +82,8 @@ def test_source_broken_or_read_in_part_says_why_and_when_it_was_good(
         told.append(" ".join(_rows(capsys.readouterr().out)["brume"].split()[2:]))
     wrong = "https://brume.example/agenda.ics: answered 503"
     assert told == [
-        f"broken 0 min ago 1 h ago 0 0 {wrong}",
-        f"read in part 0 min ago 2 h ago 1 0 {wrong}",
+        f"broken 0 min ago 1 h ago 0 0 0 {wrong}",
+        f"read in part 0 min ago 2 h ago 1 0 0 {wrong}",
     ]
 
 
@@ -81,6 +95,54 @@ def test_source_with_a_wrong_file_is_told_beside_the_others(place: Place, capsys
     assert (sorted(rows), rows["wrong"].split()) == (["brume", "wrong"], ["wrong", "wrong", "file"])
     assert err.startswith(f"goodweek: {path}: colour: is no key of a source. The keys are: allow_private, ")
     assert len(err.splitlines()) == 1
+
+
+def test_sources_as_json_say_the_same_for_machines(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    place.describe("wrong", ["https://wrong.example/agenda.ics"], "colour = 'red'\n")
+    with clock.frozen(NOON):
+        place.takes_in("brume", ATELIER)
+    with clock.frozen(NOON + timedelta(hours=3)):
+        show_sources(place.folder, as_json=True)
+    brume, wrong = json.loads(capsys.readouterr().out)
+    assert (brume["name"], brume["state"], brume["age_hours"], brume["listed"]) == ("brume", "well", 3.0, 1)
+    assert (brume["taken"], brume["skipped"], brume["problems"]) == ({"new": 1}, {}, [])
+    assert (wrong["name"], wrong["state"], len(wrong["problems"])) == ("wrong", "wrong file", 1)
+
+
+def test_source_without_its_credentials_names_the_setting_and_is_not_broken(
+    place: Place, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wants = '[credentials]\nkind = "header"\nheader = "key"\nvariables = ["GOODWEEK_AGENDA_KEY"]\n'
+    place.describe("locked", ["https://locked.example/agenda.ics"], wants)
+    show_sources(place.folder)
+    row = _rows(capsys.readouterr().out)["locked"]
+    monkeypatch.setenv("GOODWEEK_AGENDA_KEY", "k")
+    show_sources(place.folder)
+    set_now = _rows(capsys.readouterr().out)["locked"]
+    assert "needs credentials" in row
+    assert row.endswith("set GOODWEEK_AGENDA_KEY in the environment")
+    assert "never checked" in set_now
+
+
+def test_source_that_asked_for_rest_rests_until_then(place: Place) -> None:
+    source = load_source(place.folder / "sources" / "brume.toml")
+    visit = VisitRecord(
+        source="brume", started_at=NOON, finished_at=NOON, outcome="partial", not_before=NOON + timedelta(hours=1)
+    )
+    states = {}
+    for minutes in (30, 90):
+        with clock.frozen(NOON + timedelta(minutes=minutes)):
+            states[minutes] = judge(source, visit, None, {}).state
+    assert states == {30: "resting", 90: "read in part"}
+
+
+def test_source_that_fell_short_says_by_how_much(place: Place) -> None:
+    source = load_source(place.folder / "sources" / "brume.toml")
+    short = "gave 2 items, where at least 30 are expected"
+    visit = VisitRecord(source="brume", started_at=NOON, finished_at=NOON, outcome="short", incomplete=(short,))
+    with clock.frozen(NOON):
+        health = judge(source, visit, NOON - timedelta(hours=5), {})
+    assert (health.state, health.problems, health.age_hours) == ("short", (short,), 5.0)
 
 
 def test_show_follows_facts_claims_and_history(place: Place, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,116 @@
+"""How each source is: its last visit, what it gave, how old that is, and what a person should look at."""
+
+import os
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Literal
+
+from pydantic import AwareDatetime
+
+from catalog import clock
+from catalog.sightings import Frozen
+from catalog.store import Store
+from catalog.visits import VisitRecord, last_good_visits, last_visits
+from crawlers.source import Source
+from desk.instance import Instance
+
+State = Literal[
+    "well", "stale", "short", "read in part", "broken", "needs credentials", "never checked", "resting", "wrong file"
+]
+_GOOD = ("complete", "unchanged")
+_STATES: dict[str, State] = {"failed": "broken", "short": "short", "partial": "read in part"}
+
+
+class Health(Frozen):
+    """The state of one source.
+
+    Attributes:
+        state: `well`; `stale` (no good visit for twice `every_hours`); `short` (gave less than it
+            promises); `read in part`; `broken` (nothing could be read); `needs credentials`; `never
+            checked` (not visited yet); `resting` (it asked not to be asked before `not_before`);
+            `wrong file` (its TOML cannot be used).
+        last_visit, last_good: when it was last visited, and last read whole; None for never.
+        age_hours: since the last good visit: how old what is published of it is.
+        listed: items that it lists; taken: new, changed, same, returned; skipped: by reason.
+        unknown_words: words that its TOML does not map, the most frequent first.
+        settings: names of the environment variables that it needs and that are not set.
+        problems: what went wrong, one line each.
+    """
+
+    name: str
+    title: str = ""
+    reader: str = ""
+    state: State
+    checked: str = "never"
+    last_visit: AwareDatetime | None = None
+    last_good: AwareDatetime | None = None
+    age_hours: float | None = None
+    not_before: AwareDatetime | None = None
+    listed: int = 0
+    found: int = 0
+    taken: dict[str, int] = {}
+    skipped: dict[str, int] = {}
+    unknown_words: dict[str, int] = {}
+    settings: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+def health_of(instance: Instance) -> list[Health]:
+    """The state of every source of `instance`, by name."""
+    store = Store.open(instance.database_url)
+    try:
+        visits, good = last_visits(store), last_good_visits(store)
+    finally:
+        store.close()
+    sources, wrong = instance.sources()
+    known = [judge(source, visits.get(source.name), good.get(source.name), os.environ) for source in sources]
+    unusable = [Health(name=name, state="wrong file", problems=(str(error),)) for name, error in wrong.items()]
+    return sorted([*known, *unusable], key=lambda health: health.name)
+
+
+def judge(source: Source, visit: VisitRecord | None, good: datetime | None, environ: Mapping[str, str]) -> Health:
+    """The state of `source`, given its last visit and the end of its last good one."""
+    missing = source.credentials.missing(environ) if source.credentials else ()
+    about = Health(
+        name=source.name,
+        title=source.title,
+        reader=source.reader,
+        state=_state(source, visit, good, missing),
+        checked=str(source.checked),
+        last_good=good,
+        age_hours=round((clock.now() - good) / timedelta(hours=1), 2) if good else None,
+        settings=missing,
+        problems=tuple(f"set {name} in the environment" for name in missing),
+    )
+    if visit is None:
+        return about
+    return about.model_copy(
+        update={
+            "last_visit": visit.finished_at,
+            "not_before": visit.not_before,
+            "listed": visit.listed,
+            "found": visit.found,
+            "taken": visit.taken,
+            "skipped": visit.skipped,
+            "unknown_words": visit.words,
+            "problems": (*about.problems, *visit.errors, *visit.incomplete),
+        }
+    )
+
+
+def is_resting(visit: VisitRecord | None) -> bool:
+    """Whether the source asked on its last visit not to be asked again yet (`Retry-After`)."""
+    return visit is not None and visit.not_before is not None and visit.not_before > clock.now()
+
+
+def _state(source: Source, visit: VisitRecord | None, good: datetime | None, missing: tuple[str, ...]) -> State:
+    if missing:
+        return "needs credentials"
+    if visit is None or visit.outcome == "needs credentials":
+        return "never checked"
+    if is_resting(visit):
+        return "resting"
+    if visit.outcome not in _GOOD:
+        return _STATES.get(visit.outcome, "broken")
+    stale = good is None or clock.now() - good > timedelta(hours=2 * source.every_hours)
+    return "stale" if stale else "well"
