@@ -4,7 +4,6 @@ The set flattens OpenAgenda's events; several of its fields are JSON text inside
 """
 
 from collections.abc import Iterator
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from pydantic import ValidationError
 
@@ -14,11 +13,14 @@ from catalog.sightings import EventSighting, Identifier, Skipped
 from catalog.vocabulary import SkipReason
 from crawlers.readers.json_answers import document_of
 from crawlers.readers.opendatasoft_event import Record, content_of, facts_of
+from crawlers.readers.opendatasoft_items import sample_of
+from crawlers.readers.opendatasoft_paging import number, query_of, with_query
 from crawlers.readers.refusals import ItemRefused, skipped
 from crawlers.reading import Answer, Found, Incomplete, Next, Reading
 
 # Explore refuses to go further (the answer is HTTP 400), so it is never asked to.
 _FURTHEST = 10_000
+_OWN_FIELDS = frozenset({"title_fr", "timings", "firstdate_begin", "originagenda_uid"})
 
 
 def read(answer: Answer, reading: Reading) -> Iterator[Found]:
@@ -29,10 +31,25 @@ def read(answer: Answer, reading: Reading) -> Iterator[Found]:
     document = document_of(answer, "An opendatasoft source wants the records API.")
     records, where = _records(answer, document)
     seen: set[str] = set()
-    for number, record in enumerate(records):
-        yield _read_record(f"$.{where}[{number}]", record, seen, answer, reading)
+    for place, record in enumerate(records):
+        yield _read_record(f"$.{where}[{place}]", record, seen, answer, reading)
     if isinstance(document, dict):
         yield from _next_page(answer, document, len(records))
+
+
+def recognises(answer: Answer) -> int:
+    """95: results with the set's own fields; 60: such records in a bare list; 30: results of any set; else 0."""
+    document = sample_of(answer)
+    try:
+        records, where = _records(answer, document)
+    except SourceUnreadable:
+        return 0
+    first = _fields(records[0]) if records else None
+    ours = first is not None and "uid" in first and not _OWN_FIELDS.isdisjoint(first)
+    if not where:
+        return 60 if ours else 0
+    counted = isinstance(document, dict) and not {"total_count", "nhits"}.isdisjoint(document)
+    return 95 if ours and counted else 30 if counted else 0
 
 
 def _records(answer: Answer, document: object) -> tuple[list[object], str]:
@@ -89,9 +106,9 @@ def _next_page(answer: Answer, document: Record, given: int) -> Iterator[Found]:
     offset_name, limit_name = ("start", "rows") if "nhits" in document else ("offset", "limit")
     if not isinstance(total, int):
         return
-    query = dict(parse_qsl(urlsplit(answer.url).query, keep_blank_values=True))
-    limit = _number(query.get(limit_name)) or given
-    following = (_number(query.get(offset_name)) or 0) + given
+    query = query_of(answer.url)
+    limit = number(query.get(limit_name)) or given
+    following = (number(query.get(offset_name)) or 0) + given
     if following >= total:
         return
     if not given:
@@ -99,14 +116,4 @@ def _next_page(answer: Answer, document: Record, given: int) -> Iterator[Found]:
     elif following + limit > _FURTHEST:
         yield Incomplete(f"the portal gives {_FURTHEST:,} records at most, of {total:,}; narrow the query with where=")
     else:
-        yield Next(_with_query(answer.url, {offset_name: str(following), limit_name: str(limit)}))
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
-def _with_query(url: str, changes: dict[str, str]) -> str:
-    parts = urlsplit(url)
-    kept = [(key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if key not in changes]
-    return urlunsplit(parts._replace(query=urlencode([*kept, *changes.items()])))
+        yield Next(with_query(answer.url, [(offset_name, str(following)), (limit_name, str(limit))]))

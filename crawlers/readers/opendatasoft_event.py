@@ -5,18 +5,17 @@ Contributors' names, mail addresses and phones (`contributor_*`) are never looke
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Any
 
 from catalog.cleaning.contacts import clean_email, clean_phone
 from catalog.cleaning.links import clean_url
 from catalog.cleaning.places import clean_insee, clean_point, clean_postcode
 from catalog.cleaning.text import clean_line, html_to_text
-from catalog.cleaning.times import parse_when
 from catalog.sightings import Contact, EventFacts, Image, Occurrence, Organiser, Place
 from catalog.vocabulary import ContactKind, Doubt, EventStatus, SkipReason
 from crawlers.readers.json_answers import as_text
 from crawlers.readers.json_ld import BlockMalformed, read_block
+from crawlers.readers.opendatasoft_slots import slot, within
 from crawlers.readers.opendatasoft_words import ATTENDANCES, NEEDS, STATUSES, price_of, zone_of_place
 from crawlers.readers.refusals import ItemRefused
 from crawlers.reading import Reading
@@ -114,34 +113,17 @@ def _occurrences(record: Record, place: Place, reading: Reading, doubts: set[Dou
     if not isinstance(written, list) or not written:
         written = [{"begin": record.get("firstdate_begin"), "end": record.get("firstdate_end")}]
     zone = zone_of_place(place.insee, place.postal_code, place.country) or reading.zone
-    slots = [_slot(timing, zone, doubts) for timing in written[:MOST_SLOTS] if isinstance(timing, dict)]
+    timings = [timing for timing in written[:MOST_SLOTS] if isinstance(timing, dict)]
+    slots = [slot(timing.get("begin"), timing.get("end"), zone, doubts) for timing in timings]
     if len(written) > MOST_SLOTS:
         doubts.add(Doubt.OCCURRENCES_CAPPED)
-    read = [slot for slot in dict.fromkeys(slots) if slot]
+    read = [one for one in slots if one]
     if not read:
         begins = [timing.get("begin") for timing in written if isinstance(timing, dict)]
         if any(begins):
             raise ItemRefused(SkipReason.BAD_DATE, f"no timing can be read; the first begins {begins[0]!r:.60}")
         raise ItemRefused(SkipReason.NO_DATE, "no timings")
-    kept = [slot for slot in read if reading.accepts(slot.first_day) or reading.accepts(slot.last_day)]
-    if not kept:
-        raise ItemRefused(SkipReason.OUT_OF_RANGE, f"{read[0].first_day} to {read[-1].last_day}")
-    return tuple(kept)
-
-
-def _slot(timing: Record, zone: str, doubts: set[Doubt]) -> Occurrence | None:
-    begin, end = parse_when(timing.get("begin"), zone), parse_when(timing.get("end"), zone)
-    if begin is None:
-        return None
-    if begin[1]:
-        doubts.add(Doubt.ZONE_ASSUMED)
-    if not isinstance(begin[0], datetime):
-        return Occurrence(zone=zone, start_on=begin[0])
-    last = end[0] if end and isinstance(end[0], datetime) else None
-    if last and last < begin[0]:
-        doubts.add(Doubt.END_IGNORED)
-        last = None
-    return Occurrence(zone=zone, start_at=begin[0], end_at=last)
+    return within(read, reading)
 
 
 def _code(value: object) -> int:

@@ -1,11 +1,14 @@
 """Words of the OpenAgenda open data set that mean one of ours: conditions, needs, states, time zones."""
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 
-from catalog.cleaning.text import clean_text, fold
+from catalog.cleaning.places import clean_postcode
+from catalog.cleaning.text import clean_line, clean_text, fold
 from catalog.sightings import Price
 from catalog.vocabulary import Accessibility, Attendance, EventStatus, PriceKind
+from crawlers.readers.schema_org_offers import parse_amount
 
 STATUSES = {
     1: EventStatus.SCHEDULED,
@@ -48,6 +51,7 @@ _COUNTRIES = {
     "PF": "987",
     "NC": "988",
 }
+_FRANCE = frozenset({"fr", "fra", "france"})
 _EUROS = re.compile(
     r"(?<![\d.,])(\d{1,4})(?:[.,](\d{1,2}))?\s?(?:€|eur\b|euros?\b)(?:\s?(\d{2})(?!\d))?", re.IGNORECASE | re.ASCII
 )
@@ -65,6 +69,12 @@ def zone_of_place(insee: str, postal_code: str, country: str) -> str:
         if code in _OVERSEAS:
             return _OVERSEAS[code]
     return ""
+
+
+def postcode_of(written: object, country: str) -> str:
+    """The postcode; a lost leading zero is put back in France, and where no country is named."""
+    line = clean_line(written, 20)
+    return line if country and fold(country) not in _FRANCE else clean_postcode(line) or line
 
 
 def price_of(conditions: object) -> Price | None:
@@ -86,3 +96,17 @@ def price_of(conditions: object) -> Price | None:
     if amounts or (_FREE.search(words) and not _HOLLOW.search(words) and not _FROM.search(words)):
         return Price(kind=PriceKind.FREE)
     return None
+
+
+def price_of_amounts(amounts: Iterable[str], currency: str = "") -> Price | None:
+    """The price that a list of amounts (`"0"`, `"12,50"`, `"Gratuit"`) comes to; None without an amount.
+
+    `currency` is an ISO 4217 code; euros where it is none.
+    """
+    read = [amount for amount in map(parse_amount, amounts) if amount is not None]
+    if not read:
+        return None
+    if max(read) == 0:
+        return Price(kind=PriceKind.FREE)
+    code = currency.upper() if re.fullmatch(r"[A-Za-z]{3}", currency, re.ASCII) else "EUR"
+    return Price(kind=PriceKind.PAID, lowest=min(read), highest=max(read), currency=code)
