@@ -41,7 +41,7 @@ class VisitRecord(Frozen):
         found: items taken; skipped: items not taken, by reason; untouched: those of the items found
             that needed no reading; withdrawn: what the source says that it took back.
         listed: how many items the source lists, those of unchanged answers included.
-        incremental: whether only changes were asked for.
+        incremental: whether only changes or the latest entries were shown.
         needs: settings that are missing.
         not_before: from when the source wants to be asked again.
         taken: how many sightings were new, changed, same, returned.

@@ -6,7 +6,7 @@ connecting, with the same `is_public`.
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -101,6 +101,7 @@ def endpoint(url: str) -> tuple[str, int]:
     return host, port
 
 
+@lru_cache(maxsize=4096)
 def _endpoint(url: str) -> tuple[str, str, int]:
     scheme = url.partition(":")[0].lower()
     if scheme not in {"http", "https"}:

@@ -1,9 +1,12 @@
 """Where a visit goes on from a page: links that the source says to follow, next pages, pages of items."""
 
+import re
+from collections.abc import Iterator
+from contextlib import suppress
 from urllib.parse import urldefrag, urljoin
 
 from scrapy.http import HtmlResponse, Response
-from scrapy.linkextractors import LinkExtractor
+from scrapy.utils.response import get_base_url
 
 from catalog.cleaning.links import clean_url
 from catalog.errors import AddressRefused
@@ -17,11 +20,29 @@ def links(response: Response, source: Source, asked: Ask) -> list[Ask]:
     """Links on an HTML page that match `follow`, of the page's own registrable domain, in page order."""
     if not source.follow or asked.depth >= DEPTH or not isinstance(response, HtmlResponse):
         return []
-    extractor = LinkExtractor(allow=source.follow, deny_extensions=(), unique=True)
-    found = (_clean(response.url, link.url) for link in extractor.extract_links(response))
+    found = (_clean(response.url, url) for url in _written(response) if _follows(source.follow, url))
     fit = (url for url in found if url and _is_near(url, response.url, source))
     unique = list(dict.fromkeys(fit))[: source.max_items]
     return [Ask(url, depth=asked.depth + 1, start=asked.start) for url in unique]
+
+
+def _written(response: HtmlResponse) -> Iterator[str]:
+    """The links of a page, absolute, each once. A walk of our own: a page has far more links than are followed."""
+    root = response.selector.root
+    if root is None:
+        return
+    base = get_base_url(response)
+    seen = set()
+    for element in root.iter("a", "area"):
+        link = (element.get("href") or "").strip()
+        if link and link not in seen and not link.startswith(("#", "mailto:", "tel:", "javascript:", "data:")):
+            seen.add(link)
+            with suppress(ValueError):
+                yield urljoin(base, link)
+
+
+def _follows(patterns: tuple[str, ...], url: str) -> bool:
+    return any(re.search(pattern, url) for pattern in patterns)
 
 
 def following(base: str, more: Next, source: Source, asked: Ask) -> Ask | None:

@@ -1,7 +1,6 @@
 """From a visit to the catalogue: the only place of the crawler that reaches `catalog.intake`."""
 
 from collections import Counter
-from dataclasses import asdict
 
 from catalog.intake import take_in
 from catalog.lifecycle import end_complete_visit, withdraw
@@ -39,7 +38,7 @@ class CatalogueMemory:
 
     def remember(self, url: str, what: Remembered) -> None:
         """Replace what is remembered of `url`."""
-        self._unwritten[url] = Validators(**asdict(what))
+        self._unwritten[url] = Validators.model_construct(**{name: getattr(what, name) for name in what.__slots__})
         if len(self._unwritten) >= _REMEMBERED_AT_ONCE:
             self.flush()
 

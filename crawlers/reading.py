@@ -151,6 +151,8 @@ class Reader(Protocol):
     - `class Options(Frozen)`: what the `[options]` of a source may say; unknown keys are then errors;
     - `opening(url, reading) -> Next`: how a start address is asked, where that is not a plain GET
       (`reading.since` is the cursor of the last visit);
+    - `REMEMBERS_ITEMS = True`: it skips items that it knows (`Reading.known`), so they are remembered;
+    - `LATEST_ONLY = True`: the format shows only the latest entries, so that absence says nothing;
     - `recognises(answer) -> int`: how surely an answer is in its format, 0 (not) to 100 (surely),
       cheap, and without reading items; `goodweek check` asks all readers.
 

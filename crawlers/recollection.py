@@ -75,6 +75,11 @@ class Recollection:
             self._since[start] = known
         return self.began_with(start)
 
+    @property
+    def is_incremental(self) -> bool:
+        """Whether any address was asked only for what changed."""
+        return bool(self._since)
+
     def began_with(self, start: str) -> str:
         """The cursor with which `start` was asked on this visit; empty for none."""
         return self._since[start].cursor if start in self._since else ""

@@ -34,7 +34,7 @@ from crawlers.failures import in_words
 from crawlers.guard import GuardedResolver, check_settings
 from crawlers.harvest import Harvest, Page
 from crawlers.messages import answer_of, request_for
-from crawlers.readers import opening
+from crawlers.readers import opening, tells_all
 from crawlers.reading import Answer
 from crawlers.recollection import Recollection
 from crawlers.redirects import RedirectsElsewhere
@@ -111,7 +111,7 @@ class SourceSpider(Spider):
     def _opening(self, address: str) -> Ask:
         """How a start address is asked: from where the last visit ended, if its source can be asked so."""
         since = self._recollection.since(address)
-        self.report.incremental |= bool(since)
+        self.report.incremental |= bool(since) or not tells_all(self.source.reader)
         first = opening(self.source.reader, address, replace(self.source.reading(), since=since))
         return Ask(first.url, first.body, listing=True, start=address)
 
@@ -253,7 +253,7 @@ class SourceSpider(Spider):
 
     def _conclude(self) -> None:
         """Compare with what the source promises; a visit that went well says from where the next one goes on."""
-        expected = None if self.report.incremental else self.source.expects
+        expected = None if self._recollection.is_incremental else self.source.expects
         today, days = clock.today(self.source.zone), self.source.reading().edition
         self.report.short = shortfall(expected, len(self.report.seen_ids), today, days)
         self.report.finish()

@@ -102,7 +102,7 @@ class VisitReport:
         errors: one line each, with the address.
         held: redirects to another registrable domain; a person should look at the source.
         incomplete: why the visit may not count against any event.
-        incremental: whether only changes were asked for, so that silence says nothing.
+        incremental: whether only changes or the latest entries were shown, so that silence says nothing.
         short: by how much the visit falls short of what the source promises, in words.
         needs: names of the environment variables that hold the source's credentials, and are not set.
         not_before: from when the source wants to be asked again (`Retry-After`), if it said so.

@@ -54,6 +54,11 @@ def remembers_items(name: str) -> bool:
     return bool(getattr(_module(name), "REMEMBERS_ITEMS", False))
 
 
+def tells_all(name: str) -> bool:
+    """Whether what a whole visit does not show is absent; not so in formats that show only the latest entries."""
+    return not getattr(_module(name), "LATEST_ONLY", False)
+
+
 def check_options(name: str, options: Mapping[str, object]) -> None:
     """Raise pydantic's ValidationError when the reader called `name` does not know one of `options`."""
     model: type[BaseModel] | None = getattr(_module(name), "Options", None)

@@ -1,32 +1,57 @@
 """The iCalendar reader (RFC 5545, with RFC 7986 and what Apple, Google and Microsoft add).
 
-    bytes -> ical_lines: blocks, within limits -> ical_components: one VEVENT at a time
-          -> by UID: ical_series: an event, its overrides, its slots -> sightings
+    bytes -> ical_lines: blocks -> ical_items: all of one UID ── known from last time: Same
+          └─ ical_blocks: lines within limits -> ical_components: one VEVENT at a time
+                -> ical_series: an event, its overrides, its slots -> sightings
 
 The whole answer is scanned before the first event is given, because an override may stand before
-its series; but only one series at a time is parsed.
-
-Option `max_components`: how many components of one answer are read (5,000 unless the source says otherwise).
+its series; but only one series at a time is parsed, and none of which every byte is known.
 """
 
 from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import Field
 
 from catalog.cleaning.text import decode
 from catalog.errors import SourceUnreadable
-from catalog.sightings import EventSighting, Skipped
+from catalog.sightings import EventSighting, Frozen, Skipped
 from catalog.vocabulary import SkipReason
+from crawlers.readers.ical_blocks import Block, Head
 from crawlers.readers.ical_components import Component, DateMissing, DateUnreadable, parse
-from crawlers.readers.ical_lines import MAX_BYTES, MAX_COMPONENTS, Block, Head, Scan, scan
+from crawlers.readers.ical_items import Item, items_of
+from crawlers.readers.ical_lines import MAX_BYTES, MAX_COMPONENTS, Scan, scan
 from crawlers.readers.ical_rules import Effort
 from crawlers.readers.ical_series import Setting, read_series, skipped
 from crawlers.readers.ical_zones import Zones
-from crawlers.reading import Answer, Found, Incomplete, Reading
+from crawlers.reading import Answer, Found, Incomplete, Reading, Same
 
+REMEMBERS_ITEMS = True
 _REMEDY = "Open the address in a browser and look for the calendar's own link (it often ends in .ics)."
 
 
+class Options(Frozen):
+    """What `[options]` may say to this reader.
+
+    Attributes:
+        max_components: how many components of one answer are read; those after them are skipped.
+    """
+
+    max_components: Annotated[int, Field(ge=1)] = MAX_COMPONENTS
+
+
+def recognises(answer: Answer) -> int:
+    """How surely `answer` is a calendar, by its first lines and its media type."""
+    start = answer.body[:4_000].replace(b"\0", b"").upper()
+    if start.lstrip(b" \t\r\n\xef\xbb\xbf\xfe\xff").startswith(b"BEGIN:VCALENDAR"):
+        return 95
+    if b"BEGIN:VCALENDAR" in start:
+        return 30 if b"<HTML" in start else 80
+    return 60 if answer.content_type == "text/calendar" and b"BEGIN:V" in start else 0
+
+
 def read(answer: Answer, reading: Reading) -> Iterator[Found]:
-    """The events of a calendar.
+    """The events of a calendar; those whose bytes are known from last time as they are known.
 
     Raises `SourceUnreadable` when the answer is no calendar at all, or larger than 10 MiB.
     """
@@ -35,27 +60,27 @@ def read(answer: Answer, reading: Reading) -> Iterator[Found]:
             answer.url, f"answers more than {MAX_BYTES} bytes.", "Ask the source for a shorter period."
         )
     text, guessed = decode(_marked(answer.body), answer.encoding)
-    scanned = scan(text, _max_components(reading))
+    scanned = scan(text, Options.model_validate(reading.options).max_components)
     if not scanned.opened and not scanned.blocks:
         raise SourceUnreadable(answer.url, _what(text), _REMEDY)
     del text
-    return _found(scanned, Setting(answer, reading, Effort(), guessed))
+    return _found(scanned, answer, reading, guessed=guessed)
 
 
-def _found(scanned: Scan, setting: Setting) -> Iterator[Found]:
+def _found(scanned: Scan, answer: Answer, reading: Reading, *, guessed: bool) -> Iterator[Found]:
     zones: dict[int, Zones] = {}
     given: set[str] = set()
-    for blocks in _by_uid(scanned.blocks):
-        components: list[tuple[Component, Zones]] = []
-        for block in blocks:
-            its_zones = _zones(zones, block.head, setting.reading)
-            read_block = _read_block(block, its_zones)
-            if isinstance(read_block, Skipped):
-                yield read_block
+    effort = Effort()
+    for item in items_of(scanned.blocks, encoding_guessed=guessed):
+        known = reading.known.get(item.content_hash) if reading.known and item.may_be_known else None
+        if known is not None:
+            yield _once(known, known.sighted.partition(":")[2], known.items, given, item)
+            continue
+        for found in _read_item(Setting(answer, reading, effort, guessed, item), zones):
+            if isinstance(found, Skipped):
+                yield found
             else:
-                components.append((read_block, its_zones))
-        for found in read_series(components, setting) if components else ():
-            yield _once(found, given, blocks[0])
+                yield _once(found, found.origin.source_id, found.origin.items, given, item)
     if scanned.beyond:
         yield Skipped(
             reason=SkipReason.LIMIT,
@@ -67,24 +92,26 @@ def _found(scanned: Scan, setting: Setting) -> Iterator[Found]:
         yield Incomplete(scanned.why_incomplete)
 
 
-def _once(found: EventSighting | Skipped, given: set[str], block: Block) -> EventSighting | Skipped:
+def _once(found: EventSighting | Same, source_id: str, items: int, given: set[str], item: Item) -> Found:
     """Nothing is given twice under one id: the same event without a UID, or a UID that is another one's id."""
-    if isinstance(found, Skipped):
-        return found
-    if found.origin.source_id in given:
-        return skipped(block, SkipReason.DUPLICATE, "the same event was read before", items=found.origin.items)
-    given.add(found.origin.source_id)
+    if source_id in given:
+        first = item.blocks[0].opened() if isinstance(found, Same) else item.blocks[0]
+        return skipped(first, SkipReason.DUPLICATE, "the same event was read before", items)
+    given.add(source_id)
     return found
 
 
-def _by_uid(blocks: list[Block]) -> Iterator[list[Block]]:
-    """The blocks that make up one event; those without a UID, and those that are no events, alone."""
-    groups: dict[object, list[Block]] = {}
-    for place, block in enumerate(blocks):
-        uid = next((line.partition(":")[2].strip() for name, line in block.lines if name == "UID"), "")
-        key = uid if uid and block.kind == "VEVENT" and block.whole else place
-        groups.setdefault(key, []).append(block)
-    yield from groups.values()
+def _read_item(setting: Setting, zones: dict[int, Zones]) -> Iterator[EventSighting | Skipped]:
+    components: list[tuple[Component, Zones]] = []
+    for block in setting.item.blocks:
+        its_zones = _zones(zones, block.head, setting.reading)
+        read_block = _read_block(block.opened(), its_zones)
+        if isinstance(read_block, Skipped):
+            yield read_block
+        else:
+            components.append((read_block, its_zones))
+    if components:
+        yield from read_series(components, setting)
 
 
 def _read_block(block: Block, zones: Zones) -> Component | Skipped:
@@ -108,11 +135,6 @@ def _zones(known: dict[int, Zones], head: Head, reading: Reading) -> Zones:
     if id(head) not in known:
         known[id(head)] = Zones(head, reading)
     return known[id(head)]
-
-
-def _max_components(reading: Reading) -> int:
-    given = reading.options.get("max_components", MAX_COMPONENTS)
-    return given if isinstance(given, int) and not isinstance(given, bool) and given > 0 else MAX_COMPONENTS
 
 
 def _marked(body: bytes) -> bytes:

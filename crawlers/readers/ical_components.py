@@ -10,7 +10,7 @@ from typing import Any
 from icalendar import Event
 from icalendar.prop import vDDDLists, vDDDTypes, vRecur
 
-from crawlers.readers.ical_lines import DATES, MOMENTS, TEXTS, Block
+from crawlers.readers.ical_blocks import DATES, MOMENTS, TEXTS, Block
 from crawlers.readers.ical_zones import Clock, Zones
 
 # What icalendar, dateutil and recurring_ical_events were seen to raise on bad input (reliability finding 6).

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from catalog.cleaning.text import TEXT_LENGTH, clean_line, fold
 from catalog.identity import digest_of
-from catalog.sightings import EventFacts, EventSighting, Identifier, Occurrence, Skipped
+from catalog.sightings import EventFacts, EventSighting, Identifier, Occurrence, Origin, Skipped
 from catalog.vocabulary import Doubt, EventStatus, SkipReason
 from crawlers.readers import ical_fields
+from crawlers.readers.ical_blocks import Block
 from crawlers.readers.ical_components import LAST_YEAR, Component, Moment
-from crawlers.readers.ical_lines import Block
+from crawlers.readers.ical_items import Item
 from crawlers.readers.ical_recurrence import Expansion, Series, Slot
 from crawlers.readers.ical_rules import FIRST_YEAR, Effort
 from crawlers.readers.ical_slots import key_of, slot, written
@@ -24,12 +25,24 @@ _UID_LENGTH = 400
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What all events of one answer share: the answer, the source, what may still be spent, the encoding's doubt."""
+    """In what an item is read: the answer, the source, what may still be spent, the encoding's doubt, and the item."""
 
     answer: Answer
     reading: Reading
     effort: Effort
     encoding_guessed: bool
+    item: Item
+
+    def origin(self, source_id: str, items: int) -> Origin:
+        """The origin of an event made of `items` of the item's blocks.
+
+        Only an event that is all there is to the item has the hash of the item's own content: by that
+        alone it is known again without being read.
+        """
+        content = self.item.content
+        if items < len(self.item.blocks):
+            content += f"\0{source_id}".encode("utf-8", "replace")
+        return self.reading.origin(self.answer, source_id, content, items)
 
 
 def skipped(block: Block, reason: SkipReason, detail: str, items: int = 1) -> Skipped:
@@ -105,7 +118,7 @@ def _sighting(series: Series, lead: Component, setting: Setting, items: int, nam
     facts, end_lost = _facts(series, lead, expansion, setting)
     source_id = _source_id(lead, title, facts, name)
     return EventSighting(
-        origin=reading.origin(setting.answer, source_id, _content(series), items),
+        origin=setting.origin(source_id, items),
         facts=facts,
         identifiers=() if name else _identifiers(lead),
         doubts=_doubts(series, expansion, setting, end_lost=end_lost),
@@ -171,10 +184,6 @@ def _slot_status(component: Component) -> EventStatus:
     if component.recurrence_id is None:
         return EventStatus.SCHEDULED
     return ical_fields.title_and_status(component.properties, component.block.head.method)[1]
-
-
-def _content(series: Series) -> bytes:
-    return "\n\n".join(component.block.text for component in series.components).encode("utf-8", "replace")
 
 
 def _source_id(lead: Component, title: str, facts: EventFacts, name: str) -> str:

@@ -13,11 +13,12 @@ from zoneinfo import available_timezones
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from catalog.cleaning.times import clean_zone, in_zone, local, zone_of
-from crawlers.readers.ical_lines import Head
+from crawlers.readers.ical_blocks import Head
 from crawlers.readers.ical_onsets import FileRules, rules_of
 from crawlers.reading import Reading
 
 _NAME_LENGTH = 200
+_MAX_ZONES = 200
 _DISPLAY = re.compile(r"\((?:UTC|GMT)\s?(?:[+-]\d{1,2}[:.]?\d{2})?\)\s*(.+)", re.IGNORECASE)
 # Cities by the names that Outlook shows in French and English where they are not the IANA city.
 _CITIES = {
@@ -151,7 +152,7 @@ class Zones:
             max(reading.accepts_until, reading.window_until).year + 1,
         )
         self._home = reading.zone
-        self._rules = self._rules_by_name(head)
+        self._rules = rules_by_name(head)
         self._clocks: list[Clock] = []
         self._numbers: dict[str, int] = {}
 
@@ -175,14 +176,15 @@ class Zones:
             return self.utc if _is_utc(known) else Clock(known, known, denied=rules)
         return Clock(self._home, self._home, rules=rules, assumed=rules is None)
 
-    @staticmethod
-    def _rules_by_name(head: Head) -> dict[str, list[str]]:
-        named: dict[str, list[str]] = {}
-        for lines in head.zones[:200]:
-            for line in lines:
-                if line[:5].upper() == "TZID:" or line[:5].upper() == "TZID;":
-                    named[line.partition(":")[2].strip(' "')] = lines
-        return named
+
+def rules_by_name(head: Head) -> dict[str, list[str]]:
+    """The lines of each VTIMEZONE by the name that it gives to its zone; of several the last one counts."""
+    named: dict[str, list[str]] = {}
+    for lines in head.zones[:_MAX_ZONES]:
+        for line in lines:
+            if line[:5].upper() == "TZID:" or line[:5].upper() == "TZID;":
+                named[line.partition(":")[2].strip(' "')] = lines
+    return named
 
 
 def _is_utc(name: str) -> bool:

@@ -3,6 +3,7 @@
 Every row is one item: a place and who runs it. The table may be CSV of any dialect or a JSON array.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -12,10 +13,26 @@ from catalog.errors import SourceUnreadable
 from catalog.sightings import AssociationSighting, Origin, Skipped
 from catalog.vocabulary import Doubt, SkipReason
 from crawlers.readers.json_ld import as_bytes
-from crawlers.readers.mednum_columns import columns_of
+from crawlers.readers.mednum_columns import Options, columns_of, likeness
 from crawlers.readers.mednum_place import Cells, facts_of, identifiers_of
 from crawlers.readers.mednum_table import rows_of
+from crawlers.readers.tables import header_cells
 from crawlers.reading import Answer, Found, Reading
+
+__all__ = ["Options", "read", "recognises"]
+
+_KEY = re.compile(rb'"([^"\\\\]{1,120})"[ \t]{0,8}:')
+_LIST = re.compile(rb'"(?:results|records|data|items|lieux)"[ \t]{0,8}:[ \t\r\n]{0,8}\[')
+
+
+def recognises(answer: Answer) -> int:
+    """How surely it is a table of digital-inclusion places, by the names of its columns: 0 to 100."""
+    start = answer.body[:20_000].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith(b"{") and not _LIST.search(start):
+        return 0
+    if start.startswith((b"[", b"{")):
+        return likeness(dict.fromkeys(name.decode("utf-8", "replace") for name in _KEY.findall(start)))
+    return likeness(header_cells(answer))
 
 
 def read(answer: Answer, reading: Reading) -> Iterator[Found]:

@@ -5,9 +5,13 @@ Headers are compared folded (no case, accents or punctuation). A source's option
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, ValidationError
 
 from catalog.cleaning.text import clean_line, clean_text, fold
 from catalog.errors import ConfigurationInvalid
+from catalog.sightings import Frozen
 from crawlers.readers.mednum_table import Row
 from crawlers.reading import Reading
 
@@ -109,8 +113,50 @@ _BY_HEADER = {
     for target, headers in KNOWN.items()
     for rank, header in enumerate(headers)
 }
+# Headers that tables of other things hardly have.
+_OWN = frozenset(
+    {
+        "pivot",
+        "typologie",
+        "structure parente",
+        "presentation resume",
+        "presentation detail",
+        "publics specifiquement adresses",
+        "publics accueillis",
+        "prise en charge specifique",
+        "frais a charge",
+        "dispositif programmes nationaux",
+        "formations labels",
+        "labels nationaux",
+        "modalites acces",
+        "modalites accompagnement",
+        "fiche acces libre",
+        "cle ban",
+    }
+)
 _LONG = frozenset({"presentation_resume", "presentation_detail", "services", "publics", "site_web"})
 _NOTHING = frozenset({"", "-", "--", "nc", "n d", "neant", "null", "none", "non renseigne", "n a", "inconnu"})
+
+
+def _entry(value: str) -> str:
+    target, separator, _ = value.partition("=")
+    if not separator or target.strip() not in KNOWN:
+        raise ValueError(f"{value[:80]!r} is not of the form target=column. The targets are: {', '.join(KNOWN)}")
+    return value
+
+
+def _as_list(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+class Options(Frozen):
+    """What the `[options]` of a mednum source may say.
+
+    Attributes:
+        columns: `target=column` for columns that the reader does not know; several for one target are asked in turn.
+    """
+
+    columns: Annotated[tuple[Annotated[str, AfterValidator(_entry)], ...], BeforeValidator(_as_list)] = ()
 
 
 def columns_of(rows: Iterable[Row], reading: Reading) -> dict[str, tuple[str, ...]]:
@@ -129,18 +175,31 @@ def columns_of(rows: Iterable[Row], reading: Reading) -> dict[str, tuple[str, ..
 
 
 def _configured(reading: Reading) -> dict[str, tuple[str, ...]]:
-    option = reading.options.get("columns", [])
+    try:
+        options = Options.model_validate(dict(reading.options))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = f"sources/{reading.source}.toml: options.{first['loc'][0]}"
+        raise ConfigurationInvalid(where, f"{first['msg'].removeprefix('Value error, ')}.") from error
     columns: dict[str, tuple[str, ...]] = {}
-    for entry in option if isinstance(option, list | tuple) else [option]:
-        target, separator, header = str(entry).partition("=")
-        if not separator or target.strip() not in KNOWN:
-            raise ConfigurationInvalid(
-                f"sources/{reading.source}.toml: options.columns",
-                f"{str(entry)[:80]!r} is not of the form target=column.",
-                f"The targets are: {', '.join(KNOWN)}.",
-            )
+    for entry in options.columns:
+        target, _, header = entry.partition("=")
         columns[target.strip()] = (*columns.get(target.strip(), ()), header.strip())
     return columns
+
+
+def likeness(headers: Iterable[str]) -> int:
+    """How surely a table with these headers is one of digital-inclusion places, 0 to 100.
+
+    Names that only the standard has say most; a name and a few other known columns say that it could be one.
+    """
+    folded = {fold(header).replace("_", " ") for header in headers}
+    known = {_BY_HEADER[header][1] for header in folded if header in _BY_HEADER}
+    if len(folded & _OWN) >= 4:
+        return 95
+    if "nom" not in known or len(known) < 4:
+        return 0
+    return 60 if folded & _OWN else 30
 
 
 def cell(row: Row, columns: Mapping[str, tuple[str, ...]], target: str) -> str:

@@ -1,44 +1,31 @@
-"""Rows of a table: CSV of any dialect, or a JSON array of records.
+"""Rows of a table: CSV of any dialect, the first sheet of a workbook, or a JSON array of records.
 
-The dialect is read from the header line: the separator that cuts it into most columns. Rows that are
-shorter or longer than the header are kept as far as they go (reliability B11).
+Rows that are shorter or longer than the header are kept as far as they go (reliability B11).
 """
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from catalog.cleaning.text import clean_line, decode
 from catalog.errors import SourceUnreadable
 from crawlers.readers.json_ld import BlockMalformed, read_block
+from crawlers.readers.tables import Line, csv_lines, header_names, text_of
+from crawlers.readers.tabular_workbook import is_workbook, workbook_lines
 from crawlers.reading import Answer
 
 Row = Mapping[str, Any]
 
-LARGEST = 50_000_000
-_CELL = 400_000
-_SWALLOWED = 1_000
-_SEPARATORS = ",;\t|"
 _LIST_KEYS = ("results", "records", "data", "items", "lieux")
 
 
 def rows_of(answer: Answer) -> tuple[list[tuple[str, Row]], bool]:
     """(place, row) for every row, and whether the encoding had to be guessed; a row maps columns to cells.
 
-    Raises `SourceUnreadable` when the answer is no table, is over 50 MB, or has a quote that never closes.
+    Raises `SourceUnreadable` when the answer is no table, is over 50 MB (a workbook: 10 MB), or has a quote that never closes.
     """
-    if len(answer.body) > LARGEST:
-        raise SourceUnreadable(answer.url, f"is over {LARGEST:,} bytes.", "Split the table.")
-    text, guessed = decode(answer.body, answer.encoding)
-    # A NUL ends a line for some parsers; none belongs into a table.
-    text = text.replace("\0", "").lstrip("\ufeff")
-    start = text[:1_000].lstrip()
-    if start.startswith("<"):
-        raise SourceUnreadable(answer.url, "is a web page or XML, not a table.", "Look for the CSV or JSON download.")
-    if start[:15].upper() == "BEGIN:VCALENDAR":
-        raise SourceUnreadable(answer.url, "is an iCalendar file, not a table.", "Use the reader ical.")
-    if start.startswith(("[", "{")):
+    if is_workbook(answer.body):
+        return list(_rows(workbook_lines(answer.body, answer.url), answer.url)), False
+    text, guessed = text_of(answer)
+    if text.lstrip()[:1] in ("[", "{"):
         return list(_json_rows(answer, text)), guessed
     return list(csv_rows(text, answer.url)), guessed
 
@@ -48,40 +35,16 @@ def csv_rows(text: str, url: str) -> Iterator[tuple[str, Row]]:
 
     Raises `SourceUnreadable` when a row swallows more than 1,000 lines, or a cell has over 400,000 letters.
     """
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
-    number, last_line = 0, 0
+    yield from _rows(csv_lines(text, url), url)
+
+
+def _rows(lines: Iterator[Line], url: str) -> Iterator[tuple[str, Row]]:
     header: list[str] = []
-    # The limit belongs to the whole process; it is only ever raised.
-    csv.field_size_limit(max(_CELL, csv.field_size_limit()))
-    try:
-        for cells in reader:
-            if reader.line_num - last_line > _SWALLOWED:
-                raise SourceUnreadable(
-                    url, f"line {last_line + 1} opens a quote that swallows {reader.line_num - last_line:,} lines."
-                )
-            number, last_line = number + 1, reader.line_num
-            if not header:
-                header = _header(cells, url)
-            elif any(cell.strip() for cell in cells):
-                yield f"row {number}", dict(zip(header, cells, strict=False))
-    except csv.Error as error:
-        raise SourceUnreadable(
-            url, f"line {reader.line_num}: {error}.", "Look for a quote that never closes."
-        ) from error
-
-
-def _header(cells: list[str], url: str) -> list[str]:
-    names = [clean_line(cell) or f"column {place}" for place, cell in enumerate(cells, start=1)]
-    if "\ufffd" in "".join(names):
-        raise SourceUnreadable(url, "is no table: its first line is not text.", "Look for the CSV or JSON download.")
-    return names
-
-
-def _separator(text: str) -> str:
-    """The separator that occurs most often outside of quotes in the first line."""
-    outside = "".join(text[:20_000].lstrip("\r\n").split('"')[::2])
-    line = outside.splitlines()[0] if outside.strip() else ""
-    return max(_SEPARATORS, key=lambda separator: (line.count(separator), separator == ","))
+    for number, cells in lines:
+        if not header:
+            header = header_names(cells, url)
+        elif any(cell.strip() for cell in cells):
+            yield f"row {number}", dict(zip(header, cells, strict=False))
 
 
 def _json_rows(answer: Answer, text: str) -> Iterator[tuple[str, Row]]:

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from catalog.cleaning.text import decode
 from catalog.errors import SourceUnreadable
 from catalog.vocabulary import Doubt, SkipReason
-from crawlers.readers.ical_lines import MAX_COMPONENTS, MAX_DATES, MAX_PROPERTIES
+from crawlers.readers.ical_blocks import MAX_DATES, MAX_PROPERTIES
+from crawlers.readers.ical_lines import MAX_COMPONENTS
 from crawlers.reading import Found, Incomplete
 from tests.crawlers.readers.ical_fixtures.calendars import (
     HERE,
