@@ -108,6 +108,7 @@ class CredentialsMiddleware:
         self._crawler, self._credentials, self._origins = crawler, credentials, origins
         self._values = values
         self._named = " and ".join(credentials.variables)
+        self._held = f"{self._named} {'hold' if len(values) > 1 else 'holds'}"
         self._token: Token | None = None
         self._failure: Exception | None = None
         self._fetching = asyncio.Lock()
@@ -157,7 +158,7 @@ class CredentialsMiddleware:
 
     def _once_more(self, request: Request) -> Request:
         if self._credentials.kind != "oauth2" or request.meta.get(_AGAIN):
-            raise CredentialsRefused(f"answered 401: it does not accept what {self._named} holds")
+            raise CredentialsRefused(f"answered 401: it does not accept what {self._held}")
         # Another request may have fetched a new one since this one was sent.
         if self._token is not None and request.headers.get("Authorization") == _bearer(self._token.access):
             self._token.stale = True
@@ -220,7 +221,7 @@ class CredentialsMiddleware:
         why = f" ({error})" if isinstance(error, str) and error in _SAYS else ""
         if answer.status in {*_ENDED, 403}:
             return CredentialsRefused(
-                f"the token address answered {answer.status}{why}: it does not accept what {self._named} hold"
+                f"the token address answered {answer.status}{why}: it does not accept what {self._held}"
             )
         return CredentialsRefused(f"the token address answered {answer.status}{why}")
 
