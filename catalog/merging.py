@@ -13,7 +13,15 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, JsonValue
 
 from catalog.cleaning.text import fold
-from catalog.sightings import AssociationFacts, AssociationSighting, EventFacts, EventSighting, Frozen, Identifier
+from catalog.sightings import (
+    AssociationFacts,
+    AssociationSighting,
+    EventFacts,
+    EventSighting,
+    Frozen,
+    Identifier,
+    WelcomePoint,
+)
 from catalog.views import Claim
 from catalog.vocabulary import EventStatus
 
@@ -165,13 +173,25 @@ def _united(values: Iterable[tuple[Any, ...]], key: Callable[[Any], object]) -> 
     return tuple(found.values())
 
 
+def _together(first: WelcomePoint, second: WelcomePoint) -> WelcomePoint:
+    """One place of which two sources tell: what it offers is what either says."""
+    lists = {
+        name: tuple(dict.fromkeys((*getattr(first, name), *getattr(second, name))))
+        for name in ("services", "contacts", "accessibility")
+    }
+    return first.model_copy(update=lists)
+
+
 def _overlaid(first: Any, second: Any) -> Any:
     """Of two values of one thing, the first with its empty fields filled from the second."""
     if not isinstance(first, Frozen):
         return first
+    if isinstance(first, WelcomePoint) and isinstance(second, WelcomePoint):
+        first = _together(first, second)
+    model: type[Frozen] = type(first)
     filled = {
         name: getattr(second, name)
-        for name, blank in _blanks(type(first)).items()
+        for name, blank in _blanks(model).items()
         if getattr(first, name) == blank and getattr(second, name) != blank
     }
     return first.model_copy(update=filled) if filled else first

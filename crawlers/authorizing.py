@@ -23,6 +23,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
+from scrapy.settings import BaseSettings
 
 from catalog import clock
 from catalog.cleaning.links import origin_of
@@ -99,6 +100,12 @@ def _object(body: bytes) -> Mapping[str, Any]:
     return said if isinstance(said, dict) else {}
 
 
+def environment(settings: BaseSettings) -> Mapping[str, str]:
+    """Where credentials are looked up: the environment, or what stands for it when a record is replayed."""
+    given: Mapping[str, str] | None = settings.get("GOODWEEK_ENVIRONMENT")
+    return os.environ if given is None else given
+
+
 class CredentialsMiddleware:
     """Adds the key or token of the spider's source; stays out of the way where the source has none."""
 
@@ -122,10 +129,10 @@ class CredentialsMiddleware:
         """
         source = getattr(crawler.spider, "source", None)
         credentials: Credentials | None = getattr(source, "credentials", None)
-        if source is None or credentials is None or credentials.missing(os.environ):
+        if source is None or credentials is None or credentials.missing(environment(crawler.settings)):
             raise NotConfigured
         origins = credentials.origins(source.start, source.allow_private)
-        return cls(crawler, credentials, origins, credentials.values(os.environ))
+        return cls(crawler, credentials, origins, credentials.values(environment(crawler.settings)))
 
     async def process_request(self, request: Request) -> None:
         """Set the header, where it belongs.

@@ -20,6 +20,7 @@ from scrapy.settings import Settings
 from catalog import clock
 from catalog.errors import GoodweekError
 from crawlers.addresses import domain_of
+from crawlers.archive import Archive
 from crawlers.failures import in_words
 from crawlers.guard import check_settings
 from crawlers.settings import user_agent
@@ -38,34 +39,50 @@ def crawl(
     *,
     contact: str = "",
     settings: Mapping[str, Any] | None = None,
+    archive: Archive | None = None,
 ) -> list[VisitReport]:
     """Visit `sources` (each with the path of its TOML, or its folder) and give their reports, in the same order.
 
     At most sixteen at once, those of one registrable domain one after another. `watch(name, report)`
     is called after each answer and at the end of each visit. `contact` (an address) goes into the
     user agent. `settings` overrides Scrapy settings; raises `ConfigurationInvalid` when one of them
-    would open a way past the guard.
+    would open a way past the guard. With an `archive`, answers are kept in it, or come from it.
 
     A process can do this once: Twisted's reactor does not start a second time. Ctrl-C ends the
     visits that are under way; their reports say so, and visits not begun are reported as failed.
     """
-    process = AsyncCrawlerProcess(_settings(contact, settings))
+    process = AsyncCrawlerProcess(_settings(contact, {**(settings or {}), **(archive.settings() if archive else {})}))
     check_settings(process.settings)
+    if archive is not None:
+        sink_for, memory_for = _in_order(archive, sink_for, memory_for)
     visits = [_Visit(source, path, sink_for, memory_for, watch) for source, path in sources]
-    rounds = _Round(process)
+    rounds = _Round(process, waits=archive is None or archive.waits)
     everything = asyncio.get_event_loop().create_task(rounds.run(visits))
     everything.add_done_callback(_stop)
     process.start(stop_after_crawl=False, install_signal_handlers=_in_main_thread())
-    return [visit.conclude("was not visited: the crawl was stopped") for visit in visits]
+    reports = [visit.conclude("was not visited: the crawl was stopped") for visit in visits]
+    if archive is not None:
+        archive.finish()
+    return reports
 
 
-def _settings(contact: str, overrides: Mapping[str, Any] | None) -> Settings:
+def _in_order(
+    archive: Archive, sink_for: Callable[[Source], Sink], memory_for: Callable[[Source], Memory]
+) -> tuple[Callable[[Source], Sink], Callable[[Source], Memory]]:
+    """The sinks and memories of a crawl that is recorded or replayed: they write in the order of the record."""
+    return (
+        lambda source: archive.sink(source.name, sink_for(source)),
+        lambda source: archive.memory(source.name, memory_for(source)),
+    )
+
+
+def _settings(contact: str, overrides: Mapping[str, Any]) -> Settings:
     chosen = Settings()
     chosen.setmodule("crawlers.settings", priority="project")
     chosen.set("LOG_LEVEL", "WARNING", priority="project")
     if contact:
         chosen.set("USER_AGENT", user_agent(contact), priority="project")
-    chosen.setdict(dict(overrides or {}), priority="cmdline")
+    chosen.setdict(dict(overrides), priority="cmdline")
     return chosen
 
 
@@ -124,8 +141,8 @@ class _Visit:
 class _Round:
     """Runs visits side by side, never two at one registrable domain, with its delay between them."""
 
-    def __init__(self, process: AsyncCrawlerProcess) -> None:
-        self._process = process
+    def __init__(self, process: AsyncCrawlerProcess, *, waits: bool) -> None:
+        self._process, self._waits = process, waits
         self._places = asyncio.Semaphore(SIDE_BY_SIDE)
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._left_at: dict[str, float] = {}
@@ -140,7 +157,8 @@ class _Round:
             for domain in visit.domains:
                 await held.enter_async_context(self._locks[domain])
             left_at = max((self._left_at.get(domain, 0.0) for domain in visit.domains), default=0.0)
-            await asyncio.sleep(max(0.0, left_at + visit.source.delay - monotonic()))
+            if self._waits:
+                await asyncio.sleep(max(0.0, left_at + visit.source.delay - monotonic()))
             async with self._places:
                 await visit.run(self._process)
             self._left_at.update(dict.fromkeys(visit.domains, monotonic()))

@@ -28,15 +28,20 @@ from crawlers.addresses import check_url, endpoint, endpoints, is_public, shown
 
 __all__ = ["GuardMiddleware", "GuardedResolver", "check_settings", "check_url", "is_public"]
 
-_HTTP = "crawlers.retries.PatientHandler"
-HANDLERS: dict[str, str | None] = {
-    "http": _HTTP,
-    "https": _HTTP,
-    "file": None,
-    "ftp": None,
-    "s3": None,
-    "data": None,
-}
+# What may connect: our own handler; the same, keeping the answers; and one that connects to nothing.
+_HTTP_HANDLERS = (
+    "crawlers.retries.PatientHandler",
+    "crawlers.archive_recording.RecordingHandler",
+    "crawlers.archive_replay.ReplayHandler",
+)
+
+
+def handlers(http: str) -> dict[str, str | None]:
+    """The download handlers by scheme, where the one called `http` does http and https; there are no others."""
+    return {"http": http, "https": http, "file": None, "ftp": None, "s3": None, "data": None}
+
+
+HANDLERS = handlers(_HTTP_HANDLERS[0])
 _MUST_BE_ON = ("DOWNLOAD_VERIFY_CERTIFICATES", "TWISTED_REACTOR_ENABLED", "ROBOTSTXT_OBEY")
 _MUST_BE_OFF = (
     "TELNETCONSOLE_ENABLED",
@@ -184,7 +189,7 @@ def _require(name: str, held: bool, rule: str) -> None:
 
 def _pinned(settings: BaseSettings) -> bool:
     used: dict[str, Any] = without_none_values(dict(settings.getwithbase("DOWNLOAD_HANDLERS")))
-    return bool(used == without_none_values(HANDLERS))
+    return any(used == without_none_values(handlers(http)) for http in _HTTP_HANDLERS)
 
 
 def _guarded(settings: BaseSettings) -> bool:

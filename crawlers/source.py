@@ -116,6 +116,11 @@ class Source(Frozen):
                 raise ValueError(f"reader {name!r} is unknown; the readers are {', '.join(sorted(READERS))}")
         self._check_options("options", self.reader, self.options)
         self._check_options("page_options", self.page_reader or self.reader, self.page_options)
+        if self.credentials is not None:
+            try:
+                self.credentials.origins(self.start, self.allow_private)
+            except ConfigurationInvalid as error:
+                raise ValueError(str(error)) from error
         private_hosts = {entry.rsplit(":", 1)[0].strip("[]") for entry in self.allow_private}
         public = [
             url for url in self.start if not url.startswith("file:") and urlsplit(url).hostname not in private_hosts

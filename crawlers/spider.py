@@ -9,7 +9,6 @@ counted when it is made and when its answer, its failure or its dropping comes (
 """
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -29,6 +28,7 @@ from catalog.identity import content_hash
 from catalog.sightings import Sighting
 from crawlers import files, onward
 from crawlers.asking import Ask
+from crawlers.authorizing import environment
 from crawlers.expectations import shortfall
 from crawlers.failures import in_words
 from crawlers.guard import GuardedResolver, check_settings
@@ -97,7 +97,7 @@ class SourceSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Read the files of the source, ask its addresses; ask nothing while its credentials are missing."""
         if self.source.credentials is not None:
-            self.report.needs = self.source.credentials.missing(os.environ)
+            self.report.needs = self.source.credentials.missing(environment(self.settings))
             if self.report.needs:
                 return
         for address in self.source.start:

@@ -28,6 +28,14 @@ Shrink = Annotated[
     bool, typer.Option("--allow-shrink", help="Publish although many events are gone since the last time.")
 ]
 
+Record = Annotated[
+    Path | None, typer.Option("--record", metavar="FILE", help="Keep every answer in FILE (.warc.gz), which is new.")
+]
+Replay = Annotated[
+    Path | None,
+    typer.Option("--replay", metavar="FILE", help="Repeat the crawl recorded in FILE, at its date; nothing is asked."),
+]
+
 
 @app.command()
 def demo(
@@ -52,14 +60,15 @@ def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder 
 
 
 @app.command()
-def crawl(sources: Sources = None, folder: Folder = Path()) -> None:
+def crawl(sources: Sources = None, folder: Folder = Path(), record: Record = None, replay: Replay = None) -> None:
     """Visit sources side by side and take in what they say.
 
     A source that fails is told, stops nobody, and loses nothing of what it said before.
     """
     from desk.jobs import crawl_job
 
-    raise typer.Exit(crawl_job(folder, sources or []))
+    _one_of(record, replay)
+    raise typer.Exit(crawl_job(folder, sources or [], record=record, replay=replay))
 
 
 @app.command()
@@ -71,13 +80,23 @@ def publish(folder: Folder = Path(), allow_shrink: Shrink = False) -> None:
 
 
 @app.command()
-def run(sources: Sources = None, folder: Folder = Path(), allow_shrink: Shrink = False) -> None:
+def run(
+    sources: Sources = None,
+    folder: Folder = Path(),
+    allow_shrink: Shrink = False,
+    record: Record = None,
+    replay: Replay = None,
+) -> None:
     """Crawl, then publish: the job for a scheduler."""
-    from desk.jobs import crawl_job, publish_job
+    from desk.jobs import run_job
 
-    crawled = crawl_job(folder, sources or [])
-    published = publish_job(folder, allow_shrink=allow_shrink)
-    raise typer.Exit(published or crawled)
+    _one_of(record, replay)
+    raise typer.Exit(run_job(folder, sources or [], allow_shrink=allow_shrink, record=record, replay=replay))
+
+
+def _one_of(record: Path | None, replay: Path | None) -> None:
+    if record is not None and replay is not None:
+        raise typer.BadParameter("--record and --replay exclude each other.")
 
 
 @app.command()

@@ -1,14 +1,22 @@
 """The job `crawl`: visit sources, side by side, into the catalogue."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from catalog.errors import ConfigurationInvalid
+from catalog import clock
+from catalog.errors import ConfigurationInvalid, SourceUnreadable
 from catalog.register import register
 from catalog.store import Store
+from crawlers.archive import Archive
+from crawlers.archive_recording import Recorder
+from crawlers.archive_replay import Replay
 from crawlers.crawl import crawl
+from crawlers.files import read_file
 from crawlers.pipelines import CatalogueSink, view_of
+from crawlers.settings import user_agent
 from crawlers.source import Source
 from crawlers.spider import Watch
 from crawlers.visits import VisitReport
@@ -54,11 +62,68 @@ def chosen_sources(instance: Instance, names: Sequence[str]) -> list[Source]:
     return [known[name] for name in names] if names else sources
 
 
-def crawl_instance(instance: Instance, names: Sequence[str], watch: Watch | None = None) -> list[Visited]:
+@contextmanager
+def recording(instance: Instance, names: Sequence[str], path: Path) -> Iterator[Recorder]:
+    """A new record at `path` for a crawl of the sources called `names`, or all; the clock is held for the block.
+
+    Raises `ConfigurationInvalid`.
+    """
+    sources = chosen_sources(instance, names)
+    told = {
+        "goodweek-sources": " ".join(source.name for source in sources),
+        "goodweek-variables": " ".join(_variables(sources)),
+        **_settings(instance),
+    }
+    now = clock.now()
+    with clock.held(now), Recorder(path, now, _descriptions(instance, sources), told) as recorder:
+        yield recorder
+
+
+@contextmanager
+def replaying(path: Path) -> Iterator[Replay]:
+    """The record at `path`; the clock is held where it was then, for the block. Raises `RecordUnreadable`."""
+    with Replay(path) as replay, clock.held(replay.started_at):
+        yield replay
+
+
+def differences(instance: Instance, replay: Replay) -> list[str]:
+    """What the recorded crawl went by and this one does not, in a line each."""
+    sources = chosen_sources(instance, replay.sources)
+    return replay.differences(_descriptions(instance, sources), _settings(instance))
+
+
+def _variables(sources: Sequence[Source]) -> list[str]:
+    """The names of the variables that hold the credentials of `sources`, as far as they are set."""
+    credentials = [source.credentials for source in sources if source.credentials is not None]
+    names = {name for one in credentials for name in one.variables if name not in one.missing(os.environ)}
+    return sorted(names)
+
+
+def _settings(instance: Instance) -> dict[str, str]:
+    return {"software": user_agent(), "goodweek-uid-domain": instance.config.calendar.uid_domain}
+
+
+def _descriptions(instance: Instance, sources: Sequence[Source]) -> dict[str, bytes]:
+    """What a crawl goes by beside its answers: descriptions, editions, files that sources are read from."""
+    paths = [instance.sources_folder / f"{source.name}.toml" for source in sources]
+    paths += sorted((instance.folder / "editions").glob("*.toml"))
+    found = {path.relative_to(instance.folder).as_posix(): path.read_bytes() for path in paths}
+    for address in (start for source in sources for start in source.start if start.startswith("file:")):
+        try:
+            found[f"sources/{address}"] = read_file(address, instance.sources_folder).body
+        except SourceUnreadable:  # told by the visit
+            continue
+    return found
+
+
+def crawl_instance(
+    instance: Instance, names: Sequence[str], watch: Watch | None = None, archive: Archive | None = None
+) -> list[Visited]:
     """Visit the sources called `names`, or all, and take in what they say.
 
-    Raises `AlreadyRunning`, `ConfigurationInvalid`, `StoreUnusable`. A source that fails is told in
-    its report and stops nobody. Can be done once per process.
+    With an `archive`, answers are kept in it, or come from it. Raises `AlreadyRunning`,
+    `ConfigurationInvalid`, `StoreUnusable`. A source that fails is told in its report and stops nobody.
+    Can be done once per process.
     """
     sources = chosen_sources(instance, names)
     editions = instance.editions()
@@ -79,6 +144,7 @@ def crawl_instance(instance: Instance, names: Sequence[str], watch: Watch | None
                 contact=instance.config.site.contact,
                 # What libraries warn of is in the reports, in our words and once.
                 settings={"LOG_LEVEL": "ERROR"},
+                archive=archive,
             )
         finally:
             store.close()

@@ -2,6 +2,7 @@
 
 from contextlib import ExitStack
 from errno import EADDRINUSE
+from functools import partial
 from pathlib import Path
 
 from catalog import clock
@@ -48,7 +49,7 @@ def _serve_sample(folder: Path, held: ExitStack) -> str:
 
     Another port would make every address a new one. Gives the base address.
     """
-    pages = render(clock.today())
+    pages = partial(render, clock.today())
     for port in dict.fromkeys((last_port(folder) or PORT, PORT, 0)):
         try:
             return held.enter_context(serve(pages, port))

@@ -1,9 +1,11 @@
 """The jobs of the command line: do, tell, and give the exit status."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-from desk.crawling import Visited, chosen_sources, crawl_instance
+from crawlers.archive import Archive
+from desk.crawling import Visited, chosen_sources, crawl_instance, differences, recording, replaying
 from desk.instance import Instance
 from desk.publishing import publish_instance
 from desk.telling import console, stages_shown, table, visits_shown, warn
@@ -13,10 +15,52 @@ SOURCE_FAILED = 69
 _PROBLEMS = 3
 
 
-def crawl_job(folder: Path, names: Sequence[str]) -> int:
-    """Visit sources and tell how it went; 69 when one failed, 78 when the file of one is wrong."""
+def crawl_job(folder: Path, names: Sequence[str], *, record: Path | None = None, replay: Path | None = None) -> int:
+    """Visit sources and tell how it went; 69 when one failed, 78 when the file of one is wrong.
+
+    With `record`, every answer is kept in that file; with `replay`, they come from it.
+    """
     instance = Instance.at(folder)
-    visited = crawl_and_tell(instance, names)
+    with _archived(instance, names, record, replay) as (archive, chosen):
+        return _crawled(instance, chosen, archive)
+
+
+def run_job(
+    folder: Path,
+    names: Sequence[str],
+    *,
+    allow_shrink: bool = False,
+    record: Path | None = None,
+    replay: Path | None = None,
+) -> int:
+    """Visit sources, then publish, at the same instant where answers are kept or come from a record."""
+    instance = Instance.at(folder)
+    with _archived(instance, names, record, replay) as (archive, chosen):
+        crawled = _crawled(instance, chosen, archive)
+        publish_and_tell(instance, allow_shrink=allow_shrink)
+    return crawled
+
+
+@contextmanager
+def _archived(
+    instance: Instance, names: Sequence[str], record: Path | None, replay: Path | None
+) -> Iterator[tuple[Archive | None, Sequence[str]]]:
+    """The archive that is wanted, if one is, and the sources to visit; a record names them if nobody else does."""
+    if record is not None:
+        with recording(instance, names, record) as recorder:
+            yield recorder, names
+        return
+    if replay is None:
+        yield None, names
+        return
+    with replaying(replay) as replayed:
+        for difference in differences(instance, replayed):
+            warn(f"{difference}: the catalogue may differ")
+        yield replayed, names or replayed.sources
+
+
+def _crawled(instance: Instance, names: Sequence[str], archive: Archive | None) -> int:
+    visited = crawl_and_tell(instance, names, archive)
     wrong = [] if names else [*instance.sources()[1].values()]
     for error in wrong:
         warn(str(error))
@@ -25,10 +69,10 @@ def crawl_job(folder: Path, names: Sequence[str]) -> int:
     return SOURCE_FAILED if any(visit.report.outcome == "failed" for visit in visited) else 0
 
 
-def crawl_and_tell(instance: Instance, names: Sequence[str] = ()) -> list[Visited]:
+def crawl_and_tell(instance: Instance, names: Sequence[str] = (), archive: Archive | None = None) -> list[Visited]:
     """Visit sources, with progress, and tell the result as a table."""
     with visits_shown(len(chosen_sources(instance, names))) as watch:
-        visited = crawl_instance(instance, names, watch)
+        visited = crawl_instance(instance, names, watch, archive)
     console.print(_visits_table(visited))
     for visit in visited:
         _tell_problems(visit)

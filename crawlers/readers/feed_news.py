@@ -1,10 +1,9 @@
 """What an association publishes itself: each article is a sighting of the association, with one piece of news."""
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
-from catalog.cleaning.links import clean_url
-from catalog.sightings import AssociationFacts, AssociationSighting, Identifier, Origin, PressMention
+from catalog.sightings import AssociationFacts, AssociationSighting, Origin, PressMention
+from crawlers.readers.websites import site_identifiers
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +33,3 @@ class Newsroom:
             facts=AssociationFacts(name=self.about, url=self.site, news=(article,)),
             identifiers=site_identifiers(self.site),
         )
-
-
-def site_identifiers(site: str) -> tuple[Identifier, ...]:
-    """What a site of one's own says of who one is: its address, and its host where it has the host for itself."""
-    parts = urlsplit(clean_url(site) or "")
-    host = (parts.hostname or "").removeprefix("www.")
-    if not host:
-        return ()
-    found = [Identifier(scheme="site", value=f"{host}{parts.path.rstrip('/')}")]
-    if parts.path in ("", "/") and not parts.query:
-        found.append(Identifier(scheme="website", value=host))
-    return tuple(found)

@@ -1,7 +1,5 @@
 """One organisation of HelloAsso: its profile. What is for its administrators (`role`…) is never looked at."""
 
-from urllib.parse import urlsplit
-
 from catalog.cleaning.identifiers import clean_rna
 from catalog.cleaning.links import clean_url
 from catalog.cleaning.places import clean_point, clean_postcode
@@ -11,11 +9,11 @@ from catalog.vocabulary import ContactKind, SkipReason
 from crawlers.readers.helloasso_words import Record, kind_of, slug_of
 from crawlers.readers.json_answers import as_text
 from crawlers.readers.refusals import ItemRefused
+from crawlers.readers.websites import site_identifiers
 from crawlers.reading import Answer, Reading
 
 _UNSHOWN = frozenset(["role", "isAuthenticated", "isCashInCompliant", "updateDate"])
 # Pages on shared hosts say nothing of who runs the host.
-_SHARED = frozenset(["helloasso.com", "facebook.com", "instagram.com", "linktr.ee", "twitter.com", "x.com"])
 
 
 def read_organisation(record: Record, answer: Answer, reading: Reading) -> AssociationSighting:
@@ -77,10 +75,7 @@ def _contacts(record: Record, page: str) -> tuple[Contact, ...]:
 def _identifiers(record: Record, slug: str, site: str) -> tuple[Identifier, ...]:
     """HelloAsso slug, RNA number, and the host of a site of its own (a path may be one of many on a host)."""
     found = [Identifier(scheme="helloasso", value=slug)]
-    rna, parts = clean_rna(record.get("rnaNumber")), urlsplit(site)
+    rna = clean_rna(record.get("rnaNumber"))
     if rna:
         found.append(Identifier(scheme="rna", value=rna))
-    host = (parts.hostname or "").removeprefix("www.")
-    if host and host not in _SHARED and parts.path in ("", "/") and not parts.query:
-        found.append(Identifier(scheme="website", value=host))
-    return tuple(found)
+    return (*found, *site_identifiers(site))

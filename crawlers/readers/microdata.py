@@ -51,7 +51,10 @@ class Microdata:
         self.cut = False
 
     def items(self) -> list[Item]:
-        """The items that are no property of another, in the order of the page."""
+        """The items that are no property of another, in the order of the page.
+
+        An item that is marked as a property, and stands in no item that it could be one of, is among them.
+        """
         scopes = [element for element in self._root.iter("*") if element.get("itemscope") is not None]
         if not scopes:
             return []
@@ -59,7 +62,8 @@ class Microdata:
             name = element.get("id")
             if name:
                 self._by_id.setdefault(name, element)
-        return [self._item(element, 0) for element in scopes if element.get("itemprop") is None]
+        referred = {name for scope in scopes for name in (scope.get("itemref") or "").split()[:50]}
+        return [self._item(element, 0) for element in scopes if _is_top(element, referred)]
 
     def _item(self, scope: _Element, depth: int) -> Item:
         item: Item = {"@type": (scope.get("itemtype") or "").split()}
@@ -123,6 +127,14 @@ class Microdata:
         self._letters -= len(text)
         self.cut = self.cut or self._letters <= 0
         return text
+
+
+def _is_top(scope: _Element, referred: set[str]) -> bool:
+    if scope.get("itemprop") is None:
+        return True
+    around = list(scope.iterancestors())
+    in_item = any(element.get("itemscope") is not None for element in around)
+    return not in_item and not any(element.get("id") in referred for element in (scope, *around))
 
 
 def absolute(base_url: str, address: str) -> str:

@@ -5,13 +5,15 @@ the JSON-LD blocks that cannot be read. A subEvent without a name of its own is 
 and one of the parent's items.
 """
 
+import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
-from catalog.sightings import AssociationSighting, EventFacts, EventSighting, Identifier, Skipped
+from catalog.cleaning.text import fold
+from catalog.sightings import AssociationSighting, EventFacts, EventSighting, Frozen, Identifier, Line, Skipped
 from catalog.vocabulary import AssociationKind, Doubt, SkipReason
+from crawlers.readers.html_pages import looks_like_html
 from crawlers.readers.json_ld import as_bytes
 from crawlers.readers.schema_org_association import facts_of as association_facts
 from crawlers.readers.schema_org_association import identifiers_of
@@ -19,17 +21,35 @@ from crawlers.readers.schema_org_event import EventRefused
 from crawlers.readers.schema_org_event import facts_of as event_facts
 from crawlers.readers.schema_org_nodes import Graph, Node
 from crawlers.readers.schema_org_page import read_page
-from crawlers.readers.schema_org_same import Repeats, SourceIds, addresses_of
+from crawlers.readers.schema_org_same import Repeats, SourceIds, addresses_of, compared, has_tenants
+from crawlers.readers.schema_org_types import EVENTS, ORGANISATIONS, bare
 from crawlers.reading import Answer, Found, Reading
 
+_SNIFFED = 2_000_000
+_TYPE = re.compile(
+    rb"""(?:"@type"\s{0,9}:[\s\[]{0,9}"|itemtype\s?=\s?["']?)((?:https?:\\?/\\?/(?:www\.)?schema\.org\\?/)?[A-Za-z]{1,40})"""
+)
 _Event = tuple[Node, int, EventFacts, tuple[Doubt, ...]]
+
+
+class Options(Frozen):
+    """What `[options]` may say.
+
+    Attributes:
+        organizations: whether the organisations of a page with events are taken too; else only the one
+            whose address is the page's.
+        ignored: names of organisations that are never taken, as that of the platform that has the pages.
+    """
+
+    organizations: bool = False
+    ignored: tuple[Line, ...] = ()
 
 
 def read(answer: Answer, reading: Reading) -> Iterator[Found]:
     """Give the events and organisations of a page.
 
-    Option `organizations = true` takes the organisations of a page with events too; else only the one
-    whose address is the page's.
+    The organisation whose site the page is on is not taken where the page tells of another one there:
+    it is the platform, which stands on every page (Meetup puts itself first).
 
     Raises `SourceUnreadable` when the answer is over 10 MB, or neither HTML nor JSON.
     """
@@ -49,7 +69,18 @@ def read(answer: Answer, reading: Reading) -> Iterator[Found]:
     ids = SourceIds(node for node, *_ in taken)
     for event in taken:
         yield _event_sighting(event, ids, answer, reading)
-    yield from _associations(graph, answer, reading, has_events=bool(events))
+    yield from _associations(graph, answer, reading, [node for _, node, _ in events])
+
+
+def recognises(answer: Answer) -> int:
+    """90 for a page or answer with schema.org events, 50 for one with organisations only, else 0."""
+    body = answer.body[:_SNIFFED]
+    if not (b"ld+json" in body or b"itemtype" in body or b"schema.org" in body):
+        return 0
+    if not (looks_like_html(answer) or body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))):
+        return 0
+    types = {bare(name.decode("ascii").replace("\\/", "/")) for name in _TYPE.findall(body)}
+    return 90 if types & EVENTS else 50 if types & ORGANISATIONS else 0
 
 
 def _read_event(where: str, node: Node, dates: list[Node], reading: Reading) -> _Event | Skipped:
@@ -76,13 +107,19 @@ def _event_sighting(event: _Event, ids: SourceIds, answer: Answer, reading: Read
     )
 
 
-def _associations(graph: Graph, answer: Answer, reading: Reading, *, has_events: bool) -> Iterator[Found]:
+def _associations(graph: Graph, answer: Answer, reading: Reading, events: list[Node]) -> Iterator[Found]:
     standing = graph.organisations()
     ids = SourceIds(node for _, node in standing)
-    take_all = not has_events or reading.options.get("organizations") is True
+    options = Options.model_validate(reading.options)
+    known = [node for _, node in standing] + [node for event in events for node in event.nodes("organizer")[:20]]
+    ignored = {fold(name) for name in options.ignored}
     seen: set[str] = set()
     for where, node in standing:
-        if not take_all and not _is_about(node, answer.url):
+        about = _is_about(node, answer.url)
+        if fold(node.line("name")) in ignored or (not about and has_tenants(node, known, answer.url)):
+            yield _skipped(SkipReason.NOT_CONCERNED, where, "it is the platform that has the page", node)
+            continue
+        if events and not options.organizations and not about:
             yield _skipped(SkipReason.NOT_CONCERNED, where, "the page is about events, not about it", node)
             continue
         names = {*addresses_of(node), node.line("name").casefold()} - {""}
@@ -114,12 +151,7 @@ def _association(
 def _is_about(node: Node, page_url: str) -> bool:
     """Whether the organisation says that this page is its own; scheme and final slash do not matter."""
     own = [*addresses_of(node), *node.urls("sameAs")]
-    return _compared(page_url) in {_compared(url) for url in own}
-
-
-def _compared(url: str) -> tuple[str, str, str]:
-    parts = urlsplit(url)
-    return parts.netloc.lower().removeprefix("www."), parts.path.rstrip("/"), parts.query
+    return compared(page_url) in {compared(url) for url in own}
 
 
 def _first_problem(error: ValidationError) -> str:

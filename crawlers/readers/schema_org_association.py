@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from typing import Literal
-from urllib.parse import urlsplit
 
 from catalog.cleaning.contacts import clean_email, clean_phone
 from catalog.cleaning.identifiers import clean_rna, clean_siren, clean_siret
@@ -22,6 +21,7 @@ from crawlers.readers.schema_org_event import image_of, keywords_of, language_of
 from crawlers.readers.schema_org_nodes import Node, plain
 from crawlers.readers.schema_org_place import place_of
 from crawlers.readers.schema_org_types import bare, kind_of
+from crawlers.readers.websites import own_host
 from crawlers.reading import Reading
 
 _PARTIAL_DATE = re.compile(r"(\d{4})(-(?:0[1-9]|1[0-2])(-(?:0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
@@ -122,10 +122,9 @@ def _recognised(node: Node) -> Iterator[tuple[str, str]]:
         if entity:
             yield "wikidata", entity[1]
     for url in [*node.urls("url")[:1], *node.urls("sameAs")[:_MOST]]:
-        parts = urlsplit(url)
-        # A whole host is an organisation's own; a path may be one of many on a shared host.
-        if parts.path in ("", "/") and not parts.query and parts.hostname:
-            yield "website", parts.hostname.removeprefix("www.")
+        host = own_host(url)
+        if host:
+            yield "website", host
 
 
 def _other_names(node: Node, name: str) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """The time slots of a schema.org event: startDate and endDate in all their forms, duration, several dates."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -11,6 +12,7 @@ from crawlers.readers.schema_org_nodes import Node
 
 MOST_DATES = 500
 _BASIC = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})?(Z|[+-]\d{4})?)?", re.ASCII)
+_ORDINAL = re.compile(r"(\d{4})-?(\d{3})(?=T|$)", re.ASCII)
 _DURATION = re.compile(
     r"P(?:(\d{1,3})W)?(?:(\d{1,3})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,5})M)?(?:(\d{1,6})S)?)?", re.ASCII | re.IGNORECASE
 )
@@ -36,8 +38,12 @@ class Slots:
 
 def slots_of(event: Node, zone: str) -> Slots:
     """The slots that startDate, endDate and duration of `event` say; wall-clock times are read in `zone`."""
-    starts, ends = event.all("startDate"), event.all("endDate")
-    duration = parse_duration(event.text("duration"))
+    return slots_from(event.all("startDate"), event.all("endDate"), event.text("duration"), zone)
+
+
+def slots_from(starts: Sequence[Node | str], ends: Sequence[Node | str], lasting: str, zone: str) -> Slots:
+    """The slots from `starts` to `ends`, place by place; where no end is given, `lasting` (ISO 8601) says how long."""
+    duration = parse_duration(lasting)
     occurrences: list[Occurrence] = []
     doubts: set[Doubt] = set()
     unreadable = ""
@@ -63,6 +69,9 @@ def when(written: object, zone: str, doubts: set[Doubt]) -> When | None:
     if not isinstance(written, str):
         return None
     text = " ".join(written[:80].split()).partition("[")[0]
+    ordinal = _ORDINAL.match(text)
+    if ordinal:
+        text = _calendar_day(int(ordinal[1]), int(ordinal[2])) + text[ordinal.end() :]
     basic = _BASIC.fullmatch(text)
     if basic:
         year, month, day, hour, minute, second, offset = basic.groups()
@@ -76,8 +85,20 @@ def when(written: object, zone: str, doubts: set[Doubt]) -> When | None:
     return value
 
 
+def _calendar_day(year: int, day_of_year: int) -> str:
+    """`2013-02-03` for day 34 of 2013 (ISO 8601 ordinal date); empty where the year has no such day."""
+    if not (1 <= day_of_year <= 366 and year):
+        return ""
+    day = date(year, 1, 1) + timedelta(days=day_of_year - 1) if (year, day_of_year) != (9999, 366) else None
+    return day.isoformat() if day and day.year == year else ""
+
+
 def _end_for(
-    start: When, place: int, written_dates: tuple[list[Node | str], list[Node | str]], zone: str, doubts: set[Doubt]
+    start: When,
+    place: int,
+    written_dates: tuple[Sequence[Node | str], Sequence[Node | str]],
+    zone: str,
+    doubts: set[Doubt],
 ) -> When | None:
     """The end in the same place of its list; where the lists differ, the first end within a day of the start."""
     starts, ends = written_dates

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 from catalog.cleaning.text import fold
 from catalog.identity import digest_of
@@ -13,6 +14,22 @@ def addresses_of(node: Node) -> list[str]:
     """What may name the node for good: its @id and its url, as absolute addresses."""
     written = (str(node.data.get("@id") or ""), node.text("url"))
     return list(dict.fromkeys(url for text in written if (url := node.graph.address(text))))
+
+
+def compared(url: str) -> tuple[str, str, str]:
+    """An address as it is compared: scheme, `www.` and final slash do not matter."""
+    parts = urlsplit(url)
+    return parts.netloc.lower().removeprefix("www."), parts.path.rstrip("/"), parts.query
+
+
+def has_tenants(node: Node, known: Iterable[Node], page_url: str) -> bool:
+    """Whether the page is somebody else's on the site of `node`: another one of `known` has an address under its host."""
+    host = compared(page_url)[0]
+    if (host, "", "") not in {compared(url) for url in addresses_of(node)}:
+        return False
+    name = fold(node.line("name"))
+    others = (other for other in known if fold(other.line("name")) != name)
+    return any(compared(url)[0] == host and compared(url)[1] for other in others for url in addresses_of(other))
 
 
 class SourceIds:

@@ -17,10 +17,11 @@ from pydantic import Field, ValidationError
 from catalog.cleaning.links import clean_url
 from catalog.cleaning.text import clean_line, decode
 from catalog.errors import SourceUnreadable
-from catalog.sightings import AssociationFacts, AssociationSighting, Frozen, Identifier, Line, Programme, Skipped, Url
+from catalog.sightings import AssociationFacts, AssociationSighting, Frozen, Line, Programme, Skipped, Url
 from catalog.vocabulary import AssociationKind, SkipReason
 from crawlers.readers.json_answers import as_text, document_of, looks_like_json
 from crawlers.readers.refusals import ItemRefused, skipped
+from crawlers.readers.websites import site_identifiers
 from crawlers.reading import Answer, Found, Reading
 
 Record = Mapping[str, Any]
@@ -101,7 +102,6 @@ def _sighting(
     source_id: str, programmes: tuple[Programme, ...], options: Options, answer: Answer, reading: Reading
 ) -> AssociationSighting:
     """The association; it stands for as many items as it has programmes."""
-    host = options.site.partition("://")[2].partition("/")[0].removeprefix("www.")
     content = as_text([programme.model_dump(mode="json") for programme in programmes])
     return AssociationSighting(
         origin=reading.origin(answer, source_id, content.encode("ascii"), items=len(programmes)),
@@ -112,7 +112,7 @@ def _sighting(
             url=options.site,
             programmes=programmes,
         ),
-        identifiers=(Identifier(scheme="website", value=host),) if host else (),
+        identifiers=site_identifiers(options.site),
     )
 
 

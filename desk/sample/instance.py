@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from desk.sample import systems
 from desk.sample.templates import FOLDER
 from desk.sample.week import Week
 
@@ -38,9 +39,11 @@ def last_port(folder: Path) -> int | None:
 
 def _files(base_url: str, week: Week) -> dict[str, str]:
     sources = {f"sources/{path.name}": path.read_text("utf-8") for path in sorted((FOLDER / "sources").glob("*.toml"))}
+    known = systems.descriptions(base_url)
     return {
         "goodweek.toml": (FOLDER / "goodweek.toml").read_text("utf-8"),
         **{name: _filled(text, base=base_url, host=urlsplit(base_url).netloc) for name, text in sources.items()},
+        **{f"sources/{name}": text for name, text in known.items()},
         **dict(_edition(path, week) for path in sorted((FOLDER / "editions").glob("*.toml"))),
     }
 

@@ -1,6 +1,6 @@
 """Serves the sample web on loopback, with validators, as a well-kept site does (RFC 9110 section 13)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
 from http import HTTPStatus
@@ -16,18 +16,19 @@ PORT = 18715
 
 
 @contextmanager
-def serve(pages: Mapping[str, Page], port: int = 0) -> Iterator[str]:
-    """Serve `pages` on loopback for the block and give the base address, without a final slash.
+def serve(pages: Callable[[str], Mapping[str, Page]], port: int = 0) -> Iterator[str]:
+    """Serve what `pages` gives for the base address, on loopback for the block; gives that address.
 
-    `port` 0 takes any free one. Sources tell their addresses in the catalogue: only the same port
+    The address has no final slash. `port` 0 takes any free one. Sources tell their addresses in the catalogue: only the same port
     gives the same catalogue, so the demo asks for `PORT`. Raises `OSError` when the port is taken.
     """
     server = _Server((HOST, port), _Handler)
-    server.pages = {_normal(path): page for path, page in pages.items()}
+    base_url = f"http://{HOST}:{server.server_address[1]}"
+    server.pages = {_normal(path): page for path, page in pages(base_url).items()}
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
-        yield f"http://{HOST}:{server.server_address[1]}"
+        yield base_url
     finally:
         server.shutdown()
         server.server_close()
@@ -61,11 +62,16 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self._answer(with_body=True)
 
+    def do_POST(self) -> None:
+        """What is posted is read and not looked at: the address says all that the sample web wants to know."""
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self._answer(with_body=True, asked=f"POST {self.path}")
+
     def do_HEAD(self) -> None:
         self._answer(with_body=False)
 
-    def _answer(self, *, with_body: bool) -> None:
-        found = self.server.pages.get(_normal(self.path))
+    def _answer(self, *, with_body: bool, asked: str = "") -> None:
+        found = self.server.pages.get(_normal(asked or self.path))
         page = found or self.server.pages[NOT_FOUND]
         etag = etag_of(page.body)
         if found and self._has(etag):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from desk.sample import systems
 from desk.sample.agenda import answers
 from desk.sample.dossier import pages as dossier_pages
 from desk.sample.federation import pages as federation_pages
@@ -31,10 +32,15 @@ NOT_FOUND = "/404.html"
 ROBOTS = "# Exemple : tout robot est bienvenu sur ce site inventé.\nUser-agent: *\nAllow: /\n"
 
 
-def render(today: date) -> dict[str, Page]:
-    """The pages by path, with the query where there is one, in the week of `today`."""
+def render(today: date, base_url: str) -> dict[str, Page]:
+    """The pages served at `base_url`, by path with the query where there is one, in the week of `today`.
+
+    A page that answers a POST has `POST ` before its path.
+    """
     week = Week.of(today)
     pages = dict(_html_pages(week))
+    for path, body, content_type in systems.answers(base_url):
+        pages[path] = Page(body, content_type)
     pages[CALENDAR] = Page(calendar(week), "text/calendar; charset=utf-8")
     pages[TABLE] = Page(table(week), "text/csv; charset=utf-8")
     for path, body in answers(week).items():

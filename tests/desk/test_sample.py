@@ -33,16 +33,16 @@ def _instance(folder: Path, day: date = DAYS[0]) -> Path:
 def test_every_day_of_a_week_has_the_same_pages(day: date) -> None:
     monday = day - timedelta(days=day.weekday())
 
-    rendered = {str(offset): render(monday + timedelta(days=offset)) for offset in (0, 3, 6)}
+    rendered = {str(offset): render(monday + timedelta(days=offset), BASE) for offset in (0, 3, 6)}
 
     assert rendered["3"] == rendered["0"]
     assert rendered["6"] == rendered["0"]
-    assert render(monday + timedelta(days=7)) != rendered["0"]
+    assert render(monday + timedelta(days=7), BASE) != rendered["0"]
 
 
 @pytest.mark.parametrize("day", DAYS)
 def test_pages_are_of_the_types_that_real_sources_send(day: date) -> None:
-    kinds = {page.content_type for page in render(day).values()}
+    kinds = {page.content_type for page in render(day, BASE).values()}
 
     assert kinds == {
         "text/html; charset=utf-8",
@@ -56,7 +56,7 @@ def test_pages_are_of_the_types_that_real_sources_send(day: date) -> None:
 @pytest.mark.parametrize("day", DAYS)
 def test_only_the_block_made_to_be_broken_is_no_json(day: date) -> None:
     broken = []
-    for path, page in render(day).items():
+    for path, page in render(day, BASE).items():
         if not page.content_type.startswith("text/html"):
             continue
         for block in Selector(page.body.decode()).xpath(_JSON_LD).getall():
@@ -69,7 +69,7 @@ def test_only_the_block_made_to_be_broken_is_no_json(day: date) -> None:
 
 
 def test_calendar_lines_end_and_fold_as_rfc_5545_wants() -> None:
-    body = render(DAYS[0])["/mairie/agenda.ics"].body
+    body = render(DAYS[0], BASE)["/mairie/agenda.ics"].body
 
     assert body.endswith(b"END:VCALENDAR\r\n")
     assert body.count(b"\n") == body.count(b"\r\n")
@@ -78,7 +78,7 @@ def test_calendar_lines_end_and_fold_as_rfc_5545_wants() -> None:
 
 
 def test_night_event_ends_on_the_next_day() -> None:
-    page = render(DAYS[0])["/federation/evenements/2026-w48-nuit-des-solutions.html"].body.decode()
+    page = render(DAYS[0], BASE)["/federation/evenements/2026-w48-nuit-des-solutions.html"].body.decode()
 
     assert Selector(page).css("[itemprop=startDate]::attr(datetime)").get() == "2026-11-27T20:00:00+01:00"
     assert Selector(page).css("[itemprop=endDate]::attr(content)").get() == "2026-11-28T01:00:00+01:00"
@@ -99,7 +99,7 @@ def test_days_are_spoken_in_french() -> None:
 def test_every_page_of_the_invented_week_says_that_it_is_an_example() -> None:
     silent = [
         path
-        for path, page in render(DAYS[0]).items()
+        for path, page in render(DAYS[0], BASE).items()
         if "dossier-2015" not in path and "exemple" not in page.body.decode().lower()
     ]
 
@@ -107,7 +107,7 @@ def test_every_page_of_the_invented_week_says_that_it_is_an_example() -> None:
 
 
 def test_mail_addresses_are_all_of_the_reserved_domain() -> None:
-    text = "\n".join(page.body.decode().replace("\r\n ", "") for page in render(DAYS[0]).values())
+    text = "\n".join(page.body.decode().replace("\r\n ", "") for page in render(DAYS[0], BASE).values())
 
     domains = set(re.findall(r"[\w.+-]+@([\w.-]+\w)", text))
 
@@ -118,7 +118,7 @@ def test_mail_addresses_are_all_of_the_reserved_domain() -> None:
 def test_phone_numbers_are_all_of_the_ranges_kept_for_fiction() -> None:
     phones = {
         re.sub(r"\s", "", found)
-        for page in render(DAYS[0]).values()
+        for page in render(DAYS[0], BASE).values()
         for found in re.findall(r"(?<![\d.])(?:\+33|0)[1-9](?: ?\d\d){4}(?!\d)", page.body.decode())
     }
 
@@ -129,7 +129,7 @@ def test_phone_numbers_are_all_of_the_ranges_kept_for_fiction() -> None:
 def test_links_of_the_invented_pages_leave_for_reserved_domains_only() -> None:
     hosts = {
         host
-        for path, page in render(DAYS[0]).items()
+        for path, page in render(DAYS[0], BASE).items()
         if "dossier-2015" not in path
         for host in re.findall(r"https?://([^/\"'<>\s\\]+)", page.body.decode().replace("\r\n ", ""))
     }
@@ -140,7 +140,7 @@ def test_links_of_the_invented_pages_leave_for_reserved_domains_only() -> None:
 def test_no_real_association_stands_in_an_invented_page() -> None:
     named = [
         (path, name)
-        for path, page in render(DAYS[0]).items()
+        for path, page in render(DAYS[0], BASE).items()
         if "dossier-2015" not in path and path != "/"
         for name in _REAL
         if name in page.body.decode()
@@ -164,7 +164,7 @@ def test_instance_loads_and_its_sources_are_those_of_the_files(tmp_path: Path) -
 
 
 def test_start_addresses_are_pages_of_the_sample_web(tmp_path: Path) -> None:
-    pages = render(DAYS[0])
+    pages = render(DAYS[0], BASE)
 
     starts = [start for source in load_sources(_instance(tmp_path) / "sources") for start in source.start]
 

@@ -42,7 +42,7 @@ def _noon(day: date) -> datetime:
 
 
 def _read(source: Source, day: date) -> Iterator[Found]:
-    for path, page in render(day).items():
+    for path, page in render(day, BASE).items():
         if path.startswith(_AREAS[source.name]):
             answer = Answer(BASE + path, page.body, _noon(day), page.content_type.partition(";")[0], "utf-8")
             yield from reader_named(source.reader)(answer, source.reading())

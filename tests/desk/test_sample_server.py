@@ -18,7 +18,7 @@ PAGES = {
 
 @pytest.fixture(name="connection")
 def _connection() -> Iterator[HTTPConnection]:
-    with serve(PAGES) as base_url:
+    with serve(lambda _: PAGES) as base_url:
         connection = HTTPConnection(urlsplit(base_url).netloc, timeout=5)
         yield connection
         connection.close()
@@ -69,9 +69,9 @@ def test_what_is_not_there_is_a_404_page_of_its_own(connection: HTTPConnection) 
 
 
 def test_address_is_on_loopback_and_the_port_is_free_again_afterwards() -> None:
-    with serve(PAGES) as base_url:
+    with serve(lambda _: PAGES) as base_url:
         parts = urlsplit(base_url)
     assert parts.hostname == HOST
 
-    with serve(PAGES, parts.port or 0) as again:
+    with serve(lambda _: PAGES, parts.port or 0) as again:
         assert again == base_url

@@ -103,7 +103,7 @@ def served(sets: list[RealSet]) -> Iterator[str]:
     for one in sets:
         for number, path in enumerate(one.files):
             web[one.path_of(number)] = Page(path.read_bytes(), one.media_type)
-    with serve(web) as base:
+    with serve(lambda _: web) as base:
         yield base
 
 

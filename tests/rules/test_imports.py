@@ -25,6 +25,7 @@ HOMES = {
     "twisted": ("crawlers",),
     "typer": ("desk",),
     "rich": ("desk",),
+    "warcio": ("crawlers.archive*",),
 }
 READERS_SEE = (
     "catalog.cleaning",
