@@ -86,7 +86,6 @@ ORDERS = {
     "breaks_once": Orders(token_statuses=[503, 200]),
     "breaks_down": Orders(token_statuses=[500] * 9),
     "tells_secrets": Orders(token_statuses=[400], error=f"{SECRET} is wrong"),
-    "private_token": Orders(),
 }
 
 
@@ -171,7 +170,6 @@ def _clients(drill: Drill) -> dict[str, dict[str, Any]]:
     made["token_moved"]["allow_private"].append(drill.others["token_host"].place)
     drill.clients["api_moved"].orders.moved = {"/p2": drill.others["api_port"].url("/there")}
     made["api_moved"]["allow_private"].append(drill.others["api_port"].place)
-    made["private_token"]["credentials"]["token_url"] = drill.others["token_host"].url("/there")
     return made
 
 
@@ -311,8 +309,3 @@ def test_a9_a_redirect_of_the_api_leaves_the_token_behind(drill: Drill) -> None:
 def test_a_token_address_that_breaks_down_is_told(drill: Drill) -> None:
     assert drill.errors("breaks_down") == ["the token address answered 500 (invalid_client)"]
     assert drill.clients["breaks_down"].grants() == ["client_credentials"] * 3
-
-
-def test_a_token_address_in_a_private_network_is_refused_unless_allowed(drill: Drill) -> None:
-    assert drill.crawled["private_token"]["outcome"] == "failed"
-    assert drill.others["token_host"].seen == []

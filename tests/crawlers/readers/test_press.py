@@ -76,7 +76,6 @@ def test_a_mention_carries_what_joins_it_to_the_association_and_no_author() -> N
 
     assert isinstance(found, AssociationSighting)
     assert found.identifiers == (
-        Identifier(scheme="site", value="clics.valbrume.example"),
         Identifier(scheme="website", value="clics.valbrume.example"),
     )
     assert found.facts.press[0].publisher == "Le Courrier"

@@ -141,7 +141,7 @@ def test_news_joins_the_association_by_its_site() -> None:
 
     assert [item.facts.news[0].published_on for item in found] == ["2015-03-14", "2025-01-21"]
     assert {item.identifiers for item in found} == {found[0].identifiers}
-    assert found[0].identifiers[0].scheme == "site"
+    assert found[0].identifiers[0].scheme == "website"
 
 
 @pytest.mark.parametrize(

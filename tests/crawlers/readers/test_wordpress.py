@@ -110,7 +110,7 @@ def test_post_is_news_of_the_day_that_the_site_writes() -> None:
     (article,) = found.facts.news
     assert (article.title, article.published_on, article.url) == ("Veillée", "2026-10-05", POST["link"])
     assert (found.facts.name, found.origin.source_id) == ("La Fabrique", "5")
-    assert found.identifiers[0] == Identifier(scheme="site", value="fabrique.valbrume.example")
+    assert found.identifiers[0] == Identifier(scheme="website", value="fabrique.valbrume.example")
 
 
 @pytest.mark.parametrize(
