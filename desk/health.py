@@ -98,6 +98,16 @@ def judge(source: Source, visit: VisitRecord | None, good: datetime | None, envi
     )
 
 
+def resting(instance: Instance) -> dict[str, datetime]:
+    """The sources that asked on their last visit not to be asked again yet, and until when (`Retry-After`)."""
+    store = Store.open(instance.database_url)
+    try:
+        visits = last_visits(store)
+    finally:
+        store.close()
+    return {name: visit.not_before for name, visit in visits.items() if visit.not_before and is_resting(visit)}
+
+
 def is_resting(visit: VisitRecord | None) -> bool:
     """Whether the source asked on its last visit not to be asked again yet (`Retry-After`)."""
     return visit is not None and visit.not_before is not None and visit.not_before > clock.now()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from crawlers.archive import Archive
 from desk.crawling import Visited, chosen_sources, crawl_instance, differences, recording, replaying
+from desk.health import resting
 from desk.instance import Instance
 from desk.publishing import publish_instance
 from desk.telling import console, stages_shown, table, visits_shown, warn
@@ -70,13 +71,29 @@ def _crawled(instance: Instance, names: Sequence[str], archive: Archive | None) 
 
 
 def crawl_and_tell(instance: Instance, names: Sequence[str] = (), archive: Archive | None = None) -> list[Visited]:
-    """Visit sources, with progress, and tell the result as a table."""
+    """Visit sources, with progress, and tell the result as a table.
+
+    A source that asked for rest is left alone until then, unless it is named.
+    """
+    if not names and archive is None:
+        names = _awake(instance)
+        if not names:
+            return []
     with visits_shown(len(chosen_sources(instance, names))) as watch:
         visited = crawl_instance(instance, names, watch, archive)
     console.print(_visits_table(visited))
     for visit in visited:
         _tell_problems(visit)
     return visited
+
+
+def _awake(instance: Instance) -> Sequence[str]:
+    asleep = resting(instance)
+    names = [source.name for source in chosen_sources(instance, ())]
+    for name in names:
+        if name in asleep:
+            warn(f"{name} asked not to be asked before {asleep[name]:%Y-%m-%d %H:%M} UTC; it is left alone until then")
+    return [name for name in names if name not in asleep]
 
 
 def publish_job(folder: Path, *, allow_shrink: bool = False) -> int:
