@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from catalog import clock
-from catalog.lifecycle import end_complete_visit
+from catalog.lifecycle import end_complete_visit, withdraw
 from catalog.queries import reading
 from catalog.store import Store
 from catalog.vocabulary import EventStatus, Seen, Taken
@@ -137,3 +137,31 @@ def test_g3_a_cancellation_that_is_said_acts_at_once(store: Store) -> None:
     event = the_event(store)
     assert [(slot.status, slot.sequence) for slot in event.occurrences] == [(EventStatus.CANCELLED, 1)]
     assert event.seen is Seen.LISTED
+
+
+def test_what_a_source_withdraws_is_gone_at_once_and_comes_back_when_it_is_told_again(store: Store) -> None:
+    give(store, event_sighting())
+    with clock.frozen(NOW + DAY):
+        counts = [withdraw(store, "voisins", ["event:atelier", "event:unknown"], uid_domain=DOMAIN) for _ in range(2)]
+    gone = the_event(store)
+    answers = give(store, event_sighting(), at=NOW + DAY * 2)
+    back = the_event(store)
+
+    assert counts == [1, 0]
+    assert (gone.seen, gone.changed_at) == (Seen.NO_LONGER_LISTED, NOW + DAY)
+    assert (answers, back.seen, back.id) == ([Taken.RETURNED], Seen.LISTED, gone.id)
+
+
+def test_what_one_source_withdraws_another_still_lists(store: Store) -> None:
+    same = name("openagenda", "51")
+    give(store, event_sighting(identifiers=(same,)), event_sighting(source="mairie", identifiers=(same,)))
+    with clock.frozen(NOW + DAY):
+        withdraw(store, "voisins", ["event:atelier"], uid_domain=DOMAIN)
+
+    assert the_event(store).seen is Seen.LISTED
+
+
+def test_more_than_one_portion_is_withdrawn(store: Store) -> None:
+    give(store, *(event_sighting(source_id=str(number)) for number in range(1_200)))
+    with clock.frozen(NOW + DAY):
+        assert withdraw(store, "voisins", [f"event:{number}" for number in range(1_200)], uid_domain=DOMAIN) == 1_200
