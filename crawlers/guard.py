@@ -2,7 +2,7 @@
 
 Three layers, each sufficient for its share:
 - `check_settings` at start-up: no proxy, no other download handler, no unverified TLS, no open
-  port, and this guard in its place (reliability A7, A16, A17);
+  port, no pickles, and this guard in its place (reliability A7, A15 to A17);
 - `GuardMiddleware`, last before the download: each request of a spider against its own source, so
   that a source cannot reach the private host of another one (A1, A3 to A6);
 - `GuardedResolver`: Twisted asks it for every host, IP addresses included, and connects to exactly
@@ -172,6 +172,7 @@ def check_settings(settings: BaseSettings) -> None:
         _require(name, settings.getbool(name), "must be on")
     for name in _MUST_BE_OFF:
         _require(name, not settings.getbool(name), "must be off")
+    _require("JOBDIR", not settings.get("JOBDIR"), "must be unset: Scrapy unpickles what lies in that folder")
     proxies = sorted(set(getproxies()) - {"no"})
     if settings.getbool("HTTPPROXY_ENABLED"):
         found = f"; the environment names one for {', '.join(proxies)}" if proxies else ""

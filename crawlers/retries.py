@@ -47,16 +47,19 @@ _next_at: dict[str, float] = {}
 def pace(host: str, seconds: float) -> None:
     """Ask `host` from now on at most once in so many seconds (`Crawl-delay`), 120 at most."""
     _paces[host] = max(_paces.get(host, 0.0), min(seconds, LONGEST_PACE))
-    _next_at.setdefault(host, monotonic() + _paces[host])
+    _next_at[host] = max(_next_at.get(host, 0.0), monotonic() + _paces[host])
 
 
-def _turn(host: str) -> float:
-    """Seconds until it is the turn of a request to `host`, which is then taken."""
-    if host not in _paces:
-        return 0.0
-    at = max(_next_at.get(host, 0.0), monotonic())
-    _next_at[host] = at + _paces[host]
-    return at - monotonic()
+def _turn(host: str, delay: float) -> float:
+    """Seconds until it is the turn of a request to `host`, which is then taken; the next is `delay` later at least.
+
+    Scrapy counts its delay from when a request leaves its queue. One that was held back here while the host
+    rested would let those after it go at once (reliability A13).
+    """
+    now = monotonic()
+    at = max(_next_at.get(host, 0.0), _resting.get(host, 0.0), now)
+    _next_at[host] = at + max(delay, _paces.get(host, 0.0))
+    return at - now
 
 
 class HostResting(IgnoreRequest):
@@ -94,6 +97,7 @@ class PatientHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._patience = crawler.settings.getfloat("GOODWEEK_PATIENCE")
+        self._delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
 
     async def download_request(self, request: Request) -> Response:
         """Wait while the host rests or is not due, then ask; raise `HostResting` when a rest takes too long."""
@@ -101,7 +105,7 @@ class PatientHandler(HTTP11DownloadHandler):
         rest = _resting.get(host, 0.0) - monotonic()
         if rest > self._patience:
             raise HostResting(rest)
-        wait = max(rest, _turn(host))
+        wait = _turn(host, self._delay)
         if wait > 0:
             await asyncio.sleep(wait)
         return await super().download_request(request)

@@ -1,6 +1,7 @@
 """Reader of tables of digital-inclusion places: the national standard, its draft, and territorial exports.
 
-Every row is one item: a place and who runs it. The table may be CSV of any dialect or a JSON array.
+Every row is one item: a place and who runs it, or a welcome point of the one association that the
+source names. The table may be CSV of any dialect or a JSON array.
 """
 
 import re
@@ -13,8 +14,9 @@ from catalog.errors import SourceUnreadable
 from catalog.sightings import AssociationSighting, Origin, Skipped
 from catalog.vocabulary import Doubt, SkipReason
 from crawlers.readers.json_ld import as_bytes
-from crawlers.readers.mednum_columns import Options, columns_of, likeness
+from crawlers.readers.mednum_columns import Options, columns_of, likeness, options_of
 from crawlers.readers.mednum_place import Cells, facts_of, identifiers_of
+from crawlers.readers.mednum_points import concerned, facts_of_point, identifiers_of_home
 from crawlers.readers.mednum_table import rows_of
 from crawlers.readers.tables import header_cells
 from crawlers.reading import Answer, Found, Reading
@@ -36,14 +38,16 @@ def recognises(answer: Answer) -> int:
 
 
 def read(answer: Answer, reading: Reading) -> Iterator[Found]:
-    """Give one association for every row of the table.
+    """Give one association for every row of the table that is concerned.
 
-    Option `columns = ["nom=Nom de la structure", …]` names columns that the reader does not know.
+    The rows that `programmes` leaves out are told together, in one `Skipped`: of a national table
+    they are nearly all.
 
     Raises `SourceUnreadable` when the answer is no table or none of its columns is known as the name, and `ConfigurationInvalid` for a wrong option.
     """
+    options = options_of(reading)
     rows, guessed = rows_of(answer)
-    columns = columns_of((row for _, row in rows), reading)
+    columns = columns_of((row for _, row in rows), options)
     if rows and "nom" not in columns:
         raise SourceUnreadable(
             answer.url,
@@ -52,9 +56,10 @@ def read(answer: Answer, reading: Reading) -> Iterator[Found]:
         )
     doubts = (Doubt.ENCODING_GUESSED,) if guessed else ()
     table = [(where, Cells(row, columns)) for where, row in rows]
+    meant = [(where, cells) for where, cells in table if not cells.row or concerned(cells, options)]
     ids = Counter(cells["id"] for _, cells in table)
     seen: set[str] = set()
-    for where, cells in table:
+    for where, cells in meant:
         # An id that several rows share names the producer's structure, not the place.
         source_id = cells["id"] if cells["id"] and ids[cells["id"]] == 1 else cells.digest
         reason = _why_not(cells, source_id, seen)
@@ -62,7 +67,16 @@ def read(answer: Answer, reading: Reading) -> Iterator[Found]:
             yield _skipped(*reason, where, cells)
             continue
         origin = reading.origin(answer, source_id, as_bytes(cells.row))
-        yield _sighting(where, cells, origin, doubts, reading.language)
+        yield _sighting(where, cells, origin, doubts=doubts, language=reading.language, options=options)
+    if len(meant) < len(table):
+        yield _others(table, len(table) - len(meant), options)
+
+
+def _others(table: list[tuple[str, Cells]], count: int, options: Options) -> Skipped:
+    """The rows that have none of the programmes, with the place of the first of them."""
+    first = next(where for where, cells in table if cells.row and not concerned(cells, options))
+    detail = f"none of the programmes {', '.join(options.programmes)}; this row is the first of {count:,}"
+    return Skipped(reason=SkipReason.NOT_CONCERNED, where=first, detail=detail, items=count)
 
 
 def _why_not(cells: Cells, source_id: str, seen: set[str]) -> tuple[SkipReason, str] | None:
@@ -79,13 +93,13 @@ def _why_not(cells: Cells, source_id: str, seen: set[str]) -> tuple[SkipReason, 
 
 
 def _sighting(
-    where: str, cells: Cells, origin: Origin, doubts: tuple[Doubt, ...], language: str
+    where: str, cells: Cells, origin: Origin, *, doubts: tuple[Doubt, ...], language: str, options: Options
 ) -> AssociationSighting | Skipped:
     try:
         return AssociationSighting(
             origin=origin,
-            facts=facts_of(cells, language),
-            identifiers=identifiers_of(cells),
+            facts=facts_of_point(cells, language, options) if options.association else facts_of(cells, language),
+            identifiers=identifiers_of_home(options) if options.association else identifiers_of(cells),
             doubts=doubts,
         )
     except ValidationError as error:

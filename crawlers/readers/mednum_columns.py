@@ -5,13 +5,13 @@ Headers are compared folded (no case, accents or punctuation). A source's option
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, BeforeValidator, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
 from catalog.cleaning.text import clean_line, clean_text, fold
 from catalog.errors import ConfigurationInvalid
-from catalog.sightings import Frozen
+from catalog.sightings import Frozen, Line, Url
 from crawlers.readers.mednum_table import Row
 from crawlers.reading import Reading
 
@@ -154,16 +154,36 @@ class Options(Frozen):
 
     Attributes:
         columns: `target=column` for columns that the reader does not know; several for one target are asked in turn.
+        programmes: values of `dispositif_programmes_nationaux`; rows that have none of them are not concerned.
+        association, site: name and address of the association whose welcome points the rows are; both or
+            none. Without them each row is an association of its own.
     """
 
     columns: Annotated[tuple[Annotated[str, AfterValidator(_entry)], ...], BeforeValidator(_as_list)] = ()
+    programmes: Annotated[tuple[Annotated[Line, Field(min_length=1)], ...], BeforeValidator(_as_list)] = ()
+    association: Line = ""
+    site: Url = ""
+
+    @model_validator(mode="after")
+    def _points_have_a_home(self) -> Self:
+        if bool(self.association) != bool(self.site):
+            raise ValueError("`association` (a name) and `site` (its http(s) address) go together")
+        return self
 
 
-def columns_of(rows: Iterable[Row], reading: Reading) -> dict[str, tuple[str, ...]]:
-    """Target -> the columns of this table that say it, the most trusted first.
+def options_of(reading: Reading) -> Options:
+    """The options of the source. Raises `ConfigurationInvalid`, naming file and key, when they are wrong."""
+    try:
+        return Options.model_validate(dict(reading.options))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        key = ".".join(str(part) for part in ("options", *first["loc"][:1]))
+        where = f"sources/{reading.source}.toml: {key}"
+        raise ConfigurationInvalid(where, f"{first['msg'].removeprefix('Value error, ')}.") from error
 
-    Raises `ConfigurationInvalid` when the option `columns` is not written as `target=column`.
-    """
+
+def columns_of(rows: Iterable[Row], options: Options) -> dict[str, tuple[str, ...]]:
+    """Target -> the columns of this table that say it, the most trusted first."""
     headers = dict.fromkeys(header for row in rows for header in row)
     found: dict[str, list[tuple[int, str]]] = {}
     for header in headers:
@@ -171,16 +191,10 @@ def columns_of(rows: Iterable[Row], reading: Reading) -> dict[str, tuple[str, ..
         if target:
             found.setdefault(target, []).append((rank, header))
     columns = {target: tuple(header for _, header in sorted(ranked)) for target, ranked in found.items()}
-    return {**columns, **_configured(reading)}
+    return {**columns, **_configured(options)}
 
 
-def _configured(reading: Reading) -> dict[str, tuple[str, ...]]:
-    try:
-        options = Options.model_validate(dict(reading.options))
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = f"sources/{reading.source}.toml: options.{first['loc'][0]}"
-        raise ConfigurationInvalid(where, f"{first['msg'].removeprefix('Value error, ')}.") from error
+def _configured(options: Options) -> dict[str, tuple[str, ...]]:
     columns: dict[str, tuple[str, ...]] = {}
     for entry in options.columns:
         target, _, header = entry.partition("=")

@@ -20,8 +20,8 @@ from crawlers.readers.prose_words import (
 )
 from crawlers.reading import Answer, Reading
 
-# A dash or a bar between spaces; a colon never, for titles have them.
-_SEPARATOR = re.compile(r"\s+[-–—|•·]+\s+|\s*\|\s*|\t")
+# A dash or a bar between spaces; a colon never, for titles have them. Each run of spaces is tried once, from its start.
+_SEPARATOR = re.compile(r"(?<!\s)\s++[-–—|•·]++\s++|(?<!\s)\s*+\|\s*+|\t")
 _LEAD = " \t-–—|•·:,;.)"
 _URL = re.compile(r"https?://\S+")
 

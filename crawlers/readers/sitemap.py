@@ -82,7 +82,7 @@ def recognises(answer: Answer) -> int:
     """By the outermost element, also of a packed file."""
     body = answer.body
     if body.startswith(_GZIP):
-        body = zlib.decompressobj(_WITH_HEADER).decompress(body[:4096], 16 * 1024) if _is_gzip(body) else b""
+        body = _beginning(body)
     name = root_name(replace(answer, body=body)).lower().rpartition(":")[2]
     return 95 if name in ("urlset", "sitemapindex") else 0
 
@@ -100,12 +100,12 @@ def _unpacked(answer: Answer) -> tuple[Answer, list[Incomplete]]:
     return replace(answer, body=body), problems
 
 
-def _is_gzip(body: bytes) -> bool:
+def _beginning(packed: bytes) -> bytes:
+    """The first 16 KiB of what is packed; nothing where that cannot be unpacked."""
     try:
-        zlib.decompressobj(_WITH_HEADER).decompress(body[:4096], 1)
+        return zlib.decompressobj(_WITH_HEADER).decompress(packed[:4096], 16 * 1024)
     except zlib.error:
-        return False
-    return True
+        return b""
 
 
 def _entries(root: _Element, name: str, base: str) -> Iterator[_Named | Skipped]:

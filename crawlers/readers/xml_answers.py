@@ -189,12 +189,18 @@ def _mended(text: str) -> str:
 def _ampersand(found: re.Match[str]) -> str:
     """A character for its HTML name; an ampersand that begins no reference is written out."""
     if found[1]:
-        return found[1]
+        return "" if found[1].startswith("&#") and _is_unsound(found[1]) else found[1]
     if not found[2]:
         return "&amp;"
     character = html5.get(f"{found[2]};", "")
     # The name of `<` or `&` in capitals stands for a character that must stay escaped; so does an unknown name.
     return character if character and character not in "<>&\"'" else f"&amp;{found[2]};"
+
+
+def _is_unsound(reference: str) -> bool:
+    """Whether a number stands for no character of XML: the parser would let half of a surrogate pair through."""
+    number = int(reference[3:-1], 16) if reference[2] == "x" else int(reference[2:-1])
+    return number > 0x10FFFF or bool(_UNSOUND.match(chr(number)))
 
 
 def _problems(text: str, parser: etree.XMLParser) -> Iterator[Incomplete]:

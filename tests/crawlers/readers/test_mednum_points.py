@@ -60,7 +60,7 @@ def test_row_is_a_welcome_point_of_the_association_that_the_source_names() -> No
     )
     assert point.price == Price(kind=PriceKind.FREE)
     assert facts.towns == ("Valbrume",)
-    assert facts.keywords == ("Seniors", "Aidants Connect", "Relais numérique (Clics partagés)")
+    assert facts.keywords == ("Seniors", "Aidants Connect")
 
 
 def test_what_is_said_of_the_partner_who_lends_the_place_is_not_the_association_s() -> None:
@@ -95,7 +95,7 @@ def test_rows_without_the_programmes_are_counted_and_told_together() -> None:
     assert isinstance(told, Skipped)
     assert (told.reason, told.where, told.items) == (SkipReason.NOT_CONCERNED, "$[0]", 3)
     assert told.detail == (
-        "3 rows, from this one on, have none of the programmes Clics partagés, Relais numérique (Clics partagés)"
+        "none of the programmes Clics partagés, Relais numérique (Clics partagés); this row is the first of 3"
     )
 
 
