@@ -1,6 +1,8 @@
 """The job `demo`: an instance that reads the bundled sample web, crawled and published for real."""
 
-from contextlib import ExitStack
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from errno import EADDRINUSE
 from functools import partial
 from pathlib import Path
@@ -13,6 +15,7 @@ from desk.instance import CONFIG, Instance
 from desk.jobs import crawl_and_tell, publish_and_tell
 from desk.sample.instance import last_port, write_instance
 from desk.sample.server import PORT, serve
+from desk.sample.systems import credentials
 from desk.sample.web import render
 from desk.telling import console, table, warn
 
@@ -28,6 +31,7 @@ def run_demo(folder: Path) -> int:
         if folder.exists() and any(folder.iterdir()) and not (folder / CONFIG).exists():
             raise PublicationFailed(f"{folder} holds something else.", "Name another folder with --into.")
         with ExitStack() as held:
+            held.enter_context(_with_credentials())
             write_instance(folder, _serve_sample(folder, held), today)
             instance = Instance.at(folder)
             visited = crawl_and_tell(instance)
@@ -42,6 +46,22 @@ def run_demo(folder: Path) -> int:
     _tell_next(instance)
     whole = all(visit.report.outcome in ("complete", "unchanged") for visit in visited)
     return 0 if whole else 1
+
+
+@contextmanager
+def _with_credentials() -> Iterator[None]:
+    """The sample web's own credentials in the environment, for the block: those of a person stay at home."""
+    sample = credentials()
+    kept = {name: os.environ.get(name) for name in sample}
+    os.environ.update(sample)
+    try:
+        yield
+    finally:
+        for name, value in kept.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _serve_sample(folder: Path, held: ExitStack) -> str:

@@ -23,6 +23,8 @@ from crawlers.reading import Answer, Reading
 # A dash or a bar between spaces; a colon never, for titles have them. Each run of spaces is tried once, from its start.
 _SEPARATOR = re.compile(r"(?<!\s)\s++[-–—|•·]++\s++|(?<!\s)\s*+\|\s*+|\t")
 _LEAD = " \t-–—|•·:,;.)"
+# A closing bracket at the end belongs to the field: `Centre culturel (grande salle)`.
+_TRAIL = _LEAD.replace(")", "")
 _URL = re.compile(r"https?://\S+")
 
 
@@ -80,7 +82,7 @@ class Programme:
             return text
         doubts = draft.slots.doubts if draft.slots else slots.doubts
         draft.slots = Slots(slots.occurrences, doubts, slots.spans)
-        return text[slots.end :].strip(_LEAD)
+        return text[slots.end :].lstrip(_LEAD).rstrip(_TRAIL)
 
     def _anywhere(self, text: str) -> Slots | None:
         reading = self._reading
@@ -103,7 +105,7 @@ class Programme:
         yield from self._closed(timed=timed is not None)
         slots = dated or timed
         assert slots is not None
-        rest = text[slots.end :].strip(_LEAD)
+        rest = text[slots.end :].lstrip(_LEAD).rstrip(_TRAIL)
         if self._more_hours(slots, rest):
             yield Draft([line], refused="several hours")
             return
@@ -165,7 +167,7 @@ class Programme:
             yield done
 
     def _fill(self, draft: Draft, text: str) -> None:
-        fields = [piece for part in _SEPARATOR.split(text) if (piece := part.strip(_LEAD))]
+        fields = [piece for part in _SEPARATOR.split(text) if (piece := part.lstrip(_LEAD).rstrip(_TRAIL))]
         names = list(self._options.fields)
         for piece in fields:
             if self._told_by_itself(draft, piece):

@@ -21,7 +21,7 @@ from crawlers.readers.schema_org_event import image_of, keywords_of, language_of
 from crawlers.readers.schema_org_nodes import Node, plain
 from crawlers.readers.schema_org_place import place_of
 from crawlers.readers.schema_org_types import bare, kind_of
-from crawlers.readers.websites import own_host
+from crawlers.readers.websites import site_identifiers
 from crawlers.reading import Reading
 
 _PARTIAL_DATE = re.compile(r"(\d{4})(-(?:0[1-9]|1[0-2])(-(?:0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
@@ -122,9 +122,8 @@ def _recognised(node: Node) -> Iterator[tuple[str, str]]:
         if entity:
             yield "wikidata", entity[1]
     for url in [*node.urls("url")[:1], *node.urls("sameAs")[:_MOST]]:
-        host = own_host(url)
-        if host:
-            yield "website", host
+        # A path may be one of many on a shared host, so only whole hosts tell who it is.
+        yield from ((own.scheme, own.value) for own in site_identifiers(url) if "/" not in own.value)
 
 
 def _other_names(node: Node, name: str) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ def site_identifiers(site: str) -> tuple[Identifier, ...]:
     if host:
         return (Identifier(scheme="website", value=host),)
     parts = urlsplit(url)
-    if not parts.hostname or parts.path in ("", "/"):
+    if not parts.hostname:
         return ()
+    # A shared host without a path is the platform itself.
     return (Identifier(scheme="site", value=f"{parts.hostname.removeprefix('www.')}{parts.path.rstrip('/')}"),)

@@ -21,6 +21,7 @@ from crawlers.loader import BUNDLED
 from desk.sample.templates import FOLDER
 
 _SYSTEMS = FOLDER / "systems"
+_ABOUT = re.compile(r"(?:site|homepage|licence_url)\s*=")
 _OURS = re.compile(r"^(?:sample|archive|delay|allow_private)\s*=.*\n", re.MULTILINE)
 
 
@@ -63,7 +64,19 @@ def descriptions(base_url: str) -> dict[str, str]:
     """The TOML of each source, by file name, with the addresses at which the sample web answers for it."""
     host = urlsplit(base_url).netloc
     ours = f'# The bundled source, asked at the sample web.\nsample = true\narchive = true\ndelay = 0\nallow_private = ["{host}"]\n'
-    return {f"{name}.toml": ours + _moved(_OURS.sub("", _bundled(name)), base_url) for name in names()}
+    return {f"{name}.toml": ours + _asked_here(_OURS.sub("", _bundled(name)), base_url) for name in names()}
+
+
+def credentials() -> dict[str, str]:
+    """A value for each environment variable that the sources want; the sample web takes any."""
+    wanted = [tomllib.loads(_bundled(name)).get("credentials", {}).get("variables", ()) for name in names()]
+    return {variable: "exemple" for variables in wanted for variable in variables}
+
+
+def _asked_here(text: str, base_url: str) -> str:
+    """A description with its addresses moved; whose site and home page it is about stays what it is."""
+    lines = text.splitlines(keepends=True)
+    return "".join(line if _ABOUT.match(line) else _moved(line, base_url) for line in lines)
 
 
 def _bundled(name: str) -> str:

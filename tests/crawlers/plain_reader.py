@@ -35,6 +35,9 @@ def read(answer: Answer, reading: Reading) -> Iterator[Found]:
         yield from _line(line, number, answer, reading)
 
 
+_MARKS = frozenset({"page", "post", "cursor", "gone"})
+
+
 def opening(url: str, reading: Reading) -> Next:
     """A plain address at first; from the cursor on a later visit."""
     return Next(f"{url}?since={reading.since}" if reading.since else url)
@@ -51,16 +54,8 @@ def _line(line: str, number: int, answer: Answer, reading: Reading) -> Iterator[
         yield Skipped(reason=SkipReason.MALFORMED, where=f"line {number}", detail="bad", excerpt=line)
     elif word == "next":
         yield Next(rest)
-    elif word == "page":
-        url, _, told = rest.partition(" ")
-        yield Next(url, detail=True, told=told)
-    elif word == "post":
-        url, _, body = rest.partition(" ")
-        yield Next(url, body)
-    elif word == "cursor":
-        yield Cursor(rest)
-    elif word == "gone":
-        yield Gone("event", rest)
+    elif word in _MARKS:
+        yield _mark(word, rest)
     elif word == "incomplete":
         yield Incomplete(rest)
     elif word == "slow":
@@ -69,6 +64,15 @@ def _line(line: str, number: int, answer: Answer, reading: Reading) -> Iterator[
         raise KeyError("a mistake in a reader")
     elif not (word.startswith("<") and answer.content_type == "text/html"):
         raise SourceUnreadable(answer.url, f"line {number} is no instruction.")
+
+
+def _mark(word: str, rest: str) -> Found:
+    first, _, second = rest.partition(" ")
+    if word == "page":
+        return Next(first, detail=True, told=second)
+    if word == "post":
+        return Next(first, second)
+    return Cursor(rest) if word == "cursor" else Gone("event", rest)
 
 
 def _item(rest: str, answer: Answer, reading: Reading) -> EventSighting:

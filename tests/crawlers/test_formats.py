@@ -21,7 +21,9 @@ def test_format_gives_what_is_expected(case: Case, request: pytest.FixtureReques
 def test_each_reader_has_replays() -> None:
     replayed = {case.reader() for case in (*CASES, *cases(REPLAYS))}
 
-    assert sorted(READERS.keys() - replayed) == []
+    # The tests of the crawler register a reader of their own beside ours.
+    ours = {name for name, module in READERS.items() if module.startswith("crawlers.")}
+    assert sorted(ours - replayed) == []
 
 
 def test_each_format_has_cases() -> None:

@@ -1,5 +1,6 @@
 """How a visit goes on: posts, cursors, what is withdrawn, and pages that need not be asked yet."""
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -167,4 +168,4 @@ def test_a13_crawl_delay_of_robots_is_kept_between_requests(server: FaultServer)
 
     times = [seen.at for seen in server.seen]
     assert report["outcome"] == "complete"
-    assert min(later - earlier for earlier, later in zip(times, times[1:], strict=False)) >= 0.45
+    assert min(later - earlier for earlier, later in pairwise(times)) >= 0.45

@@ -49,7 +49,7 @@ def test_demo_publishes_the_sample_web(twice: Twice, folder: Path) -> None:
     assert (first.status, first.err) == (0, "")
     sources, events, associations, written, files = map(int, _last_row(first))
     documents = len(tree(folder / "public")) - 1  # the manifest does not name itself
-    assert (sources, written, files) == (6, documents, documents)
+    assert (sources, written, files) == (25, documents, documents)
     assert (events, associations) == (_pages(folder, "events"), _pages(folder, "associations"))
     assert faults(folder) == []
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from catalog.store import HEAD
 from tests.crawlers.fault_server import FaultServer, serving
 from tests.exports.published import faults, tree
 from tests.journeys.web import DAY, Happening, Place, here
@@ -91,7 +92,7 @@ def test_database_of_a_newer_version_is_left_alone(place: Place) -> None:
         told = here(command, "-C", place.folder)
         assert (told.status, told.out) == (74, "")
         assert told.err == (
-            f"goodweek: The catalogue at {database} was written by a newer Goodweek (schema 9999, this one knows 0001). "
+            f"goodweek: The catalogue at {database} was written by a newer Goodweek (schema 9999, this one knows {HEAD}). "
             "Update Goodweek, or restore the copy of the catalogue from before the update.\n"
         )
     assert database.read_bytes() == kept

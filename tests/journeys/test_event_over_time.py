@@ -46,7 +46,7 @@ def test_event_is_published_renamed_moved_cancelled_and_outlives_silence(tmp_pat
         assert seen[4][atelier] == cancelled
 
         published = stats(place.folder / "public")
-        server.routes["/agenda.ics"] = Route(statuses=(503,), headers={"Retry-After": "3600"})
+        server.routes["/agenda.ics"] = Route(statuses=(503,))
         told = place.run()
         assert (told.status, told.lines) == (69, [f"goodweek: brume: {server.url('/agenda.ics')}: answered 503"])
         visit()  # an agenda with nothing in it: silence is no cancellation (reliability G1)

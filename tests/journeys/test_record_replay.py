@@ -109,10 +109,15 @@ def test_every_sighting_names_its_record(evidence: Evidence) -> None:
     assert (count > 60, without) == (True, 0)
 
 
-def test_a_replay_on_the_same_catalogue_changes_no_fact(evidence: Evidence, tmp_path: Path) -> None:
+def test_a_replay_on_a_later_catalogue_changes_no_fact_and_tells_what_the_record_does_not_hold(
+    evidence: Evidence, tmp_path: Path
+) -> None:
     copytree(evidence.first, tmp_path / "third", symlinks=True)
     told = goodweek("run", "-C", tmp_path / "third", "--replay", evidence.record)
-    assert told.status == 0
+    # A source that is asked only for what changed asks now for what nobody asked when it was recorded.
+    missing = [line for line in told.lines if line.endswith("is not in the record")]
+    assert told.status == 69
+    assert {line.split(": ")[1] for line in missing} == {"emmaus_connect"}
     assert tree(tmp_path / "third" / "public") == tree(evidence.first / "public")
     assert dump_of(tmp_path / "third", "journal") == dump_of(evidence.first, "journal")
 

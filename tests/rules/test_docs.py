@@ -128,6 +128,18 @@ def test_documentation_has_every_command_with_its_options() -> None:
     }
 
 
+def test_documentation_has_every_subcommand_of_sources() -> None:
+    rows = _table("docs/running.md", "Of `sources`")
+    told = {row[0].strip("`").split()[2]: sorted(_OPTION.findall(row[0])) for row in rows}
+    group = _commands().commands["sources"]
+    assert isinstance(group, TyperGroup)
+
+    assert told == {
+        name: sorted(option for one in command.params for option in one.opts if option.startswith("-"))
+        for name, command in group.commands.items()
+    }
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_documentation_names_no_command_that_is_not_there(page: str) -> None:
     code = "\n".join([*_SPAN.findall(_text(page)), *(body for language, body in _FENCED.findall(_text(page)))])

@@ -75,9 +75,7 @@ def test_a_mention_carries_what_joins_it_to_the_association_and_no_author() -> N
     (found,) = found_in(ARTICLE.format("<p>Publié le 20 mars 2018 par Jeanne Exemple</p>"), publisher="Le Courrier")
 
     assert isinstance(found, AssociationSighting)
-    assert found.identifiers == (
-        Identifier(scheme="website", value="clics.valbrume.example"),
-    )
+    assert found.identifiers == (Identifier(scheme="website", value="clics.valbrume.example"),)
     assert found.facts.press[0].publisher == "Le Courrier"
     assert found.origin.source_id == f"{URL} clics partages"
     assert "Jeanne" not in found.model_dump_json()
