@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 from pydantic import JsonValue
@@ -17,6 +18,7 @@ from desk.instance import Instance
 from desk.telling import console, table, warn
 
 _SHOWN = 100
+_LINES = 3
 
 
 def show_sources(folder: Path, *, as_json: bool = False) -> None:
@@ -27,15 +29,17 @@ def show_sources(folder: Path, *, as_json: bool = False) -> None:
             json.dumps([one.model_dump(mode="json") for one in found], ensure_ascii=False, indent=1) + "\n"
         )
         return
-    heads = ("source", "reader", "state", "last visit", "last good", "#listed", "#skipped", "#unknown words")
+    heads = ("source", "reader", "state", "last visit", "last good", "#listed", "#taken", "#skipped", "#unknown words")
     made = table("", *heads, "what to look at")
     for one in found:
         if one.state == "wrong file":
             made.add_row(one.name, "", one.state)
             continue
-        counts = (str(one.listed), str(sum(one.skipped.values())), str(len(one.unknown_words)))
+        numbers = (one.listed, sum(one.taken.values()), sum(one.skipped.values()), len(one.unknown_words))
         ages = (_ago(one.last_visit), _ago(one.last_good))
-        made.add_row(one.name, one.reader, one.state, *ages, *counts, next(_worth_a_look(one), ""))
+        made.add_row(
+            one.name, one.reader, one.state, *ages, *map(str, numbers), "; ".join(islice(_worth_a_look(one), _LINES))
+        )
     console.print(made)
     for one in found:
         for line in one.problems if one.state == "wrong file" else ():
@@ -60,9 +64,11 @@ def show_subject(folder: Path, subject_id: str) -> None:
 
 
 def _worth_a_look(health: Health) -> Iterator[str]:
-    yield from health.problems
-    yield from (f"unknown word {word!r}" for word in health.unknown_words)
-    yield from (f"skipped {count} {reason}" for reason, count in health.skipped.items())
+    yield from health.problems[:1]
+    if health.skipped:
+        yield "skipped " + ", ".join(f"{count} {reason}" for reason, count in health.skipped.items())
+    if health.unknown_words:
+        yield "unknown words " + ", ".join(repr(word) for word in islice(health.unknown_words, 3))
 
 
 def _ago(at: datetime | None) -> str:

@@ -35,7 +35,7 @@ def read(answer: Answer, reading: Reading) -> Iterator[Found]:
         yield from _line(line, number, answer, reading)
 
 
-_MARKS = frozenset({"page", "post", "cursor", "gone"})
+_MARKS = frozenset({"page", "post", "cursor", "gone", "incomplete"})
 
 
 def opening(url: str, reading: Reading) -> Next:
@@ -56,8 +56,6 @@ def _line(line: str, number: int, answer: Answer, reading: Reading) -> Iterator[
         yield Next(rest)
     elif word in _MARKS:
         yield _mark(word, rest)
-    elif word == "incomplete":
-        yield Incomplete(rest)
     elif word == "slow":
         time.sleep(float(rest))
     elif word == "crash":
@@ -72,6 +70,8 @@ def _mark(word: str, rest: str) -> Found:
         return Next(first, detail=True, told=second)
     if word == "post":
         return Next(first, second)
+    if word == "incomplete":
+        return Incomplete(rest)
     return Cursor(rest) if word == "cursor" else Gone("event", rest)
 
 

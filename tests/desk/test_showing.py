@@ -50,6 +50,7 @@ def test_source_never_visited_is_never_checked(place: Place, capsys: pytest.Capt
         "0",
         "0",
         "0",
+        "0",
     ]
 
 
@@ -62,10 +63,10 @@ def test_source_well_then_stale_as_time_goes_by(place: Place, capsys: pytest.Cap
             show_sources(place.folder)
         states[hours] = _rows(capsys.readouterr().out)["brume"].split()[2:]
     assert states == {
-        0.5: ["well", "30", "min", "ago", "30", "min", "ago", "1", "0", "0"],
-        12: ["well", "12", "h", "ago", "12", "h", "ago", "1", "0", "0"],
-        13: ["stale", "13", "h", "ago", "13", "h", "ago", "1", "0", "0"],
-        60: ["stale", "2", "days", "ago", "2", "days", "ago", "1", "0", "0"],
+        0.5: ["well", "30", "min", "ago", "30", "min", "ago", "1", "1", "0", "0"],
+        12: ["well", "12", "h", "ago", "12", "h", "ago", "1", "1", "0", "0"],
+        13: ["stale", "13", "h", "ago", "13", "h", "ago", "1", "1", "0", "0"],
+        60: ["stale", "2", "days", "ago", "2", "days", "ago", "1", "1", "0", "0"],
     }
 
 
@@ -82,8 +83,8 @@ def test_source_broken_or_read_in_part_says_why_and_when_it_was_good(
         told.append(" ".join(_rows(capsys.readouterr().out)["brume"].split()[2:]))
     wrong = "https://brume.example/agenda.ics: answered 503"
     assert told == [
-        f"broken 0 min ago 1 h ago 0 0 0 {wrong}",
-        f"read in part 0 min ago 2 h ago 1 0 0 {wrong}",
+        f"broken 0 min ago 1 h ago 0 0 0 0 {wrong}",
+        f"read in part 0 min ago 2 h ago 1 1 0 0 {wrong}",
     ]
 
 
