@@ -11,16 +11,16 @@ from tests.journeys.web import Told, goodweek, here
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("demo") / "week"
+def folder(demonstrated: tuple[Told, Path]) -> Path:
+    return demonstrated[1]
 
 
 Twice = tuple[Told, Told, dict[str, bytes], dict[str, object]]
 
 
 @pytest.fixture(scope="module")
-def twice(folder: Path) -> Twice:
-    first = goodweek("demo", "--into", folder)
+def twice(demonstrated: tuple[Told, Path]) -> Twice:
+    first, folder = demonstrated
     published, kept = tree(folder / "public"), _state(folder)
     second = goodweek("demo", "--into", folder)
     return first, second, published, kept

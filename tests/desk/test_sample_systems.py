@@ -14,7 +14,7 @@ from desk.sample import systems
 from desk.sample.instance import write_instance
 from tests.crawlers.jobs import ROOT, environment
 from tests.desk.test_sample import BASE, DAYS
-from tests.journeys.web import goodweek
+from tests.journeys.web import Told
 
 # One row of the brief each: its sources, and the association that stands for it in the directory.
 ROWS = {
@@ -31,9 +31,8 @@ ROWS = {
 
 
 @pytest.fixture(scope="module")
-def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("demo") / "week"
-    told = goodweek("demo", "--into", folder)
+def public(demonstrated: tuple[Told, Path]) -> Path:
+    told, folder = demonstrated
     assert (told.status, told.err) == (0, "")
     return folder / "public"
 

@@ -46,9 +46,9 @@ def test_event_is_published_renamed_moved_cancelled_and_outlives_silence(tmp_pat
         assert seen[4][atelier] == cancelled
 
         published = stats(place.folder / "public")
-        server.routes["/agenda.ics"] = Route(statuses=(503,))
+        server.routes["/agenda.ics"] = Route(statuses=(403,))
         told = place.run()
-        assert (told.status, told.lines) == (69, [f"goodweek: brume: {server.url('/agenda.ics')}: answered 503"])
+        assert (told.status, told.lines) == (69, [f"goodweek: brume: {server.url('/agenda.ics')}: answered 403"])
         visit()  # an agenda with nothing in it: silence is no cancellation (reliability G1)
         assert seen[5] == seen[4]
         assert stats(place.folder / "public") == published

@@ -143,6 +143,7 @@ ENORMOUS: dict[str, Callable[[], str]] = {
 }
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("shape", ENORMOUS)
 def test_b8_enormous_and_deep_pages_are_read_in_time(shape: str) -> None:
     body = f"<!DOCTYPE html><html><body>{ENORMOUS[shape]()}".encode()[:9_999_999]

@@ -5,7 +5,7 @@ import string
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 import pytest
@@ -241,8 +241,13 @@ def attacks(size: int) -> Iterator[str]:
 
 
 def seconds(size: int, shape: int) -> float:
+    """Of processor time, the least of three: another process at work is no fault of ours."""
     text = list(attacks(size))[shape]
-    begin = perf_counter()
+    return min(_worked(text) for _ in range(3))
+
+
+def _worked(text: str) -> float:
+    begin = process_time()
     for work in (
         lambda: tokens_of(text),
         lambda: read_dates(text, zone="Europe/Paris", edition=WEEK, today=date(2026, 10, 15)),
@@ -251,7 +256,7 @@ def seconds(size: int, shape: int) -> float:
     ):
         with suppress(DateRefused):
             work()
-    return perf_counter() - begin
+    return process_time() - begin
 
 
 @pytest.mark.parametrize("shape", range(21))

@@ -1,0 +1,14 @@
+"""One demo for all tests that look at what it made."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.web import Told, goodweek
+
+
+@pytest.fixture(scope="session")
+def demonstrated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Told, Path]:
+    """What `goodweek demo` said the first time, and the instance that it made."""
+    folder = tmp_path_factory.mktemp("demo") / "week"
+    return goodweek("demo", "--into", folder), folder
