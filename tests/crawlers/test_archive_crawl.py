@@ -96,6 +96,7 @@ def web(servers: Servers) -> dict[str, dict[str, Any]]:
     }
 
 
+@pytest.mark.drill
 def test_a_replay_repeats_reports_and_sightings_without_any_connection(
     web: dict[str, dict[str, Any]], tmp_path: Path
 ) -> None:
