@@ -41,6 +41,7 @@ _ENDINGS = {
 class Recorded(Frozen):
     """What `case.toml` says: which address answered what sort of bytes at which instant, and what the case shows.
 
+    `answer` is the path of the answer from the folder of the case, where it stands elsewhere already;
     `posted` is the JSON text with which it was asked, where that was by POST; `since` the cursor of an
     incremental visit; `page` says that the answer is a followed page, which `page_reader` reads.
     """
@@ -49,6 +50,7 @@ class Recorded(Frozen):
     url: str
     content_type: str
     encoding: str = ""
+    answer: str = ""
     posted: str = ""
     since: str = ""
     page: bool = False
@@ -86,9 +88,9 @@ class Case:
         return source.page_reader or source.reader if self.recorded().page else source.reader
 
     def answer(self) -> Answer:
-        """The answer as it would come from the network. There is exactly one `answer.*`."""
+        """The answer as it would come from the network. There is exactly one `answer.*`, or `answer` names it."""
         recorded = self.recorded()
-        [path] = self.folder.glob("answer.*")
+        [path] = [self.folder / recorded.answer] if recorded.answer else self.folder.glob("answer.*")
         return Answer(
             recorded.url,
             path.read_bytes(),
