@@ -34,6 +34,7 @@ class EventState:
     seen: Seen
     created_at: datetime
     changed_at: datetime
+    hidden: bool = False
 
     @cached_property
     def text(self) -> str:
@@ -44,7 +45,7 @@ class EventState:
     def digest(self) -> str:
         """Changes if and only if the content does."""
         told = (f"{slot.uid}{'-' if slot.withdrawn else '+'}{slot.text}" for slot in self.slots)
-        return digest_of_texts((self.text, self.seen, *told))
+        return digest_of_texts((self.text, self.seen, "hidden" if self.hidden else "", *told))
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class AssociationState:
     seen: Seen
     created_at: datetime
     changed_at: datetime
+    hidden: bool = False
 
     @cached_property
     def text(self) -> str:
@@ -65,7 +67,7 @@ class AssociationState:
     @cached_property
     def digest(self) -> str:
         """Changes if and only if the content does."""
-        return digest_of_texts((self.text, self.seen))
+        return digest_of_texts((self.text, self.seen, "hidden" if self.hidden else ""))
 
 
 def conclude_event(

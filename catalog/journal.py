@@ -14,8 +14,10 @@ from catalog.views import JournalEntry
 _AS_JSON = JSONEncoder(ensure_ascii=False)
 
 
-def journal_rows(changes: Iterable[Change], subject_id: str, sighting_key: str, at: datetime) -> Iterable[Row]:
-    """The rows of the changes that one sighting brought to one subject."""
+def journal_rows(
+    changes: Iterable[Change], subject_id: str, sighting_key: str, at: datetime, decision_id: str = ""
+) -> Iterable[Row]:
+    """The rows of the changes that one sighting or one decision brought to one subject."""
     for change in changes:
         yield {
             "at": at,
@@ -24,6 +26,7 @@ def journal_rows(changes: Iterable[Change], subject_id: str, sighting_key: str, 
             "before": _AS_JSON.encode(change.before),
             "after": _AS_JSON.encode(change.after),
             "sighting_id": sighting_key,
+            "decision_id": decision_id,
             "sequence": change.sequence,
         }
 

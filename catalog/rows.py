@@ -192,6 +192,7 @@ def event_row(state: EventState, revision: int) -> Row:
         "revision": revision,
         "facts": state.text,
         "seen": str(state.seen),
+        "hidden": state.hidden,
         "starts_at": started_at(state.slots[0].said),
         "ends_at": max(ends),
         "created_at": state.created_at,
@@ -227,7 +228,7 @@ def event_from(row: Mapping[str, Any], slots: Iterable[KnownSlot]) -> EventState
     known = tuple(sorted(slots, key=lambda slot: (started_at(slot.said), slot.uid)))
     standing = [slot.said for slot in known if not slot.withdrawn] or [slot.said for slot in known]
     facts = EventFacts.model_validate({**loads(row["facts"]), "occurrences": standing})
-    return EventState(row["id"], facts, known, Seen(row["seen"]), row["created_at"], row["changed_at"])
+    return EventState(row["id"], facts, known, Seen(row["seen"]), row["created_at"], row["changed_at"], row["hidden"])
 
 
 def association_row(state: AssociationState, revision: int) -> Row:
@@ -238,6 +239,7 @@ def association_row(state: AssociationState, revision: int) -> Row:
         "sort_name": fold(state.facts.name),
         "facts": state.text,
         "seen": str(state.seen),
+        "hidden": state.hidden,
         "created_at": state.created_at,
         "changed_at": state.changed_at,
     }
@@ -246,4 +248,4 @@ def association_row(state: AssociationState, revision: int) -> Row:
 def association_from(row: Mapping[str, Any]) -> AssociationState:
     """A concluded association, read back."""
     facts = AssociationFacts.model_validate_json(row["facts"])
-    return AssociationState(row["id"], facts, Seen(row["seen"]), row["created_at"], row["changed_at"])
+    return AssociationState(row["id"], facts, Seen(row["seen"]), row["created_at"], row["changed_at"], row["hidden"])

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from catalog.errors import StoreNewer, StoreUnusable
 
-HEAD = "0002"
+HEAD = "0003"
 _FIXED_WAL = (3, 51, 3)
 _BACKPORTED_WAL = {(3, 44): 6, (3, 50): 7}
 

@@ -10,7 +10,7 @@ has a column of its own.
 
 from datetime import UTC, date, datetime
 
-from sqlalchemy import DateTime, Dialect, Index, Text, UniqueConstraint
+from sqlalchemy import DateTime, Dialect, Index, Text, UniqueConstraint, false
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
@@ -56,11 +56,16 @@ class Edition(SQLModel, table=True):
 
 
 class Source(SQLModel, table=True):
-    """Who says things: title, licence and standing of a source; `facts` is a `SourceView`."""
+    """Who says things: title, licence and standing of a source; `facts` is a `SourceView`.
+
+    `down_since` is the first of the visits in a row that failed; `is_down` is concluded from it.
+    """
 
     name: str = Field(primary_key=True)
     is_primary: bool = True
     facts: str = Field(sa_type=Text)
+    down_since: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    is_down: bool = Field(sa_column_kwargs={"server_default": false()})  # left alone where a source is declared anew
 
 
 class Visit(SQLModel, table=True):
@@ -72,6 +77,20 @@ class Visit(SQLModel, table=True):
     finished_at: datetime = Field(sa_type=UTCDateTime)
     outcome: str
     report: str = Field(sa_type=Text)
+
+
+class Held(SQLModel, table=True):
+    """A visit whose result is too strange to be believed at once: what it found waits for a person.
+
+    `facts` is a `catalog.holding.HeldVisit`, `found` its sightings, one JSON a line.
+    """
+
+    source: str = Field(primary_key=True)
+    state: str
+    at: datetime = Field(sa_type=UTCDateTime)
+    digest: str
+    facts: str = Field(sa_type=Text)
+    found: str = Field(sa_type=Text)
 
 
 class Quarantine(SQLModel, table=True):
@@ -140,6 +159,59 @@ class Identifier(SQLModel, table=True):
     kind: str
 
 
+class Block(SQLModel, table=True):
+    """A trait by which a sighting may be found when another like it comes (see `catalog.likeness`)."""
+
+    __table_args__ = (Index("ix_block_sighting_id", "sighting_id"),)
+
+    name: str = Field(primary_key=True)
+    sighting_id: str = Field(primary_key=True)
+
+
+class Likeness(SQLModel, table=True):
+    """Two sightings that were compared and found the same or doubtful; `one_id` is the smaller key.
+
+    Who was found different is not written down.
+    """
+
+    __table_args__ = (Index("ix_likeness_other_id", "other_id"),)
+
+    one_id: str = Field(primary_key=True)
+    other_id: str = Field(primary_key=True)
+    outcome: str
+    is_part: bool
+    score: float
+    reasons: str = Field(sa_type=Text)
+
+
+class Decision(SQLModel, table=True):
+    """The verdict of a person, replayed at each conclusion; `facts` is a `catalog.verdicts.Decision`."""
+
+    id: str = Field(primary_key=True)
+    kind: str
+    at: datetime = Field(sa_type=UTCDateTime, index=True)
+    facts: str = Field(sa_type=Text)
+    revoked_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+
+class DecisionTarget(SQLModel, table=True):
+    """A sighting that a decision is about; it need not be there yet, nor still."""
+
+    __tablename__ = "decision_target"
+    __table_args__ = (Index("ix_decision_target_sighting_id", "sighting_id"),)
+
+    decision_id: str = Field(primary_key=True)
+    sighting_id: str = Field(primary_key=True)
+
+
+class Erased(SQLModel, table=True):
+    """The keyed hash of something that must never come back; nothing else is kept of it."""
+
+    digest: str = Field(primary_key=True)
+    kind: str
+    at: datetime = Field(sa_type=UTCDateTime)
+
+
 class Event(SQLModel, table=True):
     """A concluded event; `facts` is an `EventFacts` without its occurrences."""
 
@@ -147,6 +219,7 @@ class Event(SQLModel, table=True):
     revision: int = Field(index=True)
     facts: str = Field(sa_type=Text)
     seen: str
+    hidden: bool = False
     starts_at: datetime = Field(sa_type=UTCDateTime, index=True)
     ends_at: datetime = Field(sa_type=UTCDateTime)
     created_at: datetime = Field(sa_type=UTCDateTime)
@@ -176,6 +249,7 @@ class Association(SQLModel, table=True):
     sort_name: str
     facts: str = Field(sa_type=Text)
     seen: str
+    hidden: bool = False
     created_at: datetime = Field(sa_type=UTCDateTime)
     changed_at: datetime = Field(sa_type=UTCDateTime)
 
@@ -208,8 +282,16 @@ class Belonging(SQLModel, table=True):
     association_id: str = Field(primary_key=True)
 
 
+class Membership(SQLModel, table=True):
+    """That an event belongs to an edition, and why: `catalog.memberships.Because`."""
+
+    edition_id: str = Field(primary_key=True)
+    event_id: str = Field(primary_key=True, index=True)
+    because: str
+
+
 class Redirect(SQLModel, table=True):
-    """An id that was given up in a merge, and the one that holds its subject now."""
+    """An id that was given up, and the one that holds its subject now; `new_id` is empty where nothing does."""
 
     old_id: str = Field(primary_key=True)
     new_id: str = Field(index=True)
@@ -218,7 +300,7 @@ class Redirect(SQLModel, table=True):
 
 
 class Journal(SQLModel, table=True):
-    """One change of one field of one subject, and the sighting that brought it."""
+    """One change of one field of one subject, and the sighting or decision that brought it."""
 
     id: int | None = Field(default=None, primary_key=True)
     at: datetime = Field(sa_type=UTCDateTime)
@@ -227,4 +309,5 @@ class Journal(SQLModel, table=True):
     before: str = Field(sa_type=Text)
     after: str = Field(sa_type=Text)
     sighting_id: str
+    decision_id: str = ""
     sequence: int

@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 
 from catalog.errors import GoodweekError
+from desk.cli_options import Folder, Json, Private, Record, Replay, Shrink, Sources
+from desk.cli_sources import sources_app
 
 app = typer.Typer(
     name="goodweek",
@@ -20,36 +22,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Folder = Annotated[Path, typer.Option("-C", metavar="DIR", help="The instance's folder, if not the current one.")]
-Sources = Annotated[
-    list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Names of sources; all if none is given.")
-]
-Shrink = Annotated[
-    bool, typer.Option("--allow-shrink", help="Publish although many events are gone since the last time.")
-]
-
-Record = Annotated[
-    Path | None, typer.Option("--record", metavar="FILE", help="Keep every answer in FILE (.warc.gz), which is new.")
-]
-Replay = Annotated[
-    Path | None,
-    typer.Option("--replay", metavar="FILE", help="Repeat the crawl recorded in FILE, at its date; nothing is asked."),
-]
-Private = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--allow-private", metavar="HOST:PORT", help="In a private network, and may be asked. May be repeated."
-    ),
-]
-Json = Annotated[bool, typer.Option("--json", help="For machines.")]
-FolderBehind = Annotated[Path | None, typer.Option("-C", metavar="DIR", help="As before `add` or `check`.")]
-
-sources_app = typer.Typer(
-    invoke_without_command=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
 app.add_typer(sources_app, name="sources")
 
 
@@ -139,58 +111,6 @@ def check(
     from desk.checking import check_job
 
     raise typer.Exit(check_job(address, allow_private=allow_private or [], as_json=as_json))
-
-
-@sources_app.callback()
-def sources(context: typer.Context, folder: Folder = Path(), as_json: Json = False) -> None:
-    """List the sources: their state, their last visit, and what it found. Or `add` one, or `check` them."""
-    if context.invoked_subcommand is not None:
-        context.obj = folder
-        return
-    from desk.showing import show_sources
-
-    show_sources(folder, as_json=as_json)
-
-
-@sources_app.command("add")
-def add_source(
-    context: typer.Context,
-    address: Annotated[str, typer.Argument(metavar="URL", help="An address of the web, or a file of this machine.")],
-    name: Annotated[str, typer.Option("--name", metavar="NAME", help="Of the source; made of URL if not given.")] = "",
-    folder: FolderBehind = None,
-    allow_private: Private = None,
-) -> None:
-    """Check an address, describe it in sources/NAME.toml, and keep its answer as the first replay.
-
-    Nothing is overwritten. The licence and the themes are left for you to write.
-    """
-    from desk.adding import add_job
-
-    raise typer.Exit(add_job(folder or context.obj, address, name=name, allow_private=allow_private or []))
-
-
-@sources_app.command("check")
-def check_sources(
-    context: typer.Context,
-    names: Sources = None,
-    *,
-    folder: FolderBehind = None,
-    bundled: Annotated[bool, typer.Option("--bundled", help="Those that come with Goodweek, instead.")] = False,
-    replays_only: Annotated[bool, typer.Option("--replays-only", help="Ask nothing; read the replays again.")] = False,
-    as_json: Json = False,
-) -> None:
-    """Ask each source once whether it works, take nothing in, and write `checked` into its description.
-
-    Replays that are recorded in replays/ are read again, and what they give otherwise than then is told.
-    """
-    from desk.checking_sources import check_sources_job
-
-    if bundled and replays_only:
-        raise typer.BadParameter("--bundled and --replays-only exclude each other.")
-    job = check_sources_job(
-        folder or context.obj, names or [], bundled=bundled, replays_only=replays_only, as_json=as_json
-    )
-    raise typer.Exit(job)
 
 
 @app.command()
