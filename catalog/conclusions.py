@@ -1,14 +1,16 @@
 """From the sightings of one subject to what the catalogue concludes, and what changed by it. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from typing import TypeVar
 
 from pydantic import JsonValue
 
 from catalog.identity import digest_of_texts, ical_uid, slot_id
 from catalog.merging import Standings, in_order, settle_association, settle_event
+from catalog.rulings import Rulings
 from catalog.sightings import AssociationFacts, AssociationSighting, EventFacts, EventSighting, started_at
 from catalog.slots import KnownSlot, effective_status, kept_or_withdrawn, matters, name_of, paired
 from catalog.vocabulary import Seen
@@ -70,60 +72,69 @@ class AssociationState:
         return digest_of_texts((self.text, self.seen, "hidden" if self.hidden else ""))
 
 
+State = TypeVar("State", EventState, AssociationState)
+
+
 def conclude_event(
     event_id: str,
     sightings: Iterable[EventSighting],
     standings: Standings,
+    rulings: Rulings | None = None,
     *,
     before: EventState | None,
     left: Sequence[KnownSlot] = (),
     seen: Seen,
     now: datetime,
     uid_domain: str,
+    parts: Collection[tuple[str, str]] = (),
 ) -> tuple[EventState, tuple[Change, ...]]:
     """What the sightings of one event amount to at `now`, and what that changes.
 
-    `left` are the slots that a new event had under this id before a merge that is undone now.
+    `parts` are the sightings that tell of single dates of a series; `left` are the slots that a new event had under this id before a merge that is undone now.
     """
-    facts = settle_event(in_order(sightings, standings))
+    rulings = rulings or Rulings()
+    facts = rulings.applied(settle_event(in_order(sightings, standings), standings, parts))
     known = before.slots if before else left
     slots = _slots(event_id, facts, known, now, uid_domain)
     if before is None:
         once = {slot.uid: slot for slot in left}
         slots = tuple(_with_sequence(slot, once.get(slot.uid), facts, facts) for slot in slots)
-        state = EventState(event_id, facts, slots, seen, now, now)
+        state = EventState(event_id, facts, slots, seen, now, now, rulings.hidden)
         return state, (Change("created", None, facts.title),)
     old_slots = {slot.uid: slot for slot in before.slots}
     slots = tuple(_with_sequence(slot, old_slots.get(slot.uid), facts, before.facts) for slot in slots)
-    state = EventState(event_id, facts, slots, seen, before.created_at, before.changed_at)
+    state = EventState(event_id, facts, slots, seen, before.created_at, before.changed_at, rulings.hidden)
     if state.digest == before.digest:
         return before, ()
     changes = (
         *_field_changes(before.facts, facts, skip=frozenset({"occurrences"})),
         *_slot_changes(before, state),
-        *_seen_change(before.seen, seen),
+        *_standing_changes(before, state),
     )
-    return replace(state, changed_at=now), changes
+    return _dated(state, before, changes, now), changes
 
 
 def conclude_association(
     association_id: str,
     sightings: Iterable[AssociationSighting],
     standings: Standings,
+    rulings: Rulings | None = None,
     *,
     before: AssociationState | None,
     seen: Seen,
     now: datetime,
 ) -> tuple[AssociationState, tuple[Change, ...]]:
     """What the sightings of one association amount to at `now`, and what that changes."""
-    facts = settle_association(in_order(sightings, standings))
+    rulings = rulings or Rulings()
+    facts = rulings.applied(settle_association(in_order(sightings, standings), standings))
     if before is None:
-        return AssociationState(association_id, facts, seen, now, now), (Change("created", None, facts.name),)
-    state = AssociationState(association_id, facts, seen, before.created_at, before.changed_at)
+        state = AssociationState(association_id, facts, seen, now, now, rulings.hidden)
+        return state, (Change("created", None, facts.name),)
+    state = AssociationState(association_id, facts, seen, before.created_at, before.changed_at, rulings.hidden)
     if state.digest == before.digest:
         return before, ()
-    changes = (*_field_changes(before.facts, facts), *_seen_change(before.seen, seen))
-    return replace(state, changed_at=now), changes
+    changes = (*_field_changes(before.facts, facts), *_standing_changes(before, state))
+    return _dated(state, before, changes, now), changes
 
 
 def _slots(
@@ -175,6 +186,15 @@ def _told(state: EventState, slot: KnownSlot) -> JsonValue:
     return {**said, "status": str(effective_status(state.facts, slot))}
 
 
-def _seen_change(before: Seen, after: Seen) -> Iterable[Change]:
-    if before is not after:
-        yield Change("seen", str(before), str(after))
+def _standing_changes(before: State, after: State) -> Iterable[Change]:
+    if before.seen is not after.seen:
+        yield Change("seen", str(before.seen), str(after.seen))
+    if before.hidden is not after.hidden:
+        yield Change("hidden", before.hidden, after.hidden)
+
+
+def _dated(state: State, before: State, changes: Sequence[Change], now: datetime) -> State:
+    """The state with the date of its last change of content; that a source is down, or up again, is none."""
+    is_down = Seen.SOURCE_DOWN in (before.seen, state.seen)
+    only_seen = [change.field for change in changes] == ["seen"]
+    return state if is_down and only_seen else replace(state, changed_at=now)

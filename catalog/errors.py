@@ -10,6 +10,7 @@
     ├── SourceUnreadable          an answer that is not in the promised format
     ├── RecordUnreadable          the file of a recorded crawl is damaged, not whole, or something else
     ├── SubjectUnknown            no event or association has this id
+    ├── DecisionInvalid           what a person decided does not fit what it is about
     ├── PublicationFailed         the folder cannot be written
     └── PublicationHeld           the result is too doubtful to replace the last one
 
@@ -117,6 +118,12 @@ class SubjectUnknown(GoodweekError):
             f"No event or association has the id {subject_id[:60]!r}.",
             "Ids stand in the published directory, and at the end of each page's address.",
         )
+
+
+class DecisionInvalid(GoodweekError):
+    """What a person decided does not fit what it is about; nothing was written."""
+
+    exit_status = 65
 
 
 class PublicationFailed(GoodweekError):

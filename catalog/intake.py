@@ -10,7 +10,9 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, update
 
 from catalog import clock, prior
+from catalog.deciding import subjects_decided_with
 from catalog.identity import facts_text, fingerprint, sighting_key
+from catalog.likening import relate
 from catalog.rows import KeptSighting, table_of
 from catalog.settling import settle
 from catalog.sightings import Sighting
@@ -55,7 +57,8 @@ def take_in(store: Store, batch: Sequence[Sighting], *, uid_domain: str) -> list
         }
         _seen_again(connection, [key for key, row in known.items() if row.missed and key not in fresh])
         if fresh:
-            settle(connection, _touched(connection, fresh, known), fresh, now=now, uid_domain=uid_domain)
+            touched = _touched(connection, fresh, known) | relate(connection, fresh)
+            settle(connection, touched, fresh, now=now, uid_domain=uid_domain)
     return answers
 
 
@@ -87,8 +90,8 @@ def _seen_again(connection: Connection, missed: Sequence[str]) -> None:
 
 
 def _touched(connection: Connection, fresh: Mapping[str, KeptSighting], known: Mapping[str, prior.Known]) -> set[str]:
-    """The subjects that these sightings were of, and those that share an identifier with them."""
-    touched = {known[key].subject_id for key in fresh if key in known}
+    """The subjects that these sightings were of, and those that an identifier or a decision links with them."""
+    touched = {known[key].subject_id for key in fresh if key in known} | subjects_decided_with(connection, fresh.keys())
     for kind in ("event", "association"):
         names = {name for kept in fresh.values() if kept.kind == kind for name in kept.identifiers}
         touched |= prior.subjects_sharing(connection, kind, names)

@@ -1,14 +1,18 @@
-"""Could these sightings be of one subject? Pure.
+"""Which sightings are of one subject: by decisions of people, by identical identifiers, by likeness. Pure.
 
-So far: yes if they carry an identical strong identifier, or come from the same source under the same
-id (which is one row). Scores from likeness come beside this, not instead.
+The result depends on the set of sightings, edges and decisions alone. Joins are made in one order: what
+people decided, then identical strong identifiers, then likeness, the strongest first. A join is refused
+that would bring together what people keep apart.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import product
 from typing import Protocol
 
 from catalog.sightings import Identifier
+from catalog.verdicts import Decision, Verdict
 
 
 class Matchable(Protocol):
@@ -45,47 +49,129 @@ class Matchable(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Two sightings that were compared and found the same.
+
+    Attributes:
+        one, other: their keys.
+        part: the key of the one that is a date of the series that the other is; empty where neither is.
+    """
+
+    one: str
+    other: str
+    score: float
+    part: str = ""
+
+    def order(self) -> tuple[bool, float, str, str]:
+        """The order in which edges are followed: the surest first, dates of series last."""
+        return bool(self.part), -self.score, *sorted((self.one, self.other))
+
+
 def founder_order(sighting: Matchable) -> tuple[datetime, str, str]:
     """The order in which sightings found a subject: the first seen gives it its id."""
     return sighting.first_seen_at, sighting.source, sighting.source_id
 
 
-def groups(sightings: Iterable[Matchable]) -> list[list[str]]:
+def groups(
+    sightings: Iterable[Matchable], edges: Iterable[Edge] = (), decisions: Iterable[Decision] = ()
+) -> list[list[str]]:
     """The sightings (by key) that are of one subject, each group in founding order.
 
-    Two events of one source are never one event, whatever identifiers say: a source that gives two
-    ids means two. An organisation may well stand in one source several times, once for each place.
+    Two events of one source are never one event, unless a person says so or both are dates of one
+    series: a source that gives two ids means two. An organisation may well stand in one source several
+    times under one identifier, once for each place; by likeness alone it is not looked for there.
     """
     ordered = sorted(sightings, key=founder_order)
-    parents = {sighting.key: sighting.key for sighting in ordered}
-    sources = {sighting.key: {sighting.source} for sighting in ordered}
+    together, apart = _verdicts(decisions)
+    forest = _Forest(ordered, apart)
+    for one, other in together:
+        forest.join(one, other, by_person=True)
     bearers: dict[tuple[str, str, str], list[Matchable]] = {}
     for sighting in ordered:
         for name in sighting.identifiers:
             bearers.setdefault((sighting.kind, name.scheme, name.value), []).append(sighting)
     for bearer in sorted(bearers):
-        _join(bearers[bearer], parents, sources)
+        _join(bearers[bearer], forest)
+    for edge in sorted(edges, key=Edge.order):
+        forest.join(edge.one, edge.other, part=edge.part)
     found: dict[str, list[str]] = {}
     for sighting in ordered:
-        found.setdefault(_root(parents, sighting.key), []).append(sighting.key)
+        found.setdefault(forest.root(sighting.key), []).append(sighting.key)
     return list(found.values())
 
 
-def _join(bearers: Sequence[Matchable], parents: dict[str, str], sources: dict[str, set[str]]) -> None:
+def _verdicts(decisions: Iterable[Decision]) -> tuple[list[tuple[str, str]], dict[str, set[str]]]:
+    """The pairs that are one by decision, in the order decided, and for each key those it is kept apart from.
+
+    Of two decisions on one pair the later stands.
+    """
+    last: dict[tuple[str, str], Verdict] = {}
+    for decision in sorted(decisions, key=Decision.order):
+        if decision.kind not in (Verdict.SAME, Verdict.DIFFERENT) or decision.revoked_at is not None:
+            continue
+        for pair in product(decision.one, decision.other):
+            one, other = sorted(pair)
+            last.pop((one, other), None)
+            last[one, other] = decision.kind
+    apart: dict[str, set[str]] = {}
+    for (one, other), verdict in last.items():
+        if verdict is Verdict.DIFFERENT:
+            apart.setdefault(one, set()).add(other)
+            apart.setdefault(other, set()).add(one)
+    return [pair for pair, verdict in last.items() if verdict is Verdict.SAME], apart
+
+
+class _Forest:
+    """Groups that grow by joins, each with the sources whose word for a whole subject is in it."""
+
+    def __init__(self, sightings: Sequence[Matchable], apart: dict[str, set[str]]) -> None:
+        self._parents = {sighting.key: sighting.key for sighting in sightings}
+        self._sources = {sighting.key: {sighting.source} for sighting in sightings}
+        self._members = {sighting.key: {sighting.key} for sighting in sightings}
+        self._apart = apart
+
+    def root(self, key: str) -> str:
+        while self._parents[key] != key:
+            self._parents[key] = self._parents[self._parents[key]]
+            key = self._parents[key]
+        return key
+
+    def join(self, one: str, other: str, *, part: str = "", by_person: bool = False) -> bool:
+        """Make one group of two, if nothing forbids it; whether they are one group now."""
+        if one not in self._parents or other not in self._parents:
+            return False
+        root, leaf = self.root(one), self.root(other)
+        if root == leaf:
+            return True
+        if part and self.root(part) == root:
+            root, leaf = leaf, root
+        sources = self._sources[root] if part else self._sources[root] | self._sources[leaf]
+        if not (by_person or part) and self._sources[root] & self._sources[leaf]:
+            return False
+        if self._kept_apart(root, leaf):
+            return False
+        self._unite(root, leaf, sources)
+        return True
+
+    def join_organisations(self, one: str, other: str) -> bool:
+        """As `join`, where one source may well speak of one organisation several times."""
+        return self.join(one, other, by_person=True)
+
+    def _kept_apart(self, root: str, leaf: str) -> bool:
+        small, large = sorted((self._members[root], self._members[leaf]), key=len)
+        return bool(self._apart) and any(self._apart.get(key, set()) & large for key in small)
+
+    def _unite(self, root: str, leaf: str, sources: set[str]) -> None:
+        self._parents[leaf] = root
+        self._members[root] |= self._members.pop(leaf)
+        self._sources[root] = sources
+
+
+def _join(bearers: Sequence[Matchable], forest: _Forest) -> None:
+    """Join those that bear one identifier; an event that cannot join the first may still join another."""
     for other in bearers[1:]:
+        join = forest.join if other.kind == "event" else forest.join_organisations
         for first in bearers:
-            root, leaf = _root(parents, first.key), _root(parents, other.key)
-            if first is other or root == leaf:
+            if first is other or join(first.key, other.key):
                 break
-            if other.kind == "event" and sources[root] & sources[leaf]:
-                continue
-            parents[leaf] = root
-            sources[root] |= sources[leaf]
-            break
-
-
-def _root(parents: dict[str, str], key: str) -> str:
-    while parents[key] != key:
-        parents[key] = parents[parents[key]]
-        key = parents[key]
-    return key

@@ -1,11 +1,13 @@
 """Which sighting wins each field, and why. Pure: the result depends on the set of sightings alone.
 
 Sightings are put in one order (who speaks for itself before who repeats, a structured format before
-prose, fresh before stale). Of a field with one value, the first sighting that says something wins;
-of a field with many, all are kept in that order. The losers stay visible as claims.
+prose, fresh before stale), and for a field of which a source is the authority, that source first. Of a
+field with one value, the first sighting that says something wins; of a field with many, all are kept in
+that order. The dates of a series are not those of a sighting that tells of one of them alone. The losers
+stay visible as claims.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
@@ -13,6 +15,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, JsonValue
 
 from catalog.cleaning.text import fold
+from catalog.rulings import Rulings
 from catalog.sightings import (
     AssociationFacts,
     AssociationSighting,
@@ -22,6 +25,7 @@ from catalog.sightings import (
     Identifier,
     WelcomePoint,
 )
+from catalog.verdicts import Decision
 from catalog.views import Claim
 from catalog.vocabulary import EventStatus
 
@@ -45,14 +49,22 @@ _UNITED: dict[str, Callable[[Any], object]] = {
     "editions": str,
 }
 _PROSE_READERS = frozenset({"prose"})
+_TEXT_FORMS = ("description_html",)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What is known of a source when its word is weighed."""
+    """What is known of a source when its word is weighed.
+
+    Attributes:
+        authority: fields for which its word comes before all others (a ticket office: the price).
+        down: whether it could not be read for long.
+    """
 
     licence: str = ""
     primary: bool = True
+    authority: frozenset[str] = frozenset()
+    down: bool = False
 
 
 Standings = dict[str, Standing]
@@ -74,14 +86,25 @@ def in_order(sightings: Iterable[SomeSighting], standings: Standings) -> list[So
     return sorted(sightings, key=rank)
 
 
-def settle_event(ordered: Sequence[EventSighting]) -> EventFacts:
-    """What the sightings of one event, in order, amount to."""
-    return _settle(EventFacts, [sighting.facts for sighting in ordered])
+def settle_event(
+    ordered: Sequence[EventSighting],
+    standings: Standings | None = None,
+    parts: Collection[tuple[str, str]] = (),
+) -> EventFacts:
+    """What the sightings of one event, in order, amount to.
+
+    `parts` are those (source and source id) that tell of single dates of the series that another tells of.
+    """
+    facts = _settle(EventFacts, ordered, standings or {})
+    wholes = [one for one in ordered if (one.origin.source, one.origin.source_id) not in parts]
+    if parts and wholes and len(wholes) < len(ordered):
+        facts = facts.model_copy(update={"occurrences": settle_event(wholes, standings).occurrences})
+    return facts
 
 
-def settle_association(ordered: Sequence[AssociationSighting]) -> AssociationFacts:
+def settle_association(ordered: Sequence[AssociationSighting], standings: Standings | None = None) -> AssociationFacts:
     """What the sightings of one association, in order, amount to."""
-    facts = _settle(AssociationFacts, [sighting.facts for sighting in ordered])
+    facts = _settle(AssociationFacts, ordered, standings or {})
     names = {fold(facts.name)}
     others: list[str] = []
     for name in (*facts.other_names, *(sighting.facts.name for sighting in ordered)):
@@ -98,15 +121,20 @@ def identifiers_of(sightings: Iterable[SomeSighting]) -> tuple[Identifier, ...]:
 
 
 def claims_of(
-    ordered: Sequence[SomeSighting], concluded: EventFacts | AssociationFacts, standings: Standings
+    ordered: Sequence[SomeSighting],
+    concluded: EventFacts | AssociationFacts,
+    standings: Standings,
+    rulings: Rulings | None = None,
 ) -> tuple[Claim, ...]:
-    """Who says what, by field; of a field, the claims in the order in which they were weighed.
+    """Who says what, by field; of a field, first what a person set, then the claims in the order of their weight.
 
     A claim on a single-valued field is settled when its value is the concluded one, a claim on a
     set when all its values are in the concluded set.
     """
     claims: list[tuple[int, int, Claim]] = []
     fields = list(type(concluded).model_fields)
+    for field, decision in (rulings.overrides if rulings else {}).items():
+        claims.append((fields.index(field), -1, _decided(field, decision)))
     for place, sighting in enumerate(ordered):
         origin = sighting.origin
         said: dict[str, JsonValue] = sighting.facts.model_dump(mode="json", exclude_defaults=True)
@@ -128,6 +156,21 @@ def claims_of(
     return tuple(claim for _, _, claim in sorted(claims, key=lambda entry: entry[:2]))
 
 
+def _decided(field: str, decision: Decision) -> Claim:
+    return Claim(
+        field=field,
+        value=decision.value,
+        settled=True,
+        source="",
+        url="",
+        fetched_at=decision.at,
+        content_hash="",
+        reader="",
+        licence="",
+        decided_by=decision.role,
+    )
+
+
 def _is_settled(field: str, said: object, concluded: object) -> bool:
     if field not in _UNITED or not isinstance(said, tuple) or not isinstance(concluded, tuple):
         return said == concluded
@@ -135,20 +178,36 @@ def _is_settled(field: str, said: object, concluded: object) -> bool:
     return {key(value) for value in said} <= {key(value) for value in concluded}
 
 
-def _settle(model: type[Facts], said: Sequence[Facts]) -> Facts:
-    if len(said) == 1:
-        return said[0]
-    blanks = _blanks(model)
+def _settle(model: type[Facts], ordered: Sequence[Any], standings: Standings) -> Facts:
+    if len(ordered) == 1:
+        alone: Facts = ordered[0].facts
+        return alone
     settled: dict[str, object] = {}
-    for field, blank in blanks.items():
-        values = [getattr(facts, field) for facts in said]
+    authorities = [standings.get(sighting.origin.source, Standing()).authority for sighting in ordered]
+    said = [sighting.facts for sighting in ordered]
+    for field, blank in _blanks(model).items():
+        values = [getattr(facts, field) for facts in _by_authority(field, said, authorities)]
         if field in _UNITED:
             settled[field] = _united(values, _UNITED[field])
         else:
             # SCHEDULED is what a source says that says nothing; anything else is a statement.
             settled[field] = next((value for value in values if value != blank), blank)
+    # The two forms of one text are of one source.
+    settled.update(_forms(settled["description"], said))
     construct: Callable[..., Facts] = model.model_construct  # every value is one that a sighting has validated
     return construct(**settled)
+
+
+def _by_authority(field: str, said: list[Any], authorities: Sequence[frozenset[str]]) -> list[Any]:
+    if not any(field in authority for authority in authorities):
+        return said
+    order = sorted(range(len(said)), key=lambda place: field not in authorities[place])
+    return [said[place] for place in order]
+
+
+def _forms(description: object, said: Iterable[Any]) -> dict[str, object]:
+    facts = next((facts for facts in said if facts.description == description), None)
+    return {name: getattr(facts, name) for name in _TEXT_FORMS if facts is not None and hasattr(facts, name)}
 
 
 @cache

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, Connection, Select, func, select
+from sqlalchemy import Column, Connection, Row, Select, func, select
 
 from catalog.conclusions import AssociationState, EventState
 from catalog.merging import Standing, Standings
@@ -39,7 +39,12 @@ def rows_with(
 def standings(connection: Connection) -> Standings:
     """What is known of every source when its word is weighed."""
     rows = connection.execute(select(table_of(Source)))
-    return {row.name: Standing(SourceView.model_validate_json(row.facts).licence, row.is_primary) for row in rows}
+    return {row.name: _standing(row) for row in rows}
+
+
+def _standing(row: Row[Any]) -> Standing:
+    view = SourceView.model_validate_json(row.facts)
+    return Standing(view.licence, row.is_primary, frozenset(view.authority), row.is_down)
 
 
 def next_revision(connection: Connection) -> int:
@@ -84,6 +89,19 @@ def subjects_sharing(connection: Connection, kind: str, names: Iterable[Identifi
         )
         found.update(row["subject_id"] for row in rows_with(connection, query, identifier.c.value, values))
     return found
+
+
+def present_id(connection: Connection, subject_id: str) -> str:
+    """The id under which a subject stands now: its own, or that of the one it became a part of, however often.
+
+    An heir may have been merged in its turn. This ends: who is an heir gives up its own redirect.
+    """
+    table = table_of(Redirect)
+    heir: str = subject_id
+    name: str | None = subject_id
+    while name:
+        heir, name = name, connection.scalar(select(table.c.new_id).where(table.c.old_id == name))
+    return heir
 
 
 def sightings_of(connection: Connection, subject_ids: Iterable[str]) -> list[KeptSighting]:

@@ -3,7 +3,8 @@
 A `Reader` sees one state of the catalogue for as long as it is open.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -11,12 +12,14 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, selec
 
 from catalog import prior
 from catalog.conclusions import AssociationState, EventState
+from catalog.deciding import decisions_on
 from catalog.editions import Edition
 from catalog.errors import SubjectUnknown
 from catalog.identity import slug
 from catalog.journal import history
 from catalog.merging import Standings, claims_of, identifiers_of, in_order
 from catalog.rows import KeptSighting, table_of
+from catalog.rulings import Rulings
 from catalog.sightings import AssociationSighting, EventSighting
 from catalog.slots import effective_status
 from catalog.store import Store
@@ -103,9 +106,10 @@ class Reader:
             states = prior.events(self._connection, portion)
             revisions = self._revisions(Event, portion)
             sightings = self._sightings(portion)
+            rulings = self._rulings(sightings)
             for name in portion:
                 if name in states:
-                    yield self._event_view(states[name], revisions[name], sightings.get(name, []))
+                    yield self._event_view(states[name], revisions[name], sightings.get(name, []), rulings[name])
 
     def associations(self, ids: Sequence[str]) -> Iterator[AssociationView]:
         """These associations, in this order; ids that are not known are passed over."""
@@ -114,21 +118,17 @@ class Reader:
             states = prior.associations(self._connection, portion)
             revisions = self._revisions(Association, portion)
             sightings = self._sightings(portion)
+            rulings = self._rulings(sightings)
             for name in portion:
                 if name in states:
-                    yield self._association_view(states[name], revisions[name], sightings.get(name, []))
+                    yield self._association_view(states[name], revisions[name], sightings.get(name, []), rulings[name])
 
     def subject(self, subject_id: str) -> EventView | AssociationView:
         """One event or association; an id given up in a merge leads to the one that holds it now.
 
         Raises `SubjectUnknown`.
         """
-        table = table_of(Redirect)
-        name: str | None = subject_id
-        heir: str = subject_id
-        while name:
-            # An heir may have been merged in its turn. This ends: who is an heir gives up its own redirect.
-            heir, name = name, self._connection.scalar(select(table.c.new_id).where(table.c.old_id == name))
+        heir = prior.present_id(self._connection, subject_id)
         found = next(self.events([heir]), None) or next(self.associations([heir]), None)
         if found is None:
             raise SubjectUnknown(subject_id)
@@ -174,7 +174,15 @@ class Reader:
             found.setdefault(kept.subject_id, []).append(kept)
         return found
 
-    def _event_view(self, state: EventState, revision: int, kept: list[KeptSighting]) -> EventView:
+    def _rulings(self, sightings: Mapping[str, list[KeptSighting]]) -> defaultdict[str, Rulings]:
+        decided = decisions_on(self._connection, (kept.key for some in sightings.values() for kept in some))
+        found: defaultdict[str, Rulings] = defaultdict(Rulings)
+        if decided:
+            for name, some in sightings.items():
+                found[name] = Rulings(decision for kept in some for decision in decided.get(kept.key, ()))
+        return found
+
+    def _event_view(self, state: EventState, revision: int, kept: list[KeptSighting], rulings: Rulings) -> EventView:
         said = in_order([one.said for one in kept if isinstance(one.said, EventSighting)], self._standings)
         slots = tuple(
             OccurrenceView(
@@ -193,10 +201,12 @@ class Reader:
             seen=state.seen,
             identifiers=identifiers_of(said),
             sources=tuple(dict.fromkeys(sighting.origin.source for sighting in said)),
-            claims=claims_of(said, state.facts, self._standings),
+            claims=claims_of(said, state.facts, self._standings, rulings),
         )
 
-    def _association_view(self, state: AssociationState, revision: int, kept: list[KeptSighting]) -> AssociationView:
+    def _association_view(
+        self, state: AssociationState, revision: int, kept: list[KeptSighting], rulings: Rulings
+    ) -> AssociationView:
         said = in_order([one.said for one in kept if isinstance(one.said, AssociationSighting)], self._standings)
         return AssociationView(
             id=state.id,
@@ -208,7 +218,7 @@ class Reader:
             seen=state.seen,
             identifiers=identifiers_of(said),
             sources=tuple(dict.fromkeys(sighting.origin.source for sighting in said)),
-            claims=claims_of(said, state.facts, self._standings),
+            claims=claims_of(said, state.facts, self._standings, rulings),
         )
 
 

@@ -171,7 +171,8 @@ class Block(SQLModel, table=True):
 class Likeness(SQLModel, table=True):
     """Two sightings that were compared and found the same or doubtful; `one_id` is the smaller key.
 
-    Who was found different is not written down.
+    `part` is the key of the one that is a date of the series that the other is, if so. Who was found
+    different is not written down.
     """
 
     __table_args__ = (Index("ix_likeness_other_id", "other_id"),)
@@ -179,7 +180,7 @@ class Likeness(SQLModel, table=True):
     one_id: str = Field(primary_key=True)
     other_id: str = Field(primary_key=True)
     outcome: str
-    is_part: bool
+    part: str
     score: float
     reasons: str = Field(sa_type=Text)
 

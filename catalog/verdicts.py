@@ -28,6 +28,7 @@ class Decision(Frozen):
     """One decision of a person.
 
     Attributes:
+        about: what the sightings are of.
         one: keys of the sightings that it is about.
         other: for same and different, keys of the sightings of the other side.
         field: of the facts, for an override; the id of a theme or an edition.
@@ -38,6 +39,7 @@ class Decision(Frozen):
     """
 
     kind: Verdict
+    about: Literal["event", "association"] = "event"
     one: Annotated[tuple[Key, ...], Field(min_length=1)]
     other: tuple[Key, ...] = ()
     field: Line = ""

@@ -4,6 +4,7 @@ Exports know these shapes and nothing behind them.
 """
 
 from datetime import datetime
+from typing import Literal
 
 from pydantic import AwareDatetime, JsonValue
 
@@ -21,6 +22,7 @@ class Claim(Frozen):
         url, fetched_at, content_hash, reader: where, when and from what it was read.
         licence: under which the source gives it.
         record: the WARC record that keeps the answer, where answers are kept.
+        decided_by: `organisation` or `editor` where no source says it but a person set it; `source` is empty then.
     """
 
     field: str
@@ -34,6 +36,7 @@ class Claim(Frozen):
     licence: str
     doubts: tuple[Doubt, ...] = ()
     record: str = ""
+    decided_by: Literal["", "organisation", "editor"] = ""
 
 
 class OccurrenceView(Frozen):
@@ -90,7 +93,12 @@ class AssociationView(Frozen):
 
 
 class SourceView(Frozen):
-    """A source, as readers of the catalogue must know it."""
+    """A source, as readers of the catalogue must know it.
+
+    Attributes:
+        primary: whether it speaks for itself rather than repeating others.
+        authority: fields for which its word comes before all others.
+    """
 
     name: str
     title: str
@@ -101,6 +109,7 @@ class SourceView(Frozen):
     attribution: str
     primary: bool
     sample: bool
+    authority: tuple[str, ...] = ()
 
 
 class Member(Frozen):

@@ -31,10 +31,12 @@ class Writing:
 
     Attributes:
         revision: the one that the next subject gets.
+        decision: the id of the decision that brings it about, if one does.
     """
 
     now: datetime
     revision: int
+    decision: str = ""
     _rows: dict[str, list[Row]] = field(default_factory=dict)
     _anew: set[str] = field(default_factory=set)
     _given_up: set[str] = field(default_factory=set)
@@ -56,7 +58,7 @@ class Writing:
         if anew:
             self._anew.add(state.id)
         self._formed.add(state.id)
-        self._put("journal", *journal_rows(changes, state.id, brought, self.now))
+        self._put("journal", *journal_rows(changes, state.id, brought, self.now, self.decision))
         self.revision += 1
         self._changed += 1
 
@@ -82,7 +84,7 @@ class Writing:
             redirect = {"old_id": subject_id, "new_id": heir, "at": self.now, "revision": self.revision}
             self._put("redirect", redirect)
             merged = Change("merged", subject_id, heir)
-            self._put("journal", *journal_rows([merged], subject_id, "", self.now))
+            self._put("journal", *journal_rows([merged], subject_id, "", self.now, self.decision))
             self.revision += 1
             self._changed += 1
 

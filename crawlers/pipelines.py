@@ -113,4 +113,5 @@ def view_of(source: Source) -> SourceView:
         attribution=source.attribution,
         primary=source.primary,
         sample=source.sample,
+        authority=source.authority,
     )

@@ -16,13 +16,14 @@ from pydantic import BeforeValidator, Field, JsonValue, ValidationError, model_v
 from catalog import clock
 from catalog.cleaning.links import clean_url
 from catalog.errors import ConfigurationInvalid
-from catalog.sightings import Frozen, Language, Line, Url, Zone
+from catalog.sightings import AssociationFacts, EventFacts, Frozen, Language, Line, Url, Zone
 from catalog.vocabulary import Audience, Theme
 from crawlers.credentials import Credentials
 from crawlers.expectations import Expects
 from crawlers.readers import READERS, check_options
 from crawlers.reading import Reading
 
+_FIELDS = EventFacts.model_fields.keys() | AssociationFacts.model_fields.keys()
 _NAME = r"^[a-z][a-z0-9_]{0,59}$"
 
 
@@ -69,6 +70,7 @@ class Source(Frozen):
         expects: how much a visit gives at least; what falls short is not believed.
         credentials: with which key, token or client it is asked; their values come from the environment.
         primary: whether the publisher speaks for itself (else it is an aggregator).
+        authority: fields for which its word comes before that of all others (a ticket office: the price).
         archive: whether the source tells of the past, so that any date is accepted.
         delay: seconds between two requests to one host; under 1 only for hosts in `allow_private`.
         allow_private: `host:port` entries in private networks that this source may ask.
@@ -96,6 +98,7 @@ class Source(Frozen):
     expects: Expects | None = None
     credentials: Credentials | None = None
     primary: bool = True
+    authority: tuple[str, ...] = ()
     archive: bool = False
     sample: bool = False
     delay: Annotated[float, Field(ge=0, le=120)] = 1.0
@@ -114,6 +117,9 @@ class Source(Frozen):
         for name in filter(None, (self.reader, self.page_reader)):
             if name not in READERS:
                 raise ValueError(f"reader {name!r} is unknown; the readers are {', '.join(sorted(READERS))}")
+        unknown = [name for name in self.authority if name not in _FIELDS]
+        if unknown:
+            raise ValueError(f"authority: {', '.join(unknown)} is no field of an event or an association")
         self._check_options("options", self.reader, self.options)
         self._check_options("page_options", self.page_reader or self.reader, self.page_options)
         if self.credentials is not None:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from catalog.errors import GoodweekError
+from desk.cli_deciding import deciding_app
 from desk.cli_options import Folder, Json, Private, Record, Replay, Shrink, Sources
 from desk.cli_sources import sources_app
 
@@ -23,6 +24,7 @@ app = typer.Typer(
 )
 
 app.add_typer(sources_app, name="sources")
+app.add_typer(deciding_app)
 
 
 @app.command()

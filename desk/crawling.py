@@ -9,7 +9,6 @@ from pathlib import Path
 from catalog import clock
 from catalog.errors import ConfigurationInvalid, SourceUnreadable
 from catalog.register import register
-from catalog.store import Store
 from crawlers.archive import Archive
 from crawlers.archive_recording import Recorder
 from crawlers.archive_replay import Replay
@@ -127,27 +126,22 @@ def crawl_instance(
     """
     sources = chosen_sources(instance, names)
     editions = instance.editions()
-    with alone(instance.folder, "crawl"):
-        store = Store.open(instance.database_url)
-        try:
-            register(store, editions, [view_of(source) for source in instance.sources()[0]])
-            sinks = {
-                source.name: CatalogueSink(store, source.name, instance.config.calendar.uid_domain)
-                for source in sources
-            }
-            places: list[tuple[Source, Path]] = [(source, instance.sources_folder) for source in sources]
-            reports = crawl(
-                places,
-                lambda source: sinks[source.name],
-                lambda source: sinks[source.name].memory,
-                watch,
-                contact=instance.config.site.contact,
-                # What libraries warn of is in the reports, in our words and once.
-                settings={"LOG_LEVEL": "ERROR"},
-                archive=archive,
-            )
-        finally:
-            store.close()
+    with alone(instance.folder, "crawl"), instance.store() as store:
+        register(store, editions, [view_of(source) for source in instance.sources()[0]])
+        sinks = {
+            source.name: CatalogueSink(store, source.name, instance.config.calendar.uid_domain) for source in sources
+        }
+        places: list[tuple[Source, Path]] = [(source, instance.sources_folder) for source in sources]
+        reports = crawl(
+            places,
+            lambda source: sinks[source.name],
+            lambda source: sinks[source.name].memory,
+            watch,
+            contact=instance.config.site.contact,
+            # What libraries warn of is in the reports, in our words and once.
+            settings={"LOG_LEVEL": "ERROR"},
+            archive=archive,
+        )
     return [
         Visited(source, report, {str(answer): count for answer, count in sinks[source.name].taken.items()})
         for source, report in zip(sources, reports, strict=True)

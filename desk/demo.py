@@ -10,7 +10,6 @@ from pathlib import Path
 from catalog import clock
 from catalog.errors import GoodweekError, PublicationFailed
 from catalog.queries import reading
-from catalog.store import Store
 from desk.instance import CONFIG, Instance
 from desk.jobs import crawl_and_tell, publish_and_tell
 from desk.sample.instance import last_port, write_instance
@@ -81,12 +80,8 @@ def _serve_sample(folder: Path, held: ExitStack) -> str:
 
 
 def _counts(instance: Instance) -> tuple[int, int]:
-    store = Store.open(instance.database_url)
-    try:
-        with reading(store) as reader:
-            return len(reader.event_members(None)), len(reader.association_members(None))
-    finally:
-        store.close()
+    with instance.store() as store, reading(store) as reader:
+        return len(reader.event_members(None)), len(reader.association_members(None))
 
 
 def _tell_next(instance: Instance) -> None:

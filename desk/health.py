@@ -9,7 +9,6 @@ from pydantic import AwareDatetime
 
 from catalog import clock
 from catalog.sightings import Frozen
-from catalog.store import Store
 from catalog.visits import VisitRecord, last_good_visits, last_visits
 from crawlers.source import Source
 from desk.instance import Instance
@@ -57,11 +56,8 @@ class Health(Frozen):
 
 def health_of(instance: Instance) -> list[Health]:
     """The state of every source of `instance`, by name."""
-    store = Store.open(instance.database_url)
-    try:
+    with instance.store() as store:
         visits, good = last_visits(store), last_good_visits(store)
-    finally:
-        store.close()
     sources, wrong = instance.sources()
     known = [judge(source, visits.get(source.name), good.get(source.name), os.environ) for source in sources]
     unusable = [Health(name=name, state="wrong file", problems=(str(error),)) for name, error in wrong.items()]
@@ -100,11 +96,8 @@ def judge(source: Source, visit: VisitRecord | None, good: datetime | None, envi
 
 def resting(instance: Instance) -> dict[str, datetime]:
     """The sources that asked on their last visit not to be asked again yet, and until when (`Retry-After`)."""
-    store = Store.open(instance.database_url)
-    try:
+    with instance.store() as store:
         visits = last_visits(store)
-    finally:
-        store.close()
     return {name: visit.not_before for name, visit in visits.items() if visit.not_before and is_resting(visit)}
 
 

@@ -1,6 +1,8 @@
 """An instance: a folder with goodweek.toml, sources/ and editions/, a catalogue and what is published."""
 
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +11,7 @@ from pydantic import Field, ValidationError
 from catalog.editions import Edition, load_editions
 from catalog.errors import ConfigurationInvalid, InstanceMissing
 from catalog.sightings import Frozen
+from catalog.store import Store
 from crawlers.source import Source, load_source
 from exports.exporter import Site
 
@@ -70,6 +73,15 @@ class Instance:
     def database_url(self) -> str:
         """Where the catalogue is."""
         return self.config.database.url or f"sqlite:///{(self.folder / 'goodweek.db').absolute()}"
+
+    @contextmanager
+    def store(self) -> Iterator[Store]:
+        """The catalogue, open for the length of the block. Raises `StoreUnusable`."""
+        store = Store.open(self.database_url)
+        try:
+            yield store
+        finally:
+            store.close()
 
     @property
     def sources_folder(self) -> Path:

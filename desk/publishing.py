@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from catalog.editions import Edition
 from catalog.queries import Reader, reading
 from catalog.register import register
-from catalog.store import Store
 from catalog.views import AssociationView, EventView, SourceView
 from desk.instance import Instance
 from exports.publisher import Progress, Publication, publish
@@ -54,8 +53,7 @@ def publish_instance(
     `ConfigurationInvalid`; what was published before then stays.
     """
     editions = instance.editions()
-    store = Store.open(instance.database_url)
-    try:
+    with instance.store() as store:
         register(store, editions, ())
         with reading(store) as reader:
             return publish(
@@ -65,5 +63,3 @@ def publish_instance(
                 allow_shrink=allow_shrink,
                 progress=progress,
             )
-    finally:
-        store.close()

@@ -11,7 +11,6 @@ from pydantic import JsonValue
 
 from catalog import clock
 from catalog.queries import reading
-from catalog.store import Store
 from catalog.views import AssociationView, EventView, JournalEntry
 from desk.health import Health, health_of
 from desk.instance import Instance
@@ -48,13 +47,9 @@ def show_sources(folder: Path, *, as_json: bool = False) -> None:
 
 def show_subject(folder: Path, subject_id: str) -> None:
     """Show one event or association with its claims and its history. Raises `SubjectUnknown`."""
-    store = Store.open(Instance.at(folder).database_url)
-    try:
-        with reading(store) as reader:
-            view = reader.subject(subject_id)
-            history = reader.history(view.id)
-    finally:
-        store.close()
+    with Instance.at(folder).store() as store, reading(store) as reader:
+        view = reader.subject(subject_id)
+        history = reader.history(view.id)
     title = view.facts.title if isinstance(view, EventView) else view.facts.name
     console.print(f"{title}\n{view.id}, {view.seen.en}, changed {view.changed_at:%Y-%m-%d %H:%M} UTC\n", markup=False)
     if isinstance(view, EventView):
@@ -96,7 +91,9 @@ def _claims_table(view: EventView | AssociationView) -> object:
     for claim in view.claims:
         fetched = f"{claim.fetched_at:%Y-%m-%d}"
         settled = "yes" if claim.settled else "no"
-        made.add_row(claim.field, _short(claim.value), claim.source, fetched, claim.licence, settled)
+        made.add_row(
+            claim.field, _short(claim.value), claim.source or f"({claim.decided_by})", fetched, claim.licence, settled
+        )
     return made
 
 

@@ -49,7 +49,7 @@ class Record(BaseModel):
 # Claims are the most numerous objects by far: data classes are built at a quarter of a model's price.
 @dataclass(slots=True)
 class SettledClaim:
-    """Who says the value that stands in the field itself."""
+    """Who says the value that stands in the field itself: a source, or by decision the organisation or an editor."""
 
     source: str
     url: str
@@ -59,6 +59,7 @@ class SettledClaim:
     licence: str
     doubts: tuple[Doubt, ...]
     record: str
+    decided_by: Literal["", "organisation", "editor"]
     settled: Literal[True]
 
 
@@ -74,6 +75,7 @@ class OtherClaim:
     licence: str
     doubts: tuple[Doubt, ...]
     record: str
+    decided_by: Literal["", "organisation", "editor"]
     settled: Literal[False]
     value: JsonValue
 
@@ -238,6 +240,7 @@ def _claim_record(claim: Claim) -> SettledClaim | OtherClaim:
         claim.licence,
         claim.doubts,
         claim.record,
+        claim.decided_by,
     )
     return (
         SettledClaim(*origin, settled=True) if claim.settled else OtherClaim(*origin, settled=False, value=claim.value)

@@ -49,7 +49,7 @@ def claim_rows(language: Language, claims: Iterable[Claim], sources: dict[str, S
     known: dict[tuple[object, ...], Markup] = {}
     for claim in claims:
         # A source mostly says all its fields at once: its word is put together once for them all.
-        key = (claim.source, claim.url, claim.fetched_at, claim.licence, claim.doubts)
+        key = (claim.source, claim.url, claim.fetched_at, claim.licence, claim.doubts, claim.decided_by)
         if key not in known:
             known[key] = _shown(language, _saying(language, claim, sources.get(claim.source)))
         saying = known[key]
@@ -74,6 +74,12 @@ def _label(language: Language, field: str) -> str:
         return field
 
 
+def _who(language: Language, claim: Claim, source: SourceView | None) -> str:
+    if claim.decided_by:
+        return phrase(language, f"claims.{claim.decided_by}")
+    return source.title if source else claim.source
+
+
 @lru_cache(maxsize=4096)
 def _shown(language: Language, saying: Saying) -> Markup:
     return macro(language, "saying", saying)
@@ -81,7 +87,7 @@ def _shown(language: Language, saying: Saying) -> Markup:
 
 def _saying(language: Language, claim: Claim, source: SourceView | None) -> Saying:
     return Saying(
-        source=source.title if source else claim.source,
+        source=_who(language, claim, source),
         href=web_href(claim.url),
         stamp=claim.fetched_at.isoformat(timespec="seconds"),
         day=short_day_words(language, local(claim.fetched_at, HOME_ZONE).date()),

@@ -12,7 +12,20 @@ from catalog.errors import GoodweekError
 from desk import cli
 from tests.journeys.web import Place, Told, environment, goodweek, here
 
-COMMANDS = ["demo", "init", "crawl", "publish", "run", "serve", "check", "show", "sources"]
+COMMANDS = [
+    "demo",
+    "init",
+    "crawl",
+    "publish",
+    "run",
+    "serve",
+    "check",
+    "show",
+    "twins",
+    "decisions",
+    "sources",
+    "decide",
+]
 HEAVY = ("scrapy", "twisted", "sqlmodel", "sqlalchemy", "fastapi", "pydantic", "icalendar", "feedgen", "jinja2", "lxml")
 DRIVER = f"""\
 import sys

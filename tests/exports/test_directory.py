@@ -87,8 +87,16 @@ def test_claim_value_stands_only_where_it_is_not_the_settled_one() -> None:
     }
     assert said == {
         "title": [
-            {"source": "val_clair", **origin, "doubts": [], "record": "", "settled": True},
-            {"source": "demo", **origin, "doubts": ["text cut"], "record": "", "settled": False, "value": "Apéro"},
+            {"source": "val_clair", **origin, "doubts": [], "record": "", "decided_by": "", "settled": True},
+            {
+                "source": "demo",
+                **origin,
+                "doubts": ["text cut"],
+                "record": "",
+                "decided_by": "",
+                "settled": False,
+                "value": "Apéro",
+            },
         ]
     }
 

@@ -1,6 +1,7 @@
 """Likeness, decisions by people, held visits, editions' members, and what was erased.
 
-The sightings that are there already get their blocks at the next opening: see `catalog.likening`.
+The sightings that are there already get their blocks when they are taken in again, which what is
+remembered of answers would prevent: it is forgotten, and fingerprints with it.
 """
 
 import sqlalchemy as sa
@@ -36,6 +37,8 @@ def upgrade() -> None:
         op.add_column(table, sa.Column("hidden", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("source", sa.Column("down_since", sa.DateTime(), nullable=True))
     op.add_column("source", sa.Column("is_down", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.execute("DELETE FROM answer")
+    op.execute("UPDATE sighting SET fingerprint = ''")
     op.add_column("journal", sa.Column("decision_id", sa.String(), nullable=False, server_default=""))
 
 
@@ -52,7 +55,7 @@ def _make_likeness() -> None:
         sa.Column("one_id", sa.String(), nullable=False),
         sa.Column("other_id", sa.String(), nullable=False),
         sa.Column("outcome", sa.String(), nullable=False),
-        sa.Column("is_part", sa.Boolean(), nullable=False),
+        sa.Column("part", sa.String(), nullable=False),
         sa.Column("score", sa.Float(), nullable=False),
         sa.Column("reasons", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("one_id", "other_id"),

@@ -1,0 +1,132 @@
+"""Pairs that are left to people: so alike that they may be one, and not surely so."""
+
+from json import loads
+
+from sqlalchemy import Connection, select
+
+from catalog.deciding import decisions_on
+from catalog.likeness import Evidence
+from catalog.prior import rows_with, sightings_of
+from catalog.rows import KeptSighting, kept_from, table_of
+from catalog.sightings import EventSighting, Frozen
+from catalog.store import Store
+from catalog.tables import Association, Event, Likeness, Sighting
+from catalog.verdicts import Verdict
+
+
+class TwinReason(Frozen):
+    """One piece of evidence: what it is (`catalog.likeness.Evidence`), how much it weighs, the values compared."""
+
+    evidence: Evidence
+    weight: float
+    detail: str = ""
+
+
+class TwinSide(Frozen):
+    """One of the two: the subject, and what the source says that was compared."""
+
+    subject_id: str
+    source: str
+    source_id: str
+    url: str
+    title: str
+    when: str = ""
+    where: str = ""
+
+
+class Twins(Frozen):
+    """Two sightings of two subjects that may be one.
+
+    Attributes:
+        outcome: `doubtful`; or `same`, where only a rule keeps them apart: their subjects share a source.
+        score: 0 (surely two) to 1 (surely one).
+    """
+
+    one: TwinSide
+    other: TwinSide
+    outcome: str
+    score: float
+    reasons: tuple[TwinReason, ...]
+
+
+def twins(store: Store) -> list[Twins]:
+    """All pairs that nobody decided yet, the likeliest first; of two subjects the likeliest pair alone."""
+    table, one, other = table_of(Likeness), table_of(Sighting).alias("one"), table_of(Sighting).alias("other")
+    query = (
+        select(table, one.c.subject_id.label("one_subject"), other.c.subject_id.label("other_subject"))
+        .join(one, one.c.id == table.c.one_id)
+        .join(other, other.c.id == table.c.other_id)
+        .where(one.c.subject_id != other.c.subject_id, one.c.gone.is_(False), other.c.gone.is_(False))
+        .order_by(table.c.score.desc(), table.c.one_id, table.c.other_id)
+    )
+    with store.reading() as connection:
+        rows = [dict(row) for row in connection.execute(query).mappings()]
+        settled = _settled(connection, rows) | _hidden(connection, rows)
+        first = {
+            (row["one_subject"], row["other_subject"]): row
+            for row in reversed(rows)
+            if (row["one_subject"], row["other_subject"]) not in settled
+        }
+        kept = _sightings(connection, [row[end] for row in first.values() for end in ("one_id", "other_id")])
+    found = sorted(first.values(), key=lambda row: (-row["score"], row["one_id"], row["other_id"]))
+    return [
+        Twins(
+            one=_side(kept[row["one_id"]]),
+            other=_side(kept[row["other_id"]]),
+            outcome=row["outcome"],
+            score=row["score"],
+            reasons=tuple(
+                TwinReason(evidence=Evidence(name), weight=weight, detail=detail)
+                for name, weight, detail in loads(row["reasons"])
+            ),
+        )
+        for row in found
+    ]
+
+
+def _settled(connection: Connection, rows: list[dict[str, str]]) -> set[tuple[str, str]]:
+    """The pairs of subjects of which a person said that they are two."""
+    subjects = {row[end] for row in rows for end in ("one_subject", "other_subject")}
+    owners = {kept.key: kept.subject_id for kept in sightings_of(connection, subjects)}
+    apart: set[tuple[str, str]] = set()
+    for some in decisions_on(connection, owners).values():
+        for decision in some:
+            if decision.kind is Verdict.DIFFERENT:
+                ends = [(owners.get(one), owners.get(other)) for one in decision.one for other in decision.other]
+                apart |= {(a, b) for one, other in ends if one and other for a, b in ((one, other), (other, one))}
+    return apart
+
+
+def _hidden(connection: Connection, rows: list[dict[str, str]]) -> set[tuple[str, str]]:
+    hidden = {
+        name
+        for model in (Event, Association)
+        for name in connection.execute(select(table_of(model).c.id).where(table_of(model).c.hidden.is_(True))).scalars()
+    }
+    pairs = {(row["one_subject"], row["other_subject"]) for row in rows}
+    return {pair for pair in pairs if hidden & set(pair)}
+
+
+def _sightings(connection: Connection, keys: list[str]) -> dict[str, KeptSighting]:
+    table = table_of(Sighting)
+    return {row["id"]: kept_from(row) for row in rows_with(connection, select(table), table.c.id, keys)}
+
+
+def _side(kept: KeptSighting) -> TwinSide:
+    said = kept.said
+    if isinstance(said, EventSighting):
+        first = said.facts.occurrences[0]
+        place = said.facts.place
+        title, when = said.facts.title, str(first.start_at or first.start_on)
+        where = ", ".join(filter(None, (place.name, place.address, place.city))) if place else said.facts.online_url
+    else:
+        title, when, where = said.facts.name, "", ", ".join(said.facts.towns)
+    return TwinSide(
+        subject_id=kept.subject_id,
+        source=kept.source,
+        source_id=kept.source_id,
+        url=said.origin.url,
+        title=title,
+        when=when,
+        where=where,
+    )
