@@ -8,32 +8,12 @@ Facts are JSON texts of the frozen models in `catalog.sightings`; only what is s
 has a column of its own.
 """
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
-from sqlalchemy import DateTime, Dialect, Index, Text, UniqueConstraint, false
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import Index, Text, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
-
-class UTCDateTime(TypeDecorator[datetime]):
-    """An aware instant, kept in UTC; SQLite alone would drop the zone (sqlmodel #406)."""
-
-    impl = DateTime
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """From an aware instant to UTC without zone."""
-        del dialect
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("naive datetime")
-        return (value if value.tzinfo is UTC else value.astimezone(UTC)).replace(tzinfo=None)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """From UTC without zone to an aware instant."""
-        del dialect
-        return value.replace(tzinfo=UTC) if value is not None else None
+from catalog.columns import UTCDateTime
 
 
 class WeekSeries(SQLModel, table=True):
