@@ -128,10 +128,11 @@ def test_documentation_has_every_command_with_its_options() -> None:
     }
 
 
-def test_documentation_has_every_subcommand_of_sources() -> None:
-    rows = _table("docs/running.md", "Of `sources`")
+@pytest.mark.parametrize("name", ["sources", "decide"])
+def test_documentation_has_every_subcommand(name: str) -> None:
+    rows = _table("docs/running.md", f"Of `{name}`")
     told = {row[0].strip("`").split()[2]: sorted(_OPTION.findall(row[0])) for row in rows}
-    group = _commands().commands["sources"]
+    group = _commands().commands[name]
     assert isinstance(group, TyperGroup)
 
     assert told == {
