@@ -4,40 +4,33 @@
 it would lie, `compare` says same, different or doubtful, and why.
 """
 
-from enum import StrEnum
-
+from catalog.likeness.associations import compare_associations
+from catalog.likeness.blocks import block_keys
+from catalog.likeness.events import compare_events
+from catalog.likeness.evidence import Evidence
 from catalog.likeness.outcome import Likeness, Outcome, Reason
-from catalog.sightings import Sighting
+from catalog.likeness.places import compare_places, place_key
+from catalog.likeness.traits import AssociationTraits, EventTraits, Traits, slot_count, traits_of
 
-__all__ = ["Evidence", "Likeness", "Outcome", "Reason", "Traits", "block_keys", "compare", "slot_count", "traits_of"]
-
-
-class Evidence(StrEnum):
-    """(The LIKENESS helper replaces this file.)"""
-
-    NONE = "none"
-
-
-Traits = Sighting
-
-
-def traits_of(said: Sighting) -> Traits:
-    """(Replaced soon.)"""
-    return said
-
-
-def block_keys(traits: Traits) -> frozenset[str]:
-    """(Replaced soon.)"""
-    del traits
-    return frozenset()
+__all__ = [
+    "Evidence",
+    "Likeness",
+    "Outcome",
+    "Reason",
+    "Traits",
+    "block_keys",
+    "compare",
+    "compare_places",
+    "place_key",
+    "slot_count",
+    "traits_of",
+]
 
 
 def compare(one: Traits, other: Traits) -> Likeness:
-    """(Replaced soon.)"""
-    del one, other
+    """Whether two sightings are of one subject; the same whichever comes first."""
+    if isinstance(one, EventTraits) and isinstance(other, EventTraits):
+        return compare_events(one, other)
+    if isinstance(one, AssociationTraits) and isinstance(other, AssociationTraits):
+        return compare_associations(one, other)
     return Likeness(Outcome.DIFFERENT, 0.0, ())
-
-
-def slot_count(traits: Traits) -> int:
-    """How many slots it has; for associations 0."""
-    return len(getattr(traits.facts, "occurrences", ()))
