@@ -65,7 +65,7 @@ class Edge:
 
     def order(self) -> tuple[bool, float, str, str]:
         """The order in which edges are followed: the surest first, dates of series last."""
-        return bool(self.part), -self.score, *sorted((self.one, self.other))
+        return bool(self.part), -self.score, min(self.one, self.other), max(self.one, self.other)
 
 
 def founder_order(sighting: Matchable) -> tuple[datetime, str, str]:

@@ -4,7 +4,7 @@ An override stands above every source until it is taken back, whatever is crawle
 stays visible beside it as claims.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, TypeVar
 
@@ -40,31 +40,33 @@ class Rulings:
         return {decision.field: decision for decision in self.decisions if decision.kind is Verdict.OVERRIDE}
 
     @property
+    def themes(self) -> dict[str, bool]:
+        """The themes that the subject has, or has not, by decision."""
+        return self._assigned(Verdict.THEME)
+
+    @property
     def editions(self) -> dict[str, bool]:
         """The editions to which the subject belongs, or does not, by decision."""
-        return {
-            decision.field: decision.value is not False
-            for decision in self.decisions
-            if decision.kind is Verdict.EDITION
-        }
+        return self._assigned(Verdict.EDITION)
+
+    def _assigned(self, kind: Verdict) -> dict[str, bool]:
+        return {decision.field: decision.value is not False for decision in self.decisions if decision.kind is kind}
 
     def applied(self, facts: Facts) -> Facts:
         """The facts as people decided that they are."""
         changes: dict[str, object] = {
             field: field_value(type(facts), field, decision.value) for field, decision in self.overrides.items()
         }
-        themes = list(changes.get("themes", facts.themes))  # type: ignore[call-overload]
-        for decision in self.decisions:
-            if decision.kind is Verdict.THEME:
-                theme = Theme(decision.field)
-                themes = [one for one in themes if one is not theme] + ([theme] if decision.value is not False else [])
-        if themes != list(facts.themes):
-            changes["themes"] = tuple(themes)
-        if isinstance(facts, AssociationFacts) and self.editions:
-            kept = [name for name in facts.editions if self.editions.get(name, True)]
-            added = [name for name, belongs in self.editions.items() if belongs and name not in kept]
-            changes["editions"] = (*kept, *added)
-        return facts.model_copy(update=changes) if changes else facts
+        facts = facts.model_copy(update=changes) if changes else facts
+        changes = {"themes": tuple(Theme(name) for name in _assigned(facts.themes, self.themes))}
+        if isinstance(facts, AssociationFacts):
+            changes["editions"] = _assigned(facts.editions, self.editions)
+        return facts.model_copy(update=changes) if self.themes or self.editions else facts
+
+
+def _assigned(said: Iterable[str], decided: Mapping[str, bool]) -> tuple[str, ...]:
+    kept = [name for name in said if decided.get(name, True)]
+    return (*kept, *(name for name, belongs in decided.items() if belongs and name not in kept))
 
 
 def field_value(model: type[EventFacts] | type[AssociationFacts], field: str, value: JsonValue) -> Any:

@@ -37,7 +37,9 @@ def title_evidence(one: EventTraits, other: EventTraits) -> Reason:
 def _generic(one: EventTraits, other: EventTraits) -> Reason:
     """At least one title says only what sort of event it is."""
     if not one.words and not other.words:
-        return Reason(Evidence.GENERIC_TITLE, 1.0 if one.kinds == other.kinds else 0.0)
+        if one.kinds and one.kinds == other.kinds:
+            return Reason(Evidence.GENERIC_TITLE, 1.0)
+        return Reason(Evidence.OTHER_TITLE, -2.0 if fuzz.ratio(one.title, other.title) < 60 else 0.0)
     return Reason(Evidence.GENERIC_TITLE, 0.5 if one.kinds & other.kinds else -1.0)
 
 

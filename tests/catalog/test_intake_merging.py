@@ -7,7 +7,7 @@ import pytest
 from catalog.errors import SubjectUnknown
 from catalog.identity import association_id, event_id
 from catalog.queries import reading
-from catalog.sightings import EventSighting, Identifier, WelcomePoint
+from catalog.sightings import EventSighting, Identifier, Organiser, WelcomePoint
 from catalog.store import Store
 from catalog.vocabulary import Taken
 from tests.catalog.world import (
@@ -15,6 +15,7 @@ from tests.catalog.world import (
     LIBRARY,
     NOW,
     START,
+    UNLIKE,
     association_sighting,
     dump,
     event_sighting,
@@ -41,7 +42,8 @@ def ours(*names: Identifier, **changes: object) -> EventSighting:
 
 
 def theirs(*names: Identifier, **changes: object) -> EventSighting:
-    return event_sighting(source="mairie", source_id="1", identifiers=names, **changes)
+    """What nobody would take for ours, if it were not for an identifier."""
+    return event_sighting(**{**UNLIKE, "source": "mairie", "source_id": "1", "identifiers": names, **changes})
 
 
 def subject(store: Store, subject_id: str) -> str:
@@ -145,20 +147,21 @@ def test_the_places_of_one_association_are_united(store: Store) -> None:
 def test_an_association_merged_away_leaves_no_place_behind(store: Store) -> None:
     siren = name("siren", "732829320")
     give(store, association_sighting(source="a", identifiers=(siren,)))
-    give(store, association_sighting(source="b"), at=LATER)
-    give(store, association_sighting(source="b", identifiers=(siren,)), at=LATEST)
+    give(store, association_sighting(source="b", name="Harmonie municipale", url=""), at=LATER)
+    give(store, association_sighting(source="b", name="Harmonie municipale", identifiers=(siren,)), at=LATEST)
     assert [row[0] for row in dump(store)["place"]] == [association_id("a", "asso")]
     assert subject(store, association_id("b", "asso")) == association_id("a", "asso")
 
 
 def test_a_chain_of_merges_leads_to_the_last_heir(store: Store) -> None:
     sixth, seventh = name("openagenda", "6"), name("openagenda", "7")
+    two, three = UNLIKE, {**UNLIKE, "title": "Loto géant", "organisers": (Organiser(name="Harmonie"),)}
     give(store, event_sighting(source="a", identifiers=(sixth,)))
-    give(store, event_sighting(source="b", identifiers=(seventh,)), at=LATER)
-    give(store, event_sighting(source="c"), at=LATEST)
-    give(store, event_sighting(source="c", identifiers=(seventh,)), at=LATEST + timedelta(days=1))
+    give(store, event_sighting(source="b", identifiers=(seventh,), **two), at=LATER)
+    give(store, event_sighting(source="c", **three), at=LATEST)
+    give(store, event_sighting(source="c", identifiers=(seventh,), **three), at=LATEST + timedelta(days=1))
     assert subject(store, event_id("c", "atelier")) == event_id("b", "atelier")
-    give(store, event_sighting(source="b", identifiers=(sixth, seventh)), at=LATEST + timedelta(days=2))
+    give(store, event_sighting(source="b", identifiers=(sixth, seventh), **two), at=LATEST + timedelta(days=2))
     assert [event.id for event in events(store)] == [event_id("a", "atelier")]
     assert subject(store, event_id("b", "atelier")) == event_id("a", "atelier")
     assert subject(store, event_id("c", "atelier")) == event_id("a", "atelier")

@@ -14,6 +14,7 @@ from catalog.store import Store
 from tests.catalog.world import (
     NOW,
     START,
+    UNLIKE,
     association_sighting,
     edition,
     event_sighting,
@@ -73,7 +74,7 @@ def test_one_slot_in_the_week_is_enough(store: Store) -> None:
 
 
 def test_an_edition_that_names_sources_has_their_events_only(store: Store) -> None:
-    give(store, event_sighting(title="nôtre"), event_sighting(source="mairie", title="leur"))
+    give(store, event_sighting(title="nôtre"), event_sighting(**{**UNLIKE, "source": "mairie", "title": "leur"}))
     assert in_edition(store, edition(sources=("mairie",))) == ["leur"]
     assert sorted(in_edition(store, edition())) == ["leur", "nôtre"]
 

@@ -56,6 +56,12 @@ START = datetime(2026, 11, 3, 17, 0, tzinfo=UTC)
 """The Tuesday of the week, at six in the evening."""
 HALL = Place(name="Salle des Tilleuls", address="3 rue des Tilleuls", city="Valombre-le-Vieux", country="FR")
 LIBRARY = Place(name="Médiathèque", address="1 quai Serein", city="Pont-Serein", country="FR")
+UNLIKE: dict[str, Any] = {
+    "title": "Bal des pompiers",
+    "url": "https://mairie.example/bal",
+    "organisers": (Organiser(name="Amicale des pompiers"),),
+}
+"""An event at the same time in the same hall, which nobody takes for the workshop."""
 
 _ORIGIN = frozenset(Origin.model_fields) - {"url"}  # `url` is that of the facts
 _SAYING = frozenset(["identifiers", "doubts"])
