@@ -10,6 +10,7 @@
     ├── SourceUnreadable          an answer that is not in the promised format
     ├── RecordUnreadable          the file of a recorded crawl is damaged, not whole, or something else
     ├── SubjectUnknown            no event or association has this id
+    │   └── SubjectGone           one had it, and is not shown any more
     ├── DecisionInvalid           what a person decided does not fit what it is about
     ├── PublicationFailed         the folder cannot be written
     └── PublicationHeld           the result is too doubtful to replace the last one
@@ -118,6 +119,16 @@ class SubjectUnknown(GoodweekError):
             f"No event or association has the id {subject_id[:60]!r}.",
             "Ids stand in the published directory, and at the end of each page's address.",
         )
+
+
+class SubjectGone(SubjectUnknown):
+    """An event or association had this id, and is not shown any more: hidden, or erased on request."""
+
+    def __init__(self, subject_id: str) -> None:
+        super().__init__(subject_id)
+        self.problem = f"What had the id {subject_id[:60]!r} is not shown any more."
+        self.remedy = "It was hidden or removed by decision of the editors."
+        self.args = (f"{self.problem} {self.remedy}",)
 
 
 class DecisionInvalid(GoodweekError):

@@ -55,6 +55,7 @@ def history(connection: Connection, subject_id: str) -> list[JournalEntry]:
             after=loads(row.after),
             source=row.source or "",
             sequence=row.sequence,
+            decision=row.decision_id,
         )
         for row in connection.execute(query)
     ]

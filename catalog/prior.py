@@ -92,15 +92,14 @@ def subjects_sharing(connection: Connection, kind: str, names: Iterable[Identifi
 
 
 def present_id(connection: Connection, subject_id: str) -> str:
-    """The id under which a subject stands now: its own, or that of the one it became a part of, however often.
+    """The id under which a subject stands now: its own, or that of the one it became a part of; empty if it is gone.
 
     An heir may have been merged in its turn. This ends: who is an heir gives up its own redirect.
     """
     table = table_of(Redirect)
-    heir: str = subject_id
-    name: str | None = subject_id
-    while name:
-        heir, name = name, connection.scalar(select(table.c.new_id).where(table.c.old_id == name))
+    heir = subject_id
+    while (name := connection.scalar(select(table.c.new_id).where(table.c.old_id == heir))) is not None:
+        heir = name
     return heir
 
 

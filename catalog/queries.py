@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import Literal
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 
@@ -14,7 +15,7 @@ from catalog import prior
 from catalog.conclusions import AssociationState, EventState
 from catalog.deciding import decisions_on
 from catalog.editions import Edition
-from catalog.errors import SubjectUnknown
+from catalog.errors import SubjectGone, SubjectUnknown
 from catalog.identity import slug
 from catalog.journal import history
 from catalog.merging import Standings, claims_of, identifiers_of, in_order
@@ -26,7 +27,7 @@ from catalog.store import Store
 from catalog.tables import Association, Belonging, Event, Occurrence, Redirect, Sighting
 from catalog.tables import Edition as EditionTable
 from catalog.tables import Source as SourceTable
-from catalog.views import AssociationView, EventView, JournalEntry, Member, OccurrenceView, SourceView
+from catalog.views import AssociationView, Changed, EventView, JournalEntry, Member, OccurrenceView, SourceView
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _AT_ONCE = 500
@@ -58,7 +59,9 @@ class Reader:
     def event_members(self, edition: Edition | None) -> tuple[Member, ...]:
         """The events of an edition, or all, by start."""
         event = table_of(Event)
-        query = select(event.c.id, event.c.revision, event.c.starts_at, event.c.ends_at)
+        query = select(event.c.id, event.c.revision, event.c.starts_at, event.c.ends_at).where(
+            event.c.hidden.is_(False)
+        )
         if edition is not None:
             query = query.where(self._happens_in(edition))
         rows = self._connection.execute(query.order_by(event.c.starts_at, event.c.id))
@@ -78,7 +81,7 @@ class Reader:
     def association_members(self, edition: Edition | None) -> tuple[Member, ...]:
         """The associations that take part in an edition, or all, by name."""
         association, belonging = table_of(Association), table_of(Belonging)
-        query = select(association.c.id, association.c.revision)
+        query = select(association.c.id, association.c.revision).where(association.c.hidden.is_(False))
         if edition is not None:
             declared = exists().where(
                 belonging.c.edition_id == edition.id, belonging.c.association_id == association.c.id
@@ -126,26 +129,42 @@ class Reader:
     def subject(self, subject_id: str) -> EventView | AssociationView:
         """One event or association; an id given up in a merge leads to the one that holds it now.
 
-        Raises `SubjectUnknown`.
+        Raises `SubjectUnknown`, and `SubjectGone` for what is hidden or was removed.
         """
         heir = prior.present_id(self._connection, subject_id)
         found = next(self.events([heir]), None) or next(self.associations([heir]), None)
-        if found is None:
-            raise SubjectUnknown(subject_id)
+        if found is None or self._is_hidden(heir):
+            raise (SubjectUnknown if found is None and heir else SubjectGone)(subject_id)
         return found
+
+    def _is_hidden(self, subject_id: str) -> bool:
+        table = table_of(Event if subject_id.startswith("e") else Association)
+        return bool(self._connection.scalar(select(table.c.hidden).where(table.c.id == subject_id)))
 
     def history(self, subject_id: str) -> list[JournalEntry]:
         """All that ever changed of one subject, the oldest first."""
         return history(self._connection, subject_id)
 
-    def changed_since(self, cursor: int) -> dict[str, int]:
-        """The subjects that changed after `cursor` and the revision they have now; given-up ids among them."""
-        found: dict[str, int] = {}
-        for model, column in ((Event, "id"), (Association, "id"), (Redirect, "old_id")):
+    def changed_since(self, cursor: int, limit: int = 1_000_000) -> tuple[Changed, ...]:
+        """What changed after the revision `cursor`, in the order of revisions, at most `limit` at once.
+
+        Tombstones are among them: ids that were given up, hidden or gone for good. The next cursor is the
+        last revision given.
+        """
+        found: list[Changed] = []
+        for model in (Event, Association):
             table = table_of(model)
-            query = select(table.c[column].label("id"), table.c.revision).where(table.c.revision > cursor)
-            found.update((row.id, row.revision) for row in self._connection.execute(query))
-        return dict(sorted(found.items(), key=lambda entry: entry[1]))
+            query = select(table.c.id, table.c.revision, table.c.hidden).where(table.c.revision > cursor)
+            rows = self._connection.execute(query.order_by(table.c.revision).limit(limit))
+            found += (
+                Changed(id=row.id, revision=row.revision, what="hidden" if row.hidden else "changed") for row in rows
+            )
+        table = table_of(Redirect)
+        query = select(table.c.old_id, table.c.revision, table.c.new_id).where(table.c.revision > cursor)
+        for row in self._connection.execute(query.order_by(table.c.revision).limit(limit)):
+            what: Literal["merged", "gone"] = "merged" if row.new_id else "gone"
+            found.append(Changed(id=row.old_id, revision=row.revision, what=what, heir=row.new_id))
+        return tuple(sorted(found, key=lambda changed: changed.revision)[:limit])
 
     def _happens_in(self, edition: Edition) -> ColumnElement[bool]:
         event, slot = table_of(Event), table_of(Occurrence)

@@ -126,7 +126,11 @@ class Member(Frozen):
 
 
 class JournalEntry(Frozen):
-    """One change: which field, from what to what, because of which sighting, when."""
+    """One change: which field, from what to what, because of which sighting or decision, when.
+
+    Attributes:
+        source: of the sighting that brought it, if one did; decision: the id of the decision that did.
+    """
 
     at: AwareDatetime
     subject_id: str
@@ -135,3 +139,17 @@ class JournalEntry(Frozen):
     after: JsonValue
     source: str
     sequence: int
+    decision: str = ""
+
+
+class Changed(Frozen):
+    """That a subject changed, or is no more.
+
+    Attributes:
+        what: `changed`; `merged` into the subject `heir`; `hidden` by decision; `gone` for good.
+    """
+
+    id: str
+    revision: int
+    what: Literal["changed", "merged", "hidden", "gone"] = "changed"
+    heir: str = ""

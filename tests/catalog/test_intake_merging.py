@@ -91,7 +91,7 @@ def test_two_events_are_joined_by_a_third_that_carries_both_their_identifiers(st
         last = reader.history(THEIRS)[-1]
         changed = reader.changed_since(before.revision)
     assert (last.field, last.before, last.after) == ("merged", THEIRS, OURS)
-    assert set(changed) == {OURS, THEIRS}
+    assert {one.id: (one.what, one.heir) for one in changed} == {OURS: ("changed", ""), THEIRS: ("merged", OURS)}
 
 
 def test_they_part_again_when_the_identifier_goes_away(store: Store) -> None:

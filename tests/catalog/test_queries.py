@@ -11,6 +11,7 @@ from catalog.queries import EPOCH, reading
 from catalog.register import register
 from catalog.sightings import Occurrence
 from catalog.store import Store
+from catalog.views import Changed
 from tests.catalog.world import (
     NOW,
     START,
@@ -123,11 +124,14 @@ def test_changed_since_tells_the_subjects_with_a_later_revision(store: Store) ->
     give(store, event_sighting(), association_sighting())
     with reading(store) as reader:
         first = reader.cursor()
-        assert set(reader.changed_since(0)) == {event_id("voisins", "atelier"), association_id("voisins", "asso")}
-        assert reader.changed_since(first) == {}
+        assert {changed.id for changed in reader.changed_since(0)} == {
+            event_id("voisins", "atelier"),
+            association_id("voisins", "asso"),
+        }
+        assert reader.changed_since(first) == ()
     give(store, event_sighting(title="Autre"), association_sighting(), at=LATER)
     with reading(store) as reader:
-        assert reader.changed_since(first) == {event_id("voisins", "atelier"): first + 1}
+        assert reader.changed_since(first) == (Changed(id=event_id("voisins", "atelier"), revision=first + 1),)
         assert reader.cursor() == first + 1
 
 
