@@ -137,6 +137,18 @@ def conclude_association(
     return _dated(state, before, changes, now), changes
 
 
+def kept_whole(state: EventState | AssociationState) -> JsonValue:
+    """All that a subject was, as the journal keeps it when its id is given up."""
+    whole: dict[str, JsonValue] = {
+        "facts": state.facts.model_dump(mode="json", exclude_defaults=True, exclude={"occurrences"}),
+        "seen": str(state.seen),
+        "hidden": state.hidden,
+    }
+    if isinstance(state, EventState):
+        whole["slots"] = [{"uid": slot.uid, **_told(state, slot)} for slot in state.slots]
+    return whole
+
+
 def _slots(
     event_id: str, facts: EventFacts, known: Sequence[KnownSlot], now: datetime, uid_domain: str
 ) -> tuple[KnownSlot, ...]:
@@ -181,9 +193,10 @@ def _slot_changes(before: EventState, after: EventState) -> Iterable[Change]:
             yield Change(f"occurrences.{slot.slot}", told_before, told_now, slot.sequence)
 
 
-def _told(state: EventState, slot: KnownSlot) -> JsonValue:
+def _told(state: EventState, slot: KnownSlot) -> dict[str, JsonValue]:
     said: dict[str, JsonValue] = slot.said.model_dump(mode="json", exclude_defaults=True)
-    return {**said, "status": str(effective_status(state.facts, slot))}
+    # A new hall of the event raises the SEQUENCE of each slot, though nothing else is said of it.
+    return {**said, "status": str(effective_status(state.facts, slot)), "sequence": slot.sequence}
 
 
 def _standing_changes(before: State, after: State) -> Iterable[Change]:

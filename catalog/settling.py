@@ -73,7 +73,7 @@ def settle(
     heirs = _heirs(formed, everything)
     for subject_id, state in before.items():
         if subject_id not in formed:
-            writing.give_up(subject_id, heirs.get(subject_id, ""), is_new=state.created_at == now)
+            writing.give_up(state, heirs.get(subject_id, ""), is_new=state.created_at == now)
     return writing.write(connection)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Column, ColumnElement, Connection, delete
 
-from catalog.conclusions import AssociationState, Change, EventState
+from catalog.conclusions import AssociationState, Change, EventState, kept_whole
 from catalog.journal import journal_rows, note
 from catalog.rows import KeptSighting, Row, association_row, event_row, occurrence_rows, sighting_row, table_of, upsert
 from catalog.tables import (
@@ -71,20 +71,20 @@ class Writing:
                 self._fresh.add(kept.key)
                 self._put("identifier", *_identifier_rows(kept))
 
-    def give_up(self, subject_id: str, heir: str, *, is_new: bool) -> None:
+    def give_up(self, state: EventState | AssociationState, heir: str, *, is_new: bool) -> None:
         """An id whose sightings are another subject's now: it leads there for ever.
 
-        Its slots stay, so that calendars can still be told of them; those of an id that `is_new`,
+        The journal keeps what it was. Its slots stay, so that calendars can still be told of them; those of an id that `is_new`,
         given in this very instant, were never seen by anyone.
         """
-        self._given_up.add(subject_id)
+        self._given_up.add(state.id)
         if is_new:
-            self._anew.add(subject_id)
+            self._anew.add(state.id)
         elif heir:
-            redirect = {"old_id": subject_id, "new_id": heir, "at": self.now, "revision": self.revision}
+            redirect = {"old_id": state.id, "new_id": heir, "at": self.now, "revision": self.revision}
             self._put("redirect", redirect)
-            merged = Change("merged", subject_id, heir)
-            self._put("journal", *journal_rows([merged], subject_id, "", self.now, self.decision))
+            merged = Change("merged", kept_whole(state), heir)
+            self._put("journal", *journal_rows([merged], state.id, "", self.now, self.decision))
             self.revision += 1
             self._changed += 1
 

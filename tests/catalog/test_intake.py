@@ -31,6 +31,7 @@ from tests.catalog.world import (
     weekly,
 )
 
+SAID = {"start_at": "2026-11-03T17:00:00Z", "end_at": "2026-11-03T19:00:00Z", "status": "scheduled"}
 LATER = NOW + timedelta(days=1)
 
 
@@ -234,6 +235,7 @@ def test_the_journal_tells_each_field_before_and_after_and_who_said_so(store: St
         ("created", None, "Atelier réparation", "voisins"),
         ("title", "Atelier réparation", "Autre", "voisins"),
         ("place", HALL.model_dump(exclude_defaults=True), LIBRARY.model_dump(exclude_defaults=True), "voisins"),
+        (f"occurrences.{slot}", {**SAID, "sequence": 0}, {**SAID, "sequence": 1}, "voisins"),
     ]
     moved = event_sighting(title="Autre", place=LIBRARY, occurrences=(occurrence(START + timedelta(days=1)),))
     give(store, moved, at=LATER + timedelta(days=1))

@@ -90,7 +90,7 @@ def test_two_events_are_joined_by_a_third_that_carries_both_their_identifiers(st
     with reading(store) as reader:
         last = reader.history(THEIRS)[-1]
         changed = reader.changed_since(before.revision)
-    assert (last.field, last.before, last.after) == ("merged", THEIRS, OURS)
+    assert (last.field, last.before["facts"]["title"], last.after) == ("merged", "Bal des pompiers", OURS)
     assert {one.id: (one.what, one.heir) for one in changed} == {OURS: ("changed", ""), THEIRS: ("merged", OURS)}
 
 

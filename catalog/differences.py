@@ -1,0 +1,114 @@
+"""What changed between two states of the catalogue: new, gone, renamed, moved, cancelled, restored. Pure."""
+
+from collections.abc import Mapping
+from typing import Literal, TypeVar
+
+from pydantic import JsonValue
+
+from catalog.past import Past, PastAssociation, PastEvent
+from catalog.sightings import Frozen
+from catalog.vocabulary import EventStatus, Seen
+
+Kind = Literal["new", "gone", "renamed", "moved", "cancelled", "restored", "changed"]
+PastSubject = TypeVar("PastSubject", PastEvent, PastAssociation)
+
+
+class Differing(Frozen):
+    """One way in which one subject differs.
+
+    Attributes:
+        kind: `gone` also where it was merged, hidden or is no longer listed.
+        name: its title or name now, or what it last was.
+        fields: for `changed`, the names of the fields; before, after: what differs, as JSON.
+    """
+
+    kind: Kind
+    id: str
+    name: str
+    fields: tuple[str, ...] = ()
+    before: JsonValue = None
+    after: JsonValue = None
+
+
+def difference(before: Past, after: Past) -> tuple[Differing, ...]:
+    """How `after` differs from `before`: events first, each kind together, by name."""
+    found = [
+        *_subjects(before.events, after.events),
+        *_subjects(before.associations, after.associations),
+    ]
+    order: tuple[Kind, ...] = ("new", "gone", "cancelled", "restored", "moved", "renamed", "changed")
+    return tuple(sorted(found, key=lambda one: (one.id[:1] != "e", order.index(one.kind), one.name, one.id)))
+
+
+def _subjects(before: Mapping[str, PastSubject], after: Mapping[str, PastSubject]) -> list[Differing]:
+    found: list[Differing] = []
+    for name in sorted(before.keys() | after.keys()):
+        old, new = _shown(before.get(name)), _shown(after.get(name))
+        if old is None and new is not None:
+            found.append(Differing(kind="new", id=name, name=_name(new)))
+        elif new is None and old is not None:
+            found.append(Differing(kind="gone", id=name, name=_name(old)))
+        elif old is not None and new is not None and old != new:
+            found += _changes(old, new)
+    return found
+
+
+def _shown(subject: PastSubject | None) -> PastSubject | None:
+    """The subject, if it was to be seen."""
+    return None if subject is None or subject.hidden or subject.seen is Seen.NO_LONGER_LISTED else subject
+
+
+def _name(subject: PastEvent | PastAssociation) -> str:
+    return subject.facts.title if isinstance(subject, PastEvent) else subject.facts.name
+
+
+def _changes(old: PastEvent | PastAssociation, new: PastEvent | PastAssociation) -> list[Differing]:
+    name = _name(new)
+    found: list[Differing] = []
+    if _name(old) != name:
+        found.append(Differing(kind="renamed", id=new.id, name=name, before=_name(old), after=name))
+    told = {"title", "name"}
+    if isinstance(old, PastEvent) and isinstance(new, PastEvent):
+        told |= {"occurrences", "place", "status"}
+        was, is_now = _is_off(old), _is_off(new)
+        if was != is_now:
+            found.append(Differing(kind="cancelled" if is_now else "restored", id=new.id, name=name))
+        if _where_and_when(old) != _where_and_when(new):
+            found.append(
+                Differing(kind="moved", id=new.id, name=name, before=_where_and_when(old), after=_where_and_when(new))
+            )
+    fields = _fields(old, new, told)
+    if fields:
+        before, after = (
+            {field: one.facts.model_dump(mode="json", exclude_defaults=True).get(field) for field in fields}
+            for one in (old, new)
+        )
+        found.append(Differing(kind="changed", id=new.id, name=name, fields=fields, before=before, after=after))
+    return found
+
+
+def _fields(old: PastEvent | PastAssociation, new: PastEvent | PastAssociation, told: set[str]) -> tuple[str, ...]:
+    return tuple(
+        field
+        for field in type(new.facts).model_fields
+        if field not in told and getattr(old.facts, field) != getattr(new.facts, field)
+    )
+
+
+def _is_off(event: PastEvent) -> bool:
+    return all(slot.status is EventStatus.CANCELLED for slot in event.occurrences)
+
+
+def _where_and_when(event: PastEvent) -> JsonValue:
+    """The dates that stand (all, where none does), and the place."""
+    place = event.facts.place
+    return {
+        "when": [
+            slot.slot.model_dump(
+                mode="json", exclude_defaults=True, include={"start_at", "end_at", "start_on", "end_on"}
+            )
+            for slot in event.occurrences
+            if _is_off(event) or slot.status is not EventStatus.CANCELLED
+        ],
+        "where": place.model_dump(mode="json", exclude_defaults=True) if place else None,
+    }
