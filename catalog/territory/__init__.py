@@ -1,0 +1,27 @@
+"""Where in France: communes by INSEE code, name or postcode, départements, regions, and their time zones. Pure.
+
+The official table (`data/`, Licence Ouverte 2.0) is read when it is first asked for.
+"""
+
+from catalog.territory.communes import Commune, commune, communes_at, communes_named, department_of, region_of
+from catalog.territory.divisions import Department, Region, department_of_country, departments, regions
+from catalog.territory.locating import commune_of, located
+from catalog.territory.zones import zone_at, zone_of_place
+
+__all__ = [
+    "Commune",
+    "Department",
+    "Region",
+    "commune",
+    "commune_of",
+    "communes_at",
+    "communes_named",
+    "department_of",
+    "department_of_country",
+    "departments",
+    "located",
+    "region_of",
+    "regions",
+    "zone_at",
+    "zone_of_place",
+]
