@@ -14,6 +14,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from catalog.cleaning.links import clean_url
+from catalog.cleaning.markup import clean_html
 from catalog.cleaning.text import clean_line, clean_text
 from catalog.cleaning.times import clean_zone, in_zone, local
 from catalog.vocabulary import (
@@ -45,6 +46,8 @@ def _key(value: object) -> str:
 
 Line = Annotated[str, BeforeValidator(clean_line)]
 Text = Annotated[str, BeforeValidator(clean_text)]
+# A second form of a text: empty where the plain one says as much.
+Html = Annotated[str, BeforeValidator(clean_html)]
 Key = Annotated[str, BeforeValidator(_key)]
 Url = Annotated[str, BeforeValidator(_url)]
 Zone = Annotated[str, AfterValidator(_zone)]
@@ -175,6 +178,7 @@ class EventFacts(Frozen):
     place: Place | None = None
     online_url: Url = ""
     description: Text = ""
+    description_html: Html = ""
     language: Language = ""
     url: Url = ""
     organisers: tuple[Organiser, ...] = ()
@@ -247,6 +251,7 @@ class AssociationFacts(Frozen):
     other_names: tuple[Line, ...] = ()
     kind: AssociationKind | None = None
     description: Text = ""
+    description_html: Html = ""
     language: Language = ""
     url: Url = ""
     founded_on: PartialDate = ""

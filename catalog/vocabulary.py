@@ -177,3 +177,4 @@ class Taken(StrEnum):
     CHANGED = "changed"
     SAME = "same"
     RETURNED = "returned"
+    ERASED = "erased"

@@ -111,6 +111,7 @@ class EventRecord(Record):
     place: Place | None
     online_url: str
     description: str
+    description_html: str
     language: str
     url: str
     organisers: tuple[Organiser, ...]
@@ -140,6 +141,7 @@ class AssociationRecord(Record):
     kind: AssociationKind | None
     seen: Seen
     description: str
+    description_html: str
     language: str
     url: str
     founded_on: str

@@ -7,7 +7,7 @@ something that a structure runs: it is told of the structure, whose id and name 
 import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
-from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from pydantic import Field, ValidationError
 
@@ -19,6 +19,7 @@ from crawlers.readers.data_inclusion_service import facts_of_service, structure_
 from crawlers.readers.data_inclusion_structure import facts_of, id_of, identifiers_of
 from crawlers.readers.given import Given
 from crawlers.readers.json_answers import as_text, document_of
+from crawlers.readers.paging import query_of, with_query
 from crawlers.readers.refusals import ItemRefused, skipped
 from crawlers.readers.tables import header_cells, header_names, lines_of
 from crawlers.reading import Answer, Found, Incomplete, Next, Reading
@@ -53,10 +54,10 @@ def opening(url: str, reading: Reading) -> Next:
     options = Options.model_validate(dict(reading.options))
     if not _API.search(urlsplit(url).path) or not url.startswith(("http:", "https:")):
         return Next(url)
-    query = dict(parse_qsl(urlsplit(url).query))
+    query = query_of(url)
     if "/search/" in urlsplit(url).path or "page" in query:
         return Next(url)
-    return Next(_with_query(url, {"page": "1", "size": query.get("size", str(options.size))}))
+    return Next(with_query(url, [("page", "1"), ("size", query.get("size", str(options.size)))]))
 
 
 def recognises(answer: Answer) -> int:
@@ -162,16 +163,10 @@ def _onward(answer: Answer, document: Record, given: int) -> Iterator[Found]:
     if not given:
         yield Incomplete(f"page {page} of {pages} is empty")
         return
-    yield Next(_with_query(answer.url, {"page": str(page + 1)}))
+    yield Next(with_query(answer.url, [("page", str(page + 1))]))
 
 
 def _list_folder(url: str) -> str:
     """The folder of the list `…/api/v1/services?page=2`, to which the page of a service is relative."""
     parts = urlsplit(url)
     return urlunsplit(parts._replace(path=parts.path.rstrip("/").rpartition("/")[0] + "/", query="", fragment=""))
-
-
-def _with_query(url: str, changes: dict[str, str]) -> str:
-    parts = urlsplit(url)
-    kept = [(key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if key not in changes]
-    return urlunsplit(parts._replace(query=urlencode([*kept, *changes.items()])))

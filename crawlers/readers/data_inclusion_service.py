@@ -16,7 +16,7 @@ from crawlers.readers.data_inclusion_structure import (
     name_of,
     place_of,
 )
-from crawlers.readers.opendatasoft_words import price_of
+from crawlers.readers.prices import price_of
 
 Record = Mapping[str, Any]
 

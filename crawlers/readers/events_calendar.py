@@ -19,8 +19,8 @@ from catalog.sightings import Frozen, Identifier
 from catalog.vocabulary import SkipReason
 from crawlers.readers.events_calendar_event import facts_of
 from crawlers.readers.json_answers import document_of
-from crawlers.readers.opendatasoft_items import Item, Told, sample_of, walk
-from crawlers.readers.opendatasoft_paging import with_defaults
+from crawlers.readers.json_items import Item, Told, sample_of, walk
+from crawlers.readers.paging import with_defaults
 from crawlers.readers.refusals import ItemRefused
 from crawlers.reading import Answer, Found, Incomplete, Next, Reading
 

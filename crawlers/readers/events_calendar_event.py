@@ -8,12 +8,13 @@ from catalog.cleaning.links import clean_url
 from catalog.cleaning.text import clean_line, html_to_text
 from catalog.sightings import Contact, EventFacts, Image, Organiser, Price
 from catalog.vocabulary import Attendance, ContactKind, Doubt, EventStatus, SkipReason
+from crawlers.readers.descriptions import first_told
 from crawlers.readers.events_calendar_place import place_of
 from crawlers.readers.events_calendar_time import slot_of
-from crawlers.readers.events_calendar_titles import status_of, title_and_status
-from crawlers.readers.opendatasoft_slots import within
-from crawlers.readers.opendatasoft_words import price_of, price_of_amounts
+from crawlers.readers.prices import price_of, price_of_amounts
 from crawlers.readers.refusals import ItemRefused
+from crawlers.readers.time_slots import within
+from crawlers.readers.titles import status_of, title_and_status
 from crawlers.reading import Reading
 
 Event = Mapping[str, Any]
@@ -33,6 +34,7 @@ def facts_of(event: Event, reading: Reading) -> tuple[EventFacts, set[Doubt]]:
         raise ItemRefused(SkipReason.NO_TITLE, "no title")
     place, doubts = place_of(event.get("venue")), set[Doubt]()
     online = _is_online(event)
+    told = first_told(event.get("description"), event.get("excerpt"))
     return EventFacts(
         title=title,
         occurrences=within([slot_of(event, place, reading, doubts)], reading),
@@ -40,7 +42,8 @@ def facts_of(event: Event, reading: Reading) -> tuple[EventFacts, set[Doubt]]:
         attendance=_attendance(event, online=online, somewhere=bool(place)),
         place=place or None,
         online_url=(clean_url(event.get("virtual_url")) or "") if online else "",
-        description=html_to_text(event.get("description")) or html_to_text(event.get("excerpt")),
+        description=told.text,
+        description_html=told.html,
         language=reading.language,
         url=clean_url(event.get("url")) or "",
         organisers=tuple(_organisers(event)),

@@ -9,9 +9,9 @@ from catalog.cleaning.text import clean_line
 from catalog.cleaning.times import clean_zone, local, parse_when
 from catalog.sightings import Occurrence, Place
 from catalog.vocabulary import Doubt, SkipReason
-from crawlers.readers.opendatasoft_slots import timed, whole_days
-from crawlers.readers.opendatasoft_words import zone_of_place
+from crawlers.readers.overseas import zone_of_place
 from crawlers.readers.refusals import ItemRefused
+from crawlers.readers.time_slots import timed, whole_days
 from crawlers.reading import Reading
 
 Event = Mapping[str, Any]

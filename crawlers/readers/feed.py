@@ -8,10 +8,8 @@ With `pages` an entry stands for its page: it is neither given nor skipped here,
 `page_reader`. An entry without a page is skipped.
 """
 
-import re
 from collections.abc import Iterator
 from typing import Annotated, Literal, Self
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from lxml.etree import _Element
 from pydantic import Field, model_validator
@@ -24,6 +22,7 @@ from crawlers.readers.feed_entry import address, alternate, entry_of, language_o
 from crawlers.readers.feed_items import Feed, excerpt, items_of
 from crawlers.readers.feed_names import Parts, called, parts_of
 from crawlers.readers.feed_news import Newsroom
+from crawlers.readers.paging import number, query_of, with_query
 from crawlers.readers.refusals import ItemRefused, skipped
 from crawlers.readers.xml_answers import document_of, root_name
 from crawlers.reading import Answer, Found, Gone, Next, Reading
@@ -101,9 +100,9 @@ def recognises(answer: Answer) -> int:
 
 def _pages(elements: list[_Element], reading: Reading) -> Iterator[Found]:
     asked: set[str] = set()
-    for number, element in enumerate(elements[:MOST_ENTRIES]):
+    for place, element in enumerate(elements[:MOST_ENTRIES], start=1):
         entry = entry_of(element, reading.zone, "")
-        where = f"entry {number + 1}, line {element.sourceline}"
+        where = f"entry {place}, line {element.sourceline}"
         if not entry.link:
             yield skipped(ItemRefused(SkipReason.MALFORMED, "the entry names no page"), where, excerpt(entry))
         elif entry.link in asked:
@@ -139,13 +138,6 @@ def _next_page(answer: Answer, parts: Parts, options: Options, entries: int) -> 
             if url != answer.url:
                 yield Next(url)
             return
-    page = _page_number(answer.url)
+    page = number(query_of(answer.url).get("paged")) or 1
     if page < options.paged and entries >= options.page_size:
-        parsed = urlsplit(answer.url)
-        kept = [(key, value) for key, value in parse_qsl(parsed.query, keep_blank_values=True) if key != "paged"]
-        yield Next(urlunsplit(parsed._replace(query=urlencode([*kept, ("paged", str(page + 1))]))))
-
-
-def _page_number(url: str) -> int:
-    written = dict(parse_qsl(urlsplit(url).query)).get("paged", "1")
-    return int(written) if re.fullmatch(r"[0-9]{1,6}", written) else 1
+        yield Next(with_query(answer.url, [("paged", str(page + 1))]))

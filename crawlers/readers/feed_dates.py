@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime, timedelta, timezone
 
 from catalog.cleaning.times import in_zone, local, parse_when
+from crawlers.readers.prose_dates_words import ENGLISH_MONTHS
 
 Moment = tuple[datetime | date, bool]
 
@@ -15,10 +16,7 @@ _MAIL = re.compile(
 )
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:[ T](?:à )?(.{1,10}))?", re.ASCII)
 _CLOCK = re.compile(r"(\d{1,2})\s?(?:[:hH]\s?(\d{2})?(?::(\d{2}))?)?\s?([ap]\.?m\.?)?", re.ASCII | re.IGNORECASE)
-_MONTHS = {
-    name: number
-    for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)  # noqa: SIM905 - one line
-}
+_MONTHS = {name[:3]: number for name, number in ENGLISH_MONTHS.items()}
 _HOURS_AHEAD = {"Z": 0, "UT": 0, "UTC": 0, "GMT": 0, "WET": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5} | {
     "MST": -7,
     "MDT": -6,

@@ -11,8 +11,9 @@ from lxml import etree
 from lxml.etree import _Element
 
 from catalog.cleaning.links import clean_url
-from catalog.cleaning.text import clean_line, clean_text, html_to_text
+from catalog.cleaning.text import clean_line, html_to_text
 from catalog.sightings import Image
+from crawlers.readers.descriptions import Description, described, plainly
 from crawlers.readers.feed_dates import Moment, when
 from crawlers.readers.feed_names import RDF, XML, Parts, called, parts_of, within
 from crawlers.readers.microdata import absolute
@@ -48,6 +49,7 @@ class Entry:
     link: str
     summary: str
     body: str
+    html: str
     published: Moment | None
     updated: Moment | None
     changed: str
@@ -59,7 +61,8 @@ class Entry:
 def entry_of(element: _Element, zone: str, language: str) -> Entry:
     """The entry that `element` holds; `language` is that of the feed."""
     parts = parts_of(element)
-    title, link = _first_text(parts, _TITLE), _link(element, parts)
+    title, link = _first_told(parts, _TITLE).text, _link(element, parts)
+    summary, body = _first_told(parts, _SUMMARY), _first_told(parts, _BODY)
     published, updated = said(parts, _PUBLISHED), said(parts, _UPDATED)
     own_id = clean_line(element.get(f"{{{RDF}}}about") or said(parts, (("atom", "id"), ("rss", "guid"))), 500)
     return Entry(
@@ -67,8 +70,9 @@ def entry_of(element: _Element, zone: str, language: str) -> Entry:
         id=own_id or link[:500] or clean_line(f"{title} {published or updated}".strip(), 500),
         title=clean_line(title),
         link=link,
-        summary=_first_text(parts, _SUMMARY),
-        body=_first_text(parts, _BODY),
+        summary=summary.text,
+        body=body.text,
+        html=(body if body.text else summary).html,
         published=when(published, zone),
         updated=when(updated, zone),
         changed=clean_line(updated or published, 60),
@@ -121,24 +125,25 @@ def _link(element: _Element, parts: Parts) -> str:
     return clean_url(element.get(f"{{{RDF}}}about") or said(parts, (("atom", "id"),))) or ""
 
 
-def _first_text(parts: Parts, names: tuple[tuple[str, str], ...]) -> str:
+def _first_told(parts: Parts, names: tuple[tuple[str, str], ...]) -> Description:
     for name in names:
         for element in parts.get(name, ()):
-            if text := _plain(element, name[0]):
-                return text
-    return ""
+            told = _told(element, name[0])
+            if told.text:
+                return told
+    return Description()
 
 
-def _plain(element: _Element, vocabulary: str) -> str:
-    """The plain text of a text construct: Atom says how it is written (RFC 4287 section 3.1), RSS never does."""
+def _told(element: _Element, vocabulary: str) -> Description:
+    """What a text construct says: Atom tells how it is written (RFC 4287 section 3.1), RSS never does."""
     kind = (element.get("type") or "text").strip().lower() if vocabulary == "atom" else "html"
     if kind.endswith("xhtml") or (vocabulary == "atom" and element.get("mode") == "xml" and len(element)):
-        return html_to_text(etree.tostring(element, encoding="unicode", with_tail=False))
+        return described(etree.tostring(element, encoding="unicode", with_tail=False))
     if kind in ("text", "text/plain"):
-        return clean_text(text_of(element))
+        return plainly(text_of(element))
     if kind not in ("html", "text/html"):
-        return ""
-    return html_to_text(text_of(element))
+        return Description()
+    return described(text_of(element))
 
 
 def _keywords(parts: Parts) -> Iterator[str]:

@@ -17,9 +17,10 @@ from catalog.vocabulary import Attendance, Doubt, EventStatus, SkipReason
 from crawlers.readers.feed_dates import Moment, at_clock, when
 from crawlers.readers.feed_entry import Entry, said
 from crawlers.readers.feed_names import Parts, parts_of, within
-from crawlers.readers.feed_titles import announced, stated, undated
+from crawlers.readers.feed_titles import announced, undated
 from crawlers.readers.ical_fields import Venue, venue
 from crawlers.readers.refusals import ItemRefused
+from crawlers.readers.titles import title_and_status
 from crawlers.reading import Reading
 
 _MOST_DATES = 800
@@ -74,6 +75,7 @@ def facts_of(entry: Entry, told: Told, reading: Reading) -> tuple[EventFacts, tu
         place=told.where.place or None,
         online_url=told.where.online_url,
         description=entry.body or entry.summary,
+        description_html=entry.html,
         language=entry.language,
         url=entry.link,
         organisers=tuple(_organisers(entry.parts)),
@@ -116,7 +118,7 @@ def _by_elements(entry: Entry, reading: Reading) -> Told | None:
         return None
     if len(slots) > _MOST_DATES:
         doubts.add(Doubt.OCCURRENCES_CAPPED)
-    title, status = stated(undated(entry.title))
+    title, status = title_and_status(undated(entry.title))
     status = _STATES.get(_field(entry.parts, ("status", "eventstatus")).lower(), status)
     slots = list(dict.fromkeys(slots[:_MOST_DATES]))
     return Told(title, status, tuple(slots), _where(entry), frozenset(doubts))
@@ -126,7 +128,7 @@ def _by_title(entry: Entry, reading: Reading) -> Told | None:
     found = announced(entry.title)
     if found is None:
         return None
-    title, status = stated(found.title)
+    title, status = title_and_status(found.title)
     # Its hour is told in prose only, in the language of the site.
     slots = (Occurrence(zone=reading.zone, start_on=found.day),)
     return Told(title, status, slots, where_of(found.place), frozenset({Doubt.READ_FROM_PROSE}))

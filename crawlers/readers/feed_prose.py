@@ -10,8 +10,8 @@ from catalog.sightings import EventFacts
 from catalog.vocabulary import Doubt
 from crawlers.readers.feed_entry import Entry
 from crawlers.readers.feed_event import Told, facts_of, where_of
-from crawlers.readers.feed_titles import stated
 from crawlers.readers.prose_dates import Slots, slots_in, without
+from crawlers.readers.titles import title_and_status
 from crawlers.reading import Reading
 
 
@@ -22,7 +22,7 @@ def event_in_prose(entry: Entry, reading: Reading, fetched_at: datetime) -> tupl
     Raises `ItemRefused` when the date is out of range.
     """
     written = _day_of(entry, reading, fetched_at)
-    title, status = stated(entry.title)
+    title, status = title_and_status(entry.title)
     in_title = _slots(title, entry, reading, written)
     found = _slots(f"{title}\n{entry.body or entry.summary}", entry, reading, written) or in_title
     if found is None or found.occurrences[0].first_day < written:

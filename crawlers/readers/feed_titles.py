@@ -1,19 +1,9 @@
-"""What titles say besides the title: a state (`[ANNULÉ]`), a date in brackets, a place after an `@`."""
+"""What titles of feeds say besides the title: a date in brackets, a place after an `@`."""
 
 import re
 from dataclasses import dataclass
 from datetime import date
 
-from catalog.cleaning.text import clean_line
-from catalog.vocabulary import EventStatus
-from crawlers.readers.ical_fields import title_and_status
-
-_STATE = re.compile(
-    r"(?:[\[(*]+\s*(?P<boxed>{words})\s*[\])*]+\s*[-–—:!]*|(?P<plain>{words})\s*[-–—:!]+)\s*(?P<title>\S.*)".replace(
-        "{words}", r"reportée?s?|postponed|complets?|complètes?|sold out|full"
-    ),
-    re.IGNORECASE,
-)
 _DATED = re.compile(r"\[(?=[^\]]{0,60}\d)[^\]]{4,80}\]\s*(?P<title>\S.*)")
 # A feed of Gancio: `[2025-03-14] Title @ Place` (source-formats, section 4).
 _GANCIO = re.compile(r"\[(\d{4})-(\d{2})-(\d{2})\]\s*(?P<title>\S.*)", re.ASCII)
@@ -45,15 +35,3 @@ def undated(title: str) -> str:
     """The title without a bracket in front that tells a date: `[mar. 3 nov. 2026 18:00] Atelier`."""
     found = _DATED.fullmatch(title)
     return found["title"] if found else title
-
-
-def stated(title: str) -> tuple[str, EventStatus]:
-    """The title without a word in front that says how it stands, and what the word says."""
-    bare, status = title_and_status({"SUMMARY": [title]}, "")
-    if status is EventStatus.CANCELLED:
-        return bare, status
-    found = _STATE.fullmatch(clean_line(title))
-    if not found:
-        return bare, EventStatus.SCHEDULED
-    word = (found["boxed"] or found["plain"]).lower()
-    return found["title"], EventStatus.POSTPONED if word.startswith(("report", "postpon")) else EventStatus.FULL

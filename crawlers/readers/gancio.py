@@ -20,8 +20,8 @@ from catalog.sightings import EventSighting, Frozen, Identifier
 from catalog.vocabulary import SkipReason
 from crawlers.readers.gancio_event import facts_of
 from crawlers.readers.json_answers import document_of
-from crawlers.readers.opendatasoft_items import Item, Told, sample_of, walk
-from crawlers.readers.opendatasoft_paging import number, query_of, with_defaults, with_query
+from crawlers.readers.json_items import Item, Told, sample_of, walk
+from crawlers.readers.paging import number, query_of, with_defaults, with_query
 from crawlers.readers.refusals import ItemRefused
 from crawlers.reading import Answer, Found, Next, Reading
 

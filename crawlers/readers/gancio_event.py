@@ -7,15 +7,16 @@ from urllib.parse import quote, urljoin
 
 from catalog.cleaning.links import clean_url
 from catalog.cleaning.places import clean_point
-from catalog.cleaning.text import clean_line, clean_text, fold, html_to_text
+from catalog.cleaning.text import clean_line, fold, html_to_text
 from catalog.cleaning.times import local
 from catalog.sightings import EventFacts, Image, Occurrence, Place
 from catalog.vocabulary import Attendance, Doubt, SkipReason
-from crawlers.readers.events_calendar_titles import title_and_status
+from crawlers.readers.descriptions import Description, described, plainly
 from crawlers.readers.ical_places import place_of as place_in
-from crawlers.readers.opendatasoft_slots import timed, within
-from crawlers.readers.opendatasoft_words import zone_of_place
+from crawlers.readers.overseas import zone_of_place
 from crawlers.readers.refusals import ItemRefused
+from crawlers.readers.time_slots import timed, within
+from crawlers.readers.titles import title_and_status
 from crawlers.reading import Reading
 
 Event = Mapping[str, Any]
@@ -37,6 +38,7 @@ def facts_of(event: Event, root: str, reading: Reading) -> tuple[EventFacts, set
         raise ItemRefused(SkipReason.PRIVATE, "is not confirmed")
     doubts: set[Doubt] = set()
     place, link = _place(event.get("place")), _link(event.get("online_locations"))
+    told = _description(event)
     return EventFacts(
         title=title,
         occurrences=within([_slot(event, place, reading, doubts)], reading),
@@ -44,7 +46,8 @@ def facts_of(event: Event, root: str, reading: Reading) -> tuple[EventFacts, set
         attendance=_attendance(event, place, link),
         place=place or None,
         online_url=link,
-        description=_description(event),
+        description=told.text,
+        description_html=told.html,
         language=reading.language,
         url=_page(event, root),
         keywords=_keywords(event.get("tags")),
@@ -105,8 +108,9 @@ def _attendance(event: Event, place: Place, link: str) -> Attendance | None:
     return Attendance.ON_SITE if place else None
 
 
-def _description(event: Event) -> str:
-    return html_to_text(event.get("description")) or clean_text(event.get("plain_description"))
+def _description(event: Event) -> Description:
+    told = described(event.get("description"))
+    return told if told.text else plainly(event.get("plain_description"))
 
 
 def _page(event: Event, root: str) -> str:

@@ -10,7 +10,7 @@ what changed since.
 """
 
 from collections.abc import Iterator
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from pydantic import Field, JsonValue, ValidationError, field_validator
 
@@ -23,6 +23,7 @@ from crawlers.readers.helloasso_form import read_form
 from crawlers.readers.helloasso_organisation import read_organisation
 from crawlers.readers.helloasso_words import FORM_FILTERS, ORGANISATION_FILTERS, Record
 from crawlers.readers.json_answers import as_text, document_of, looks_like_json
+from crawlers.readers.paging import query_of, with_defaults, with_query
 from crawlers.readers.refusals import ItemRefused, skipped
 from crawlers.reading import Answer, Cursor, Found, Incomplete, Next, Reading
 
@@ -54,13 +55,13 @@ def opening(url: str, reading: Reading) -> Next:
     """How a start address is asked: directories by POST, with filters, page size and the last visit's token."""
     path = urlsplit(url).path.rstrip("/")
     if path.endswith("/forms") and "/organizations/" in path:
-        return Next(_with_query(url, {"states": "Public", "pageSize": str(PAGE_SIZE)}, keep=True))
+        return Next(with_defaults(url, [("states", "Public"), ("pageSize", str(PAGE_SIZE))]))
     known = _filters_of(path)
     if known is None:
         return Next(url)
     filters = Options.model_validate(reading.options).filters
     query = {"pageSize": str(PAGE_SIZE)} | ({"continuationToken": reading.since} if reading.since else {})
-    return Next(_with_query(url, query), body=as_text({key: filters[key] for key in filters if key in known}))
+    return Next(with_query(url, query.items()), body=as_text({key: filters[key] for key in filters if key in known}))
 
 
 def recognises(answer: Answer) -> int:
@@ -127,7 +128,7 @@ def _list(answer: Answer, data: list[object], pagination: Record) -> Iterator[Fo
 
 def _directory_onward(answer: Answer, token: str, *, more: bool) -> Iterator[Found]:
     """The cursor, and the next page; an empty page is the end."""
-    asked_with = _query(answer.url).get("continuationToken", "")
+    asked_with = query_of(answer.url).get("continuationToken", "")
     if token or asked_with:
         yield Cursor(token or asked_with)
     if not more:
@@ -135,19 +136,19 @@ def _directory_onward(answer: Answer, token: str, *, more: bool) -> Iterator[Fou
     if not token or token == asked_with:
         yield Incomplete("the directory goes on, and its answer gives no new continuation token")
         return
-    yield Next(_with_query(answer.url, {"continuationToken": token}), body=answer.posted or "{}")
+    yield Next(with_query(answer.url, [("continuationToken", token)]), body=answer.posted or "{}")
 
 
 def _list_onward(answer: Answer, token: str, pagination: Record, *, more: bool) -> Iterator[Found]:
     """The next page of a list with real totals: by token where there is one, else by number."""
-    query = _query(answer.url)
+    query = query_of(answer.url)
     number, total = _counted(pagination.get("pageIndex")), _counted(pagination.get("totalPages"))
     if not more or ("continuationToken" not in query and 0 < total <= number):
         return
     if token and token != query.get("continuationToken"):
-        yield Next(_with_query(answer.url, {"continuationToken": token}, without=("pageIndex",)))
+        yield Next(with_query(answer.url, [("continuationToken", token)], without=["pageIndex"]))
     elif 0 < number < total:
-        yield Next(_with_query(answer.url, {"pageIndex": str(number + 1)}))
+        yield Next(with_query(answer.url, [("pageIndex", str(number + 1))]))
 
 
 def _counted(value: object) -> int:
@@ -164,14 +165,3 @@ def _filters_of(path: str) -> frozenset[str] | None:
 
 def _record(value: object) -> Record:
     return value if isinstance(value, dict) else {}
-
-
-def _query(url: str) -> dict[str, str]:
-    return dict(parse_qsl(urlsplit(url).query, keep_blank_values=True))
-
-
-def _with_query(url: str, changes: dict[str, str], *, keep: bool = False, without: tuple[str, ...] = ()) -> str:
-    """`url` with fields of its query set; with `keep`, those that it has already stay as they are."""
-    parts = urlsplit(url)
-    old = {name: value for name, value in _query(url).items() if name not in without}
-    return urlunsplit(parts._replace(query=urlencode({**changes, **old} if keep else {**old, **changes})))

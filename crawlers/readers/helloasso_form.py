@@ -26,10 +26,11 @@ from catalog.sightings import (
     Sighting,
 )
 from catalog.vocabulary import ContactKind, Doubt, EventStatus, SkipReason
+from crawlers.readers.descriptions import described
 from crawlers.readers.helloasso_prices import price_of
 from crawlers.readers.helloasso_words import TAKEN_TYPES, Record, country_of, slug_of
 from crawlers.readers.json_answers import as_text
-from crawlers.readers.opendatasoft_words import zone_of_place
+from crawlers.readers.overseas import zone_of_place
 from crawlers.readers.refusals import ItemRefused
 from crawlers.reading import Answer, Gone, Reading
 
@@ -60,12 +61,14 @@ def _event(record: Record, source_id: str, answer: Answer, reading: Reading) -> 
     zone = zone_of_place("", place.postal_code, place.country) or reading.zone
     occurrence, doubts = _occurrence(record, zone, reading)
     activity = clean_line(record.get("activityType"))
+    told = described(record.get("description"))
     facts = EventFacts(
         title=_title(record),
         occurrences=(occurrence,),
         status=EventStatus.CANCELLED if record.get("state") == "Disabled" else EventStatus.SCHEDULED,
         place=place or None,
-        description=html_to_text(record.get("description")),
+        description=told.text,
+        description_html=told.html,
         language=reading.language,
         url=url,
         organisers=_organisers(record, url),

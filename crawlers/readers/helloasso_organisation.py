@@ -3,9 +3,10 @@
 from catalog.cleaning.identifiers import clean_rna
 from catalog.cleaning.links import clean_url
 from catalog.cleaning.places import clean_point, clean_postcode
-from catalog.cleaning.text import clean_line, html_to_text
+from catalog.cleaning.text import clean_line
 from catalog.sightings import AssociationFacts, AssociationSighting, Contact, Identifier, Image, Place, WelcomePoint
 from catalog.vocabulary import ContactKind, SkipReason
+from crawlers.readers.descriptions import in_full
 from crawlers.readers.helloasso_words import Record, kind_of, slug_of
 from crawlers.readers.json_answers import as_text
 from crawlers.readers.refusals import ItemRefused
@@ -27,10 +28,12 @@ def read_organisation(record: Record, answer: Answer, reading: Reading) -> Assoc
     site, page = clean_url(record.get("webSite")) or "", clean_url(record.get("url")) or ""
     place, category = _place(record), clean_line(record.get("category"))
     logo = clean_url(record.get("logo")) or clean_url(record.get("banner"))
+    told = in_full(record.get("description"), record.get("longDescription"))
     facts = AssociationFacts(
         name=name,
         kind=kind_of(record.get("type")),
-        description=_description(record),
+        description=told.text,
+        description_html=told.html,
         language=reading.language,
         url=site or page,
         contacts=_contacts(record, page if site else ""),
@@ -45,11 +48,6 @@ def read_organisation(record: Record, answer: Answer, reading: Reading) -> Assoc
         facts=facts,
         identifiers=_identifiers(record, slug, site),
     )
-
-
-def _description(record: Record) -> str:
-    short, long = html_to_text(record.get("description")), html_to_text(record.get("longDescription"))
-    return long if not short or long.startswith(short) else f"{short}\n\n{long}".strip()
 
 
 def _place(record: Record) -> Place:

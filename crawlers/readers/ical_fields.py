@@ -9,18 +9,15 @@ from icalendar.prop import vBroken, vCategory, vGeo
 from catalog.cleaning.contacts import clean_email
 from catalog.cleaning.links import clean_url
 from catalog.cleaning.places import clean_point
-from catalog.cleaning.text import clean_line, clean_text, fold, html_to_text
+from catalog.cleaning.text import clean_line, fold
 from catalog.sightings import Image, Organiser, Place
 from catalog.vocabulary import Attendance, EventStatus
+from crawlers.readers import titles
+from crawlers.readers.descriptions import Description, described, plainly
 from crawlers.readers.ical_components import Properties
 from crawlers.readers.ical_places import place_of
 
 _STATUSES = {"CANCELLED": EventStatus.CANCELLED, "CANCELED": EventStatus.CANCELLED, "TENTATIVE": EventStatus.TENTATIVE}
-_PREFIX = re.compile(
-    r"\s*(?:[\[(*]+\s*(?P<boxed>annulée?s?|cancell?ed)\s*[\])*]+\s*[-–—:!]*"
-    r"|(?P<plain>annulée?s?|cancell?ed)\s*(?:[-–—:!]+))\s*(?P<title>\S.*)",
-    re.IGNORECASE,
-)
 _MARKUP = re.compile(r"</?(?:p|br|div|span|a|b|i|u|ul|ol|li|strong|em|h[1-6])\b[^<>]{0,2000}>", re.IGNORECASE)
 _LINK = re.compile(r"https?://[^\s<>\"\\]{1,2000}", re.IGNORECASE)
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:\?|$)", re.IGNORECASE)
@@ -45,12 +42,12 @@ def text(event: Properties, name: str) -> str:
 
 
 def title_and_status(event: Properties, method: str) -> tuple[str, EventStatus]:
-    """The title without a prefix that says "cancelled", and the status that prefix, STATUS and METHOD give."""
-    title = clean_line(text(event, "SUMMARY"))
+    """The title without a mark such as `[ANNULÉ]`, and the status that METHOD, STATUS and the mark give."""
+    title, marked = titles.title_and_status(clean_line(text(event, "SUMMARY")))
     status = _STATUSES.get(text(event, "STATUS").strip().upper(), EventStatus.SCHEDULED)
-    if prefixed := _PREFIX.fullmatch(title):
-        title, status = prefixed["title"], EventStatus.CANCELLED
-    return title, EventStatus.CANCELLED if method == "CANCEL" else status
+    if method == "CANCEL" or status is EventStatus.CANCELLED:
+        return title, EventStatus.CANCELLED
+    return title, status if marked is EventStatus.SCHEDULED else marked
 
 
 def is_private(event: Properties) -> bool:
@@ -58,12 +55,12 @@ def is_private(event: Properties) -> bool:
     return text(event, "CLASS").strip().upper() in {"PRIVATE", "CONFIDENTIAL"}
 
 
-def description(event: Properties) -> str:
-    """The plain description, or the text of the formatted one."""
-    plain = text(event, "DESCRIPTION")
-    if plain.strip():
-        return html_to_text(plain) if _MARKUP.search(plain) else clean_text(plain)
-    return html_to_text(text(event, "X-ALT-DESC"))
+def description(event: Properties) -> Description:
+    """The plain description with the formatted one beside it, or the formatted one in both forms."""
+    plain, formatted = text(event, "DESCRIPTION"), described(text(event, "X-ALT-DESC"))
+    if _MARKUP.search(plain):
+        return described(plain)
+    return plainly(plain)._replace(html=formatted.html) if plain.strip() else formatted
 
 
 def venue(event: Properties) -> Venue:

@@ -142,7 +142,7 @@ def _out_of_range(start: Moment, reading: Reading) -> str:
 def _facts(series: Series, lead: Component, expansion: Expansion, setting: Setting) -> tuple[EventFacts, bool]:
     event = lead.properties
     title, status = ical_fields.title_and_status(event, lead.block.head.method)
-    where = ical_fields.venue(event)
+    where, told = ical_fields.venue(event), ical_fields.description(event)
     made = [_occurrence(found, lead, title, where) for found in expansion.slots]
     facts = EventFacts(
         title=title,
@@ -151,7 +151,8 @@ def _facts(series: Series, lead: Component, expansion: Expansion, setting: Setti
         attendance=where.attendance,
         place=where.place,
         online_url=where.online_url,
-        description=ical_fields.description(event),
+        description=told.text,
+        description_html=told.html,
         language=ical_fields.language(event, setting.reading.language),
         url=ical_fields.text(event, "URL"),
         organisers=ical_fields.organisers(event),

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 from catalog.cleaning.links import clean_url
-from catalog.cleaning.text import clean_line, fold, html_to_text
+from catalog.cleaning.text import clean_line, fold
 from catalog.sightings import EventFacts, Identifier, Image, Occurrence, Organiser
 from catalog.vocabulary import Attendance, Doubt, EventStatus, SkipReason
+from crawlers.readers.descriptions import Description, first_told
 from crawlers.readers.microformats_card import is_organisation
 from crawlers.readers.microformats_place import line_of, links_of, place_of
 from crawlers.readers.microformats_tree import Item, Markup, Picture, Value, plain_of
@@ -48,6 +49,7 @@ def facts_of(event: Item, reading: Reading, language: str) -> tuple[EventFacts, 
     occurrences, doubts = _occurrences(event, reading)
     places = [*event.properties.get("location", []), *event.properties.get("geo", [])]
     place, online_url = place_of(places), next(iter(links_of(places)), "")
+    told = _description(event)
     facts = EventFacts(
         title=title,
         occurrences=occurrences,
@@ -55,7 +57,8 @@ def facts_of(event: Item, reading: Reading, language: str) -> tuple[EventFacts, 
         attendance=_attendance(has_place=place is not None, online=bool(online_url)),
         place=place,
         online_url=online_url,
-        description=_description(event),
+        description=told.text,
+        description_html=told.html,
         language=language or reading.language,
         url=url_of(event),
         organisers=tuple(_organisers(event)),
@@ -95,13 +98,9 @@ def _attendance(*, has_place: bool, online: bool) -> Attendance | None:
     return None
 
 
-def _description(event: Item) -> str:
-    for name in ("content", "description", "summary"):
-        for value in event.properties.get(name, [])[:5]:
-            text = html_to_text(value.html) if isinstance(value, Markup) else html_to_text(plain_of(value))
-            if text:
-                return text
-    return ""
+def _description(event: Item) -> Description:
+    values = (value for name in ("content", "description", "summary") for value in event.properties.get(name, [])[:5])
+    return first_told(*(value.html if isinstance(value, Markup) else plain_of(value) for value in values))
 
 
 def _organisers(event: Item) -> Iterator[Organiser]:

@@ -14,10 +14,10 @@ from catalog.errors import SourceUnreadable
 from catalog.sightings import Identifier
 from catalog.vocabulary import SkipReason
 from crawlers.readers.json_answers import document_of
+from crawlers.readers.json_items import Item, Told, sample_of, walk
 from crawlers.readers.mobilizon_activity import as_event, carried, objects_of
 from crawlers.readers.mobilizon_event import facts_of
 from crawlers.readers.mobilizon_query import Options, asked_of, opening, outdated, shorter, turned
-from crawlers.readers.opendatasoft_items import Item, Told, sample_of, walk
 from crawlers.readers.refusals import ItemRefused
 from crawlers.reading import Answer, Found, Gone, Incomplete, Next, Reading
 

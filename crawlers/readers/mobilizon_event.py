@@ -13,10 +13,12 @@ from catalog.cleaning.text import clean_line, html_to_text
 from catalog.cleaning.times import clean_zone
 from catalog.sightings import Contact, EventFacts, Image, Occurrence, Organiser, Place, Price
 from catalog.vocabulary import Attendance, ContactKind, Doubt, EventStatus, SkipReason
-from crawlers.readers.opendatasoft_slots import slot, within
-from crawlers.readers.opendatasoft_words import postcode_of, price_of_amounts, zone_of_place
+from crawlers.readers.descriptions import described
+from crawlers.readers.overseas import postcode_of, zone_of_place
+from crawlers.readers.prices import price_of_amounts
 from crawlers.readers.refusals import ItemRefused
 from crawlers.readers.schema_org_place import country_of
+from crawlers.readers.time_slots import slot, within
 from crawlers.reading import Reading
 
 Event = Mapping[str, Any]
@@ -42,6 +44,7 @@ def facts_of(event: Event, reading: Reading) -> tuple[EventFacts, set[Doubt]]:
     place, doubts = place_of(table(event.get("physicalAddress"))), set[Doubt]()
     online = table(event.get("options")).get("isOnline") is True
     language = _LANGUAGE.fullmatch(clean_line(event.get("language"), 20).lower())
+    told = described(event.get("description"))
     return EventFacts(
         title=title,
         occurrences=within([_slot(event, place, reading, doubts)], reading),
@@ -49,7 +52,8 @@ def facts_of(event: Event, reading: Reading) -> tuple[EventFacts, set[Doubt]]:
         attendance=_attendance(online=online, somewhere=bool(place)),
         place=place or None,
         online_url=(clean_url(event.get("onlineAddress")) or "") if online else "",
-        description=html_to_text(event.get("description")),
+        description=told.text,
+        description_html=told.html,
         language=language[1] if language else reading.language,
         url=clean_url(event.get("page")) or clean_url(event.get("url")) or "",
         organisers=tuple(_organisers(table(event.get("attributedTo")))),

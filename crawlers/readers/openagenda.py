@@ -19,10 +19,10 @@ from catalog.errors import SourceUnreadable
 from catalog.sightings import Frozen, Identifier, Url
 from catalog.vocabulary import Doubt, SkipReason
 from crawlers.readers.json_answers import document_of
+from crawlers.readers.json_items import Item, Told, sample_of, walk
 from crawlers.readers.openagenda_event import record_of, zone_named
 from crawlers.readers.opendatasoft_event import facts_of
-from crawlers.readers.opendatasoft_items import Item, Told, sample_of, walk
-from crawlers.readers.opendatasoft_paging import query_of, with_defaults, with_query
+from crawlers.readers.paging import query_of, with_defaults, with_query
 from crawlers.readers.refusals import ItemRefused
 from crawlers.reading import Answer, Cursor, Found, Gone, Incomplete, Next, Reading
 

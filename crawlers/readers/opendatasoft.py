@@ -12,9 +12,9 @@ from catalog.errors import SourceUnreadable
 from catalog.sightings import EventSighting, Identifier, Skipped
 from catalog.vocabulary import SkipReason
 from crawlers.readers.json_answers import document_of
+from crawlers.readers.json_items import sample_of
 from crawlers.readers.opendatasoft_event import Record, content_of, facts_of
-from crawlers.readers.opendatasoft_items import sample_of
-from crawlers.readers.opendatasoft_paging import number, query_of, with_query
+from crawlers.readers.paging import number, query_of, with_query
 from crawlers.readers.refusals import ItemRefused, skipped
 from crawlers.reading import Answer, Found, Incomplete, Next, Reading
 

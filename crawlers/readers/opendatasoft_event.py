@@ -13,11 +13,14 @@ from catalog.cleaning.places import clean_insee, clean_point, clean_postcode
 from catalog.cleaning.text import clean_line, html_to_text
 from catalog.sightings import Contact, EventFacts, Image, Occurrence, Organiser, Place
 from catalog.vocabulary import ContactKind, Doubt, EventStatus, SkipReason
+from crawlers.readers.descriptions import in_full
 from crawlers.readers.json_answers import as_text
 from crawlers.readers.json_ld import BlockMalformed, read_block
-from crawlers.readers.opendatasoft_slots import slot, within
-from crawlers.readers.opendatasoft_words import ATTENDANCES, NEEDS, STATUSES, price_of, zone_of_place
+from crawlers.readers.opendatasoft_words import ATTENDANCES, NEEDS, STATUSES
+from crawlers.readers.overseas import zone_of_place
+from crawlers.readers.prices import price_of
 from crawlers.readers.refusals import ItemRefused
+from crawlers.readers.time_slots import slot, within
 from crawlers.reading import Reading
 
 Record = Mapping[str, Any]
@@ -42,6 +45,7 @@ def facts_of(record: Record, reading: Reading) -> tuple[EventFacts, tuple[Doubt,
     low, high = _age(record.get("age_min")), _age(record.get("age_max"))
     if low is not None and high is not None and low > high:
         low = high = None
+    told = in_full(_spoken(record, "description", language), _spoken(record, "longdescription", language))
     return EventFacts(
         title=title,
         occurrences=_occurrences(record, place, reading, doubts),
@@ -49,7 +53,8 @@ def facts_of(record: Record, reading: Reading) -> tuple[EventFacts, tuple[Doubt,
         attendance=ATTENDANCES.get(_code(record.get("attendancemode"))),
         place=place or None,
         online_url=clean_url(record.get("onlineaccesslink")) or "",
-        description=_description(record, language),
+        description=told.text,
+        description_html=told.html,
         language=language,
         url=clean_url(record.get("canonicalurl")) or "",
         organisers=_organisers(record),
@@ -100,12 +105,6 @@ def _language(record: Record) -> str:
 
 def _spoken(record: Record, field: str, language: str) -> object:
     return record.get(f"{field}_{language}") or record.get(f"{field}_fr")
-
-
-def _description(record: Record, language: str) -> str:
-    short = html_to_text(_spoken(record, "description", language))
-    long = html_to_text(_spoken(record, "longdescription", language))
-    return long if not short or long.startswith(short) else f"{short}\n\n{long}"
 
 
 def _occurrences(record: Record, place: Place, reading: Reading, doubts: set[Doubt]) -> tuple[Occurrence, ...]:

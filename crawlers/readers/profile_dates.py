@@ -4,22 +4,10 @@ import re
 from datetime import date
 
 from catalog.cleaning.text import fold
+from crawlers.readers.prose_dates_words import MONTHS, TUESDAY_OR_MARCH
 
-_MONTHS = (
-    ("janvier", "janv", "january", "jan"),
-    ("fevrier", "fevr", "fev", "february", "feb"),
-    ("mars", "march", "mar"),
-    ("avril", "avr", "april", "apr"),
-    ("mai", "may"),
-    ("juin", "june", "jun"),
-    ("juillet", "juil", "july", "jul"),
-    ("aout", "august", "aug"),
-    ("septembre", "sept", "september", "sep"),
-    ("octobre", "october", "oct"),
-    ("novembre", "november", "nov"),
-    ("decembre", "december", "dec"),
-)
-_NUMBERS = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names}
+# Where no weekday can stand, "mar" is the month.
+_NUMBERS = MONTHS | {TUESDAY_OR_MARCH: 3}
 _MONTH = "|".join(sorted(_NUMBERS, key=len, reverse=True))
 _YEAR = r"((?:19|20)\d\d)\b"
 # They are looked for in folded text: no case, accents or punctuation, one space between words.

@@ -10,7 +10,7 @@ from catalog.cleaning.text import clean_line, clean_text, fold
 from catalog.cleaning.times import local
 from catalog.sightings import Contact, EventFacts, EventSighting, Identifier, Organiser, Skipped
 from catalog.vocabulary import Attendance, ContactKind, Doubt, EventStatus, SkipReason
-from crawlers.readers.opendatasoft_words import price_of
+from crawlers.readers.prices import price_of
 from crawlers.readers.prose_dates import Slots
 from crawlers.readers.prose_lines import Line, Link
 from crawlers.readers.prose_words import attendance_of, place_of, registers, stated

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from catalog.vocabulary import EventStatus
-from crawlers.readers.opendatasoft_words import price_of
+from crawlers.readers.prices import price_of
 from crawlers.readers.prose_dates import DateRefused, Slots, hours_on, leading_dates, read_dates
 from crawlers.readers.prose_event import Draft, reading_day
 from crawlers.readers.prose_lines import Line

@@ -6,13 +6,8 @@ from catalog.cleaning.places import clean_postcode
 from catalog.cleaning.text import clean_line, fold
 from catalog.sightings import Place
 from catalog.vocabulary import Attendance, EventStatus
+from crawlers.readers.titles import status_of
 
-_STATUSES = {
-    "annule annulee annules annulees cancelled canceled": EventStatus.CANCELLED,
-    "reporte reportee reportes reportees postponed": EventStatus.POSTPONED,
-    "complet complete complets completes full sold_out": EventStatus.FULL,
-}
-_STATUS = {word.replace("_", " "): status for words, status in _STATUSES.items() for word in words.split()}
 _ONLINE = {"en ligne", "online", "visio", "visioconference", "en visio", "en visioconference", "webinaire", "webinar"}
 _ONLINE |= {"a distance", "zoom", "sur zoom", "on zoom", "evenement en ligne", "online event", "par visio"}
 _HYBRID = {"hybride", "hybrid", "sur place et en ligne", "en ligne et sur place", "presentiel et visio"}
@@ -57,7 +52,7 @@ def stated(text: str) -> tuple[str, EventStatus, Attendance | None]:
         if found is None:
             break
         words, text = found
-        status = _STATUS.get(words, status)
+        status = status_of(words) or status
         attendance = attendance_of(words) or attendance
     return text, status, attendance
 
@@ -72,14 +67,14 @@ def _marked(text: str) -> tuple[str, str] | None:
     if head and says_something(head[1]):
         return fold(head[1]), text[head.end() :].strip()
     first, _, rest = text.strip().partition(" ")
-    if first.isupper() and fold(first) in _STATUS and rest:
+    if first.isupper() and status_of(first) and rest:
         return fold(first), rest.strip()
     return None
 
 
 def says_something(words: str) -> bool:
     """Whether all of `words` is one of the words that `stated` knows."""
-    return fold(words) in _STATUS or attendance_of(words) is not None
+    return status_of(words) is not None or attendance_of(words) is not None
 
 
 def attendance_of(words: str) -> Attendance | None:

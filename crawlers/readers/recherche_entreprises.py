@@ -6,7 +6,6 @@ those who lead an organisation are in the answers and are never read.
 
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from pydantic import Field, ValidationError
 
@@ -15,6 +14,7 @@ from catalog.sightings import AssociationSighting, Frozen, Skipped
 from catalog.vocabulary import AssociationKind, SkipReason
 from crawlers.readers.given import Given
 from crawlers.readers.json_answers import as_text, document_of
+from crawlers.readers.paging import with_query
 from crawlers.readers.recherche_entreprises_result import facts_of, identifiers_of, siren_of
 from crawlers.readers.refusals import ItemRefused, skipped
 from crawlers.reading import Answer, Found, Incomplete, Next, Reading
@@ -49,7 +49,7 @@ def opening(url: str, reading: Reading) -> Next:
     if not url.startswith(("http:", "https:")):
         return Next(url)
     options = Options.model_validate(dict(reading.options))
-    return Next(_with_query(url, {"page": "1", "per_page": str(options.per_page)}))
+    return Next(with_query(url, [("page", "1"), ("per_page", str(options.per_page))]))
 
 
 def recognises(answer: Answer) -> int:
@@ -114,10 +114,4 @@ def _onward(answer: Answer, document: Record, given: int) -> Iterator[Found]:
     elif isinstance(per_page, int) and (page + 1) * per_page > _FURTHEST:
         yield Incomplete(f"the API gives {_FURTHEST:,} results at most, of {total}; narrow the search")
     else:
-        yield Next(_with_query(answer.url, {"page": str(page + 1)}))
-
-
-def _with_query(url: str, changes: dict[str, str]) -> str:
-    parts = urlsplit(url)
-    kept = [(key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if key not in changes]
-    return urlunsplit(parts._replace(query=urlencode([*kept, *changes.items()])))
+        yield Next(with_query(answer.url, [("page", str(page + 1))]))

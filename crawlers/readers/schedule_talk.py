@@ -12,6 +12,7 @@ from catalog.cleaning.text import clean_line, html_to_text
 from catalog.cleaning.times import clean_zone
 from catalog.sightings import EventFacts, EventSighting, Identifier, Image, Occurrence, Organiser, Place
 from catalog.vocabulary import Doubt, SkipReason
+from crawlers.readers.descriptions import Description, described, joined
 from crawlers.readers.json_answers import as_text
 from crawlers.readers.refusals import ItemRefused
 from crawlers.readers.schedule_times import NIGHT_ENDS, begin_of, clock_of, end_of
@@ -132,11 +133,13 @@ def _facts(talk: Talk, conference: Conference, reading: Reading, address: str) -
     base = conference.base or conference.url or address
     logo = _address(said.get("logo"), base)
     room = spoken(said.get("room")) or clean_line(talk.room)
+    told = _description(said)
     return EventFacts(
         title=title,
         occurrences=(slot,),
         place=_place(room, conference) or None,
-        description=_description(said),
+        description=told.text,
+        description_html=told.html,
         language=_language(said.get("language")) or reading.language,
         url=_address(said.get("url"), base),
         organisers=(Organiser(name=conference.title, url=conference.url),) if conference.title else (),
@@ -163,10 +166,9 @@ def _place(room: str, conference: Conference) -> Place:
     )
 
 
-def _description(said: Record) -> str:
-    parts = [html_to_text(spoken_text(said.get(key))) for key in ("subtitle", "abstract", "description")]
-    kept = [part for number, part in enumerate(parts) if part and part not in parts[:number]]
-    return "\n\n".join(kept)
+def _description(said: Record) -> Description:
+    parts = (described(spoken_text(said.get(key))) for key in ("subtitle", "abstract", "description"))
+    return joined(*{part.text: part for part in parts}.values())
 
 
 def spoken_text(value: object) -> str:

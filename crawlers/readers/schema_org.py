@@ -15,9 +15,9 @@ from catalog.sightings import AssociationSighting, EventFacts, EventSighting, Fr
 from catalog.vocabulary import AssociationKind, Doubt, SkipReason
 from crawlers.readers.html_pages import looks_like_html
 from crawlers.readers.json_ld import as_bytes
+from crawlers.readers.refusals import ItemRefused, skipped
 from crawlers.readers.schema_org_association import facts_of as association_facts
 from crawlers.readers.schema_org_association import identifiers_of
-from crawlers.readers.schema_org_event import EventRefused
 from crawlers.readers.schema_org_event import facts_of as event_facts
 from crawlers.readers.schema_org_nodes import Graph, Node
 from crawlers.readers.schema_org_page import read_page
@@ -63,7 +63,7 @@ def read(answer: Answer, reading: Reading) -> Iterator[Found]:
         if isinstance(found, Skipped):
             yield found
         elif repeats.has(node, found[2]):
-            yield _skipped(SkipReason.DUPLICATE, where, f"{found[2].title} was in the page before", node, found[1])
+            yield _skipped(_repeated(found[2].title), where, node, found[1])
         else:
             taken.append(found)
     ids = SourceIds(node for node, *_ in taken)
@@ -87,10 +87,8 @@ def _read_event(where: str, node: Node, dates: list[Node], reading: Reading) -> 
     items = 1 + len(dates)
     try:
         facts, doubts = event_facts(node, dates, reading)
-    except EventRefused as error:
-        return _skipped(error.reason, where, error.detail, node, items)
-    except ValidationError as error:
-        return _skipped(SkipReason.MALFORMED, where, _first_problem(error), node, items)
+    except (ItemRefused, ValidationError) as error:
+        return _skipped(error, where, node, items)
     return node, items, facts, doubts
 
 
@@ -117,14 +115,14 @@ def _associations(graph: Graph, answer: Answer, reading: Reading, events: list[N
     for where, node in standing:
         about = _is_about(node, answer.url)
         if fold(node.line("name")) in ignored or (not about and has_tenants(node, known, answer.url)):
-            yield _skipped(SkipReason.NOT_CONCERNED, where, "it is the platform that has the page", node)
+            yield _skipped(ItemRefused(SkipReason.NOT_CONCERNED, "it is the platform that has the page"), where, node)
             continue
         if events and not options.organizations and not about:
-            yield _skipped(SkipReason.NOT_CONCERNED, where, "the page is about events, not about it", node)
+            yield _skipped(ItemRefused(SkipReason.NOT_CONCERNED, "the page is about events, not about it"), where, node)
             continue
         names = {*addresses_of(node), node.line("name").casefold()} - {""}
         if names & seen:
-            yield _skipped(SkipReason.DUPLICATE, where, f"{node.line('name')} was in the page before", node)
+            yield _skipped(_repeated(node.line("name")), where, node)
             continue
         found = _association(where, node, ids, answer, reading)
         if isinstance(found, AssociationSighting):
@@ -138,14 +136,14 @@ def _association(
     try:
         facts = association_facts(node, reading)
         if facts is None:
-            return _skipped(SkipReason.NO_TITLE, where, "the organisation has no name", node)
+            return _skipped(ItemRefused(SkipReason.NO_TITLE, "the organisation has no name"), where, node)
         return AssociationSighting(
             origin=reading.origin(answer, ids.of(node, answer.url, facts.name), as_bytes(node.data)),
             facts=facts,
             identifiers=identifiers_of(node, is_association=facts.kind is AssociationKind.ASSOCIATION),
         )
     except ValidationError as error:
-        return _skipped(SkipReason.MALFORMED, where, _first_problem(error), node)
+        return _skipped(error, where, node)
 
 
 def _is_about(node: Node, page_url: str) -> bool:
@@ -154,11 +152,9 @@ def _is_about(node: Node, page_url: str) -> bool:
     return compared(page_url) in {compared(url) for url in own}
 
 
-def _first_problem(error: ValidationError) -> str:
-    first = error.errors(include_url=False)[0]
-    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+def _repeated(name: str) -> ItemRefused:
+    return ItemRefused(SkipReason.DUPLICATE, f"{name} was in the page before")
 
 
-def _skipped(reason: SkipReason, where: str, detail: str, node: Node, items: int = 1) -> Skipped:
-    excerpt = as_bytes(node.data)[:2_000].decode("ascii")
-    return Skipped(reason=reason, where=where, detail=detail, excerpt=excerpt, items=items)
+def _skipped(error: ItemRefused | ValidationError, where: str, node: Node, items: int = 1) -> Skipped:
+    return skipped(error, where, as_bytes(node.data)[:2_000].decode("ascii"), items)

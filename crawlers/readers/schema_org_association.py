@@ -17,6 +17,7 @@ from catalog.sightings import (
     WelcomePoint,
 )
 from catalog.vocabulary import AssociationKind, ContactKind
+from crawlers.readers.descriptions import described
 from crawlers.readers.schema_org_event import image_of, keywords_of, language_of
 from crawlers.readers.schema_org_nodes import Node, plain
 from crawlers.readers.schema_org_place import place_of
@@ -44,11 +45,13 @@ def facts_of(node: Node, reading: Reading) -> AssociationFacts | None:
     name = node.line("name") or node.line("legalName")
     if not name:
         return None
+    told = described(node.text("description") or node.text("disambiguatingDescription"))
     return AssociationFacts(
         name=name,
         other_names=_other_names(node, name),
         kind=AssociationKind.ASSOCIATION if node.text("nonprofitStatus") else kind_of(node.types),
-        description=html_to_text(node.text("description") or node.text("disambiguatingDescription")),
+        description=told.text,
+        description_html=told.html,
         language=language_of(node) or reading.language,
         url=node.url("url"),
         founded_on=partial_date(node.text("foundingDate")),

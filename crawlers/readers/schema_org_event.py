@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable
 
-from catalog.cleaning.text import html_to_text
 from catalog.sightings import EventFacts, Image, Occurrence, Organiser
 from catalog.vocabulary import Attendance, Doubt, EventStatus, SkipReason
+from crawlers.readers.descriptions import described
+from crawlers.readers.refusals import ItemRefused
 from crawlers.readers.schema_org_dates import slots_of
 from crawlers.readers.schema_org_nodes import Node, plain
 from crawlers.readers.schema_org_offers import is_sold_out, price_of, registration_of
@@ -32,32 +33,19 @@ _LANGUAGES = {"french": "fr", "français": "fr", "english": "en", "anglais": "en
 _MOST_WORDS = 50
 
 
-class EventRefused(ValueError):
-    """An event that cannot be taken.
-
-    Attributes:
-        reason: from the closed list.
-        detail: what exactly.
-    """
-
-    def __init__(self, reason: SkipReason, detail: str) -> None:
-        self.reason = reason
-        self.detail = detail
-        super().__init__(detail)
-
-
 def facts_of(event: Node, dates: list[Node], reading: Reading) -> tuple[EventFacts, tuple[Doubt, ...]]:
     """What `event` says, and what had to be assumed; `dates` are subEvents that are only dates of it.
 
-    Raises `EventRefused`, or pydantic's ValidationError for what no rule here foresaw.
+    Raises `ItemRefused`, or pydantic's ValidationError for what no rule here foresaw.
     """
     title = event.line("name")
     if not title:
-        raise EventRefused(SkipReason.NO_TITLE, "the event has no name")
+        raise ItemRefused(SkipReason.NO_TITLE, "the event has no name")
     doubts: set[Doubt] = set()
     occurrences = _occurrences(event, dates, reading, doubts)
     place, online_url = place_of(event), online_url_of(event)
     low, high = _ages(event)
+    told = described(next(iter(event.texts("description") or event.texts("abstract")), ""))
     facts = EventFacts(
         title=title,
         occurrences=occurrences,
@@ -65,7 +53,8 @@ def facts_of(event: Node, dates: list[Node], reading: Reading) -> tuple[EventFac
         attendance=_attendance(event, has_place=place is not None, online=bool(online_url) or is_virtual(event)),
         place=place,
         online_url=online_url,
-        description=html_to_text("\n\n".join(event.texts("description")[:1] or event.texts("abstract")[:1])),
+        description=told.text,
+        description_html=told.html,
         language=language_of(event) or reading.language,
         url=event.url("url"),
         organisers=organisers_of(event.all("organizer")),
@@ -100,12 +89,12 @@ def _occurrences(event: Node, dates: list[Node], reading: Reading, doubts: set[D
 
 def _refuse_dateless(unreadable: str, refused: str, *, repeats: bool) -> None:
     if refused:
-        raise EventRefused(SkipReason.BAD_RECURRENCE, refused)
+        raise ItemRefused(SkipReason.BAD_RECURRENCE, refused)
     if unreadable:
-        raise EventRefused(SkipReason.BAD_DATE, f"the start {unreadable!r} is no ISO 8601 date")
+        raise ItemRefused(SkipReason.BAD_DATE, f"the start {unreadable!r} is no ISO 8601 date")
     if repeats:
-        raise EventRefused(SkipReason.NO_OCCURRENCE, "the schedule has no date in the window")
-    raise EventRefused(SkipReason.NO_DATE, "the event has no startDate")
+        raise ItemRefused(SkipReason.NO_OCCURRENCE, "the schedule has no date in the window")
+    raise ItemRefused(SkipReason.NO_DATE, "the event has no startDate")
 
 
 def _within_range(found: list[Occurrence], reading: Reading) -> tuple[Occurrence, ...]:
@@ -115,7 +104,7 @@ def _within_range(found: list[Occurrence], reading: Reading) -> tuple[Occurrence
         if occurrence.first_day <= reading.accepts_until and occurrence.last_day >= reading.accepts_from
     ]
     if not kept:
-        raise EventRefused(SkipReason.OUT_OF_RANGE, f"the event is on {found[0].first_day}")
+        raise ItemRefused(SkipReason.OUT_OF_RANGE, f"the event is on {found[0].first_day}")
     return tuple(kept)
 
 

@@ -7,13 +7,10 @@ from decimal import Decimal
 from catalog.cleaning.text import fold
 from catalog.sightings import Contact, Price
 from catalog.vocabulary import ContactKind, PriceKind
-from crawlers.readers.schema_org_nodes import Node, plain
+from crawlers.readers.prices import parse_amount
+from crawlers.readers.schema_org_nodes import Node
 from crawlers.readers.schema_org_types import bare
 
-_AMOUNT = re.compile(
-    r"[^\d\s]{0,4}\s?(\d{1,3}(?:[ \u00a0\u202f]\d{3}){1,2}|\d{1,7})(?:[.,](\d{1,2})0{0,6})?\s?\D{0,8}", re.ASCII
-)
-_FREE = frozenset({"free", "gratuit", "gratuite", "entree libre", "entree gratuite", "libre", "no cost"})
 _PAY_WHAT_YOU_WANT = frozenset({"prix libre", "participation libre", "pay what you want", "donation"})
 _TRUE = frozenset({"true", "1", "yes", "oui"})
 _MOST_OFFERS = 200
@@ -50,18 +47,6 @@ def registration_of(event: Node) -> tuple[Contact, ...]:
     """The links of the offers, each once."""
     links = dict.fromkeys(url for offer in _offers(event) for url in offer.urls("url")[:5])
     return tuple(Contact(kind=ContactKind.LINK, value=link) for link in list(links)[:20] if len(link) <= 500)
-
-
-def parse_amount(text: str) -> Decimal | None:
-    """An amount of money from `12`, `12,50 €`, `€ 1 200.00`, `Free`; None for anything else or over a million."""
-    line = plain(text, 40)
-    if fold(line) in _FREE:
-        return Decimal(0)
-    found = _AMOUNT.fullmatch(line)
-    if not found:
-        return None
-    amount = Decimal(re.sub(r"\D", "", found[1]) + "." + (found[2] or ""))
-    return amount if amount <= 1_000_000 else None
 
 
 def _offers(event: Node) -> Iterator[Node]:

@@ -3,10 +3,11 @@
 import re
 
 from catalog.cleaning.identifiers import clean_rna, clean_siren, clean_siret
-from catalog.cleaning.text import fold, html_to_text
+from catalog.cleaning.text import fold
 from catalog.identity import digest_of
 from catalog.sightings import AssociationFacts, Identifier, Partner, WelcomePoint
 from catalog.vocabulary import AssociationKind, ContactKind, SkipReason
+from crawlers.readers.descriptions import described
 from crawlers.readers.refusals import ItemRefused
 from crawlers.readers.tabular_cells import Cells
 from crawlers.readers.tabular_dates import written
@@ -25,11 +26,13 @@ def association_of(cells: Cells, reading: Reading) -> AssociationFacts:
     contacts = contacts_of(cells, links="site", mails="email", phones="phone", organisation=name)
     unread = (kind_word,) if kind_word and not kind else ()
     towns = (*((point.place.city,) if point and point.place.city else ()), *cells.words("towns"))
+    told = described(cells.raw("description"))
     return AssociationFacts(
         name=name,
         other_names=tuple(other for other in cells.words("other_names") if fold(other) != fold(name)),
         kind=AssociationKind(kind) if kind else None,
-        description=html_to_text(cells.raw("description")),
+        description=told.text,
+        description_html=told.html,
         language=cells.line("language").lower() if _is_code(cells.line("language")) else reading.language,
         url=links[0] if links else link_of(cells, "url"),
         founded_on=_founded(cells, reading),

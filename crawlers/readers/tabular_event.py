@@ -7,7 +7,8 @@ from catalog.cleaning.text import fold, html_to_text
 from catalog.identity import digest_of
 from catalog.sightings import Contact, EventFacts, Occurrence, Organiser
 from catalog.vocabulary import Attendance, Doubt, EventStatus, SkipReason
-from crawlers.readers.opendatasoft_words import zone_of_place
+from crawlers.readers.descriptions import described
+from crawlers.readers.overseas import zone_of_place
 from crawlers.readers.refusals import ItemRefused
 from crawlers.readers.tabular_cells import Cells
 from crawlers.readers.tabular_dates import Written, instant_of, written
@@ -34,6 +35,7 @@ def event_of(cells: Cells, reading: Reading) -> tuple[EventFacts, tuple[Doubt, .
     unread = (attendance_word,) if attendance_word and not attendance else ()
     organiser, low, high = cells.line("organiser"), _age(cells, "minimum_age"), _age(cells, "maximum_age")
     ages = (None, None) if low is not None and high is not None and low > high else (low, high)
+    told = described(cells.raw("description"))
     return EventFacts(
         title=title,
         occurrences=(slot,),
@@ -41,7 +43,8 @@ def event_of(cells: Cells, reading: Reading) -> tuple[EventFacts, tuple[Doubt, .
         attendance=Attendance(attendance) if attendance else None,
         place=place or None,
         online_url=link_of(cells, "online_url"),
-        description=html_to_text(cells.raw("description")),
+        description=told.text,
+        description_html=told.html,
         language=_language(cells) or reading.language,
         url=link_of(cells, "url"),
         organisers=(Organiser(name=organiser, url=link_of(cells, "organiser_url")),) if organiser else (),

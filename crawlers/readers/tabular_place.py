@@ -7,7 +7,7 @@ from catalog.cleaning.links import clean_url
 from catalog.cleaning.places import clean_insee, clean_point, clean_postcode
 from catalog.sightings import Contact, Image, Place, Price
 from catalog.vocabulary import Accessibility, ContactKind, PriceKind
-from crawlers.readers.opendatasoft_words import price_of
+from crawlers.readers.prices import price_of
 from crawlers.readers.tabular_cells import Cells
 
 _HOST = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,12}(?:[/?#]\S{0,500})?", re.IGNORECASE)

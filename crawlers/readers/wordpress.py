@@ -11,10 +11,10 @@ empty list to that, but an error to a page number.
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from catalog.errors import SourceUnreadable
 from crawlers.readers.json_answers import document_of
+from crawlers.readers.paging import number, query_of, with_defaults, with_query
 from crawlers.readers.wordpress_items import Posts
 from crawlers.readers.wordpress_options import Options
 from crawlers.reading import Answer, Cursor, Found, Next, Reading
@@ -31,10 +31,7 @@ def opening(url: str, reading: Reading) -> Next:
     asked = {"per_page": str(PER_PAGE), "orderby": "modified", "order": "asc", "_embed": "wp:term,wp:featuredmedia"}
     if _INSTANT.match(reading.since):
         asked["modified_after"] = reading.since
-    parts = urlsplit(url)
-    said = parse_qsl(parts.query, keep_blank_values=True)
-    missing = [(key, value) for key, value in asked.items() if key not in dict(said)]
-    return Next(urlunsplit(parts._replace(query=urlencode([*said, *missing]))))
+    return Next(with_defaults(url, asked.items()))
 
 
 def read(answer: Answer, reading: Reading) -> Iterator[Found]:
@@ -45,8 +42,8 @@ def read(answer: Answer, reading: Reading) -> Iterator[Found]:
     options = Options.model_validate(reading.options)
     posts = _posts(answer, document_of(answer, _WANTS))
     items = Posts(answer, reading, options)
-    for number, post in enumerate(posts):
-        yield items.read(f"$[{number}]", post)
+    for place, post in enumerate(posts):
+        yield items.read(f"$[{place}]", post)
     yield from _next_page(answer, len(posts))
     changes = [_changed(post) for post in posts]
     newest = max(filter(None, [*changes, reading.since]), default="")
@@ -87,15 +84,14 @@ def _changed(post: Any) -> str:
 
 def _next_page(answer: Answer, given: int) -> Iterator[Found]:
     """The next page, unless this one is short."""
-    parts = urlsplit(answer.url)
-    said = dict(parse_qsl(parts.query, keep_blank_values=True))
+    said = query_of(answer.url)
     per_page = _number(said.get("per_page"), _DEFAULT_PER_PAGE)
     if not given or given < per_page:
         return
     before = _number(said.get("offset"), (_number(said.get("page"), 1) - 1) * per_page)
-    kept = [(key, value) for key, value in said.items() if key not in ("offset", "page")]
-    yield Next(urlunsplit(parts._replace(query=urlencode([*kept, ("offset", str(before + given))]))))
+    yield Next(with_query(answer.url, [("offset", str(before + given))], without=["page"]))
 
 
 def _number(text: str | None, missing: int) -> int:
-    return int(text) if text and re.fullmatch(r"[0-9]{1,7}", text) else missing
+    found = number(text)
+    return missing if found is None else found

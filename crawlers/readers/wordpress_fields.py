@@ -13,9 +13,9 @@ from catalog.vocabulary import Attendance, Doubt, SkipReason
 from crawlers.readers.feed_dates import Moment, at_clock, slashed, when
 from crawlers.readers.feed_entry import Entry
 from crawlers.readers.feed_event import Told, slot_of, where_of
-from crawlers.readers.feed_titles import stated
 from crawlers.readers.ical_fields import Venue
 from crawlers.readers.refusals import ItemRefused
+from crawlers.readers.titles import title_and_status
 from crawlers.readers.wordpress_post import Post
 from crawlers.reading import Reading
 
@@ -44,7 +44,7 @@ def told_by_fields(post: Post, entry: Entry, fields: Mapping[str, str], reading:
     end = _moment(last if _line(last) else written if _line(clock) else None, clock, reading.zone)
     doubts: set[Doubt] = set()
     slot = slot_of(begin, end, reading.zone, doubts)
-    title, status = stated(entry.title)
+    title, status = title_and_status(entry.title)
     return Told(title, status, (slot,), _where(told), frozenset(doubts))
 
 

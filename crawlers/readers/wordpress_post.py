@@ -7,6 +7,7 @@ from typing import Any
 from catalog.cleaning.links import clean_url
 from catalog.cleaning.text import clean_line, html_to_text
 from catalog.sightings import Image
+from crawlers.readers.descriptions import described
 from crawlers.readers.feed_dates import Moment, when
 from crawlers.readers.feed_entry import Entry
 from crawlers.readers.json_answers import as_text
@@ -27,13 +28,15 @@ def entry_of(post: Post, url: str, reading: Reading) -> Entry:
     written = str(post.get("link") or "").strip()
     link = (clean_url(written) or clean_url(absolute(url, written)) or "") if written else ""
     number = post.get("id")
+    summary, body = described(_rendered(post.get("excerpt"))), described(_rendered(post.get("content")))
     return Entry(
         parts={},
         id=clean_line(number if isinstance(number, int | str) else "", 100) or link[:500],
         title=html_to_text(_rendered(post.get("title")), 1_000).replace("\n", " "),
         link=link,
-        summary=html_to_text(_rendered(post.get("excerpt"))),
-        body=html_to_text(_rendered(post.get("content"))),
+        summary=summary.text,
+        body=body.text,
+        html=(body if body.text else summary).html,
         published=_instant(post, "date", reading.zone),
         updated=_instant(post, "modified", reading.zone),
         changed=clean_line(post.get("modified_gmt"), 60),

@@ -20,7 +20,7 @@ from crawlers.readers import feed
 from crawlers.readers.feed_dates import when
 from crawlers.readers.feed_entry import entry_of
 from crawlers.readers.feed_names import called
-from crawlers.readers.feed_titles import announced, stated, undated
+from crawlers.readers.feed_titles import announced, undated
 from crawlers.readers.xml_answers import document_of
 from crawlers.reading import Answer, Found, Gone, Next, Reading
 from exports.feeds import AtomFeed, RssFeed
@@ -315,11 +315,7 @@ def test_more_entries_than_are_read_are_counted() -> None:
     assert (len(found), found[-1].reason, found[-1].items) == (5_001, SkipReason.LIMIT, 3)
 
 
-def test_titles_tell_state_day_and_place() -> None:
-    assert stated("ANNULÉ – Atelier") == ("Atelier", EventStatus.CANCELLED)
-    assert stated("REPORTÉ – Atelier") == ("Atelier", EventStatus.POSTPONED)
-    assert stated("Complet : Atelier") == ("Atelier", EventStatus.FULL)
-    assert stated("Full stack pour tous") == ("Full stack pour tous", EventStatus.SCHEDULED)
+def test_titles_tell_day_and_place() -> None:
     assert undated("[mar. 3 nov. 2026 18:00] Atelier") == "Atelier"
     assert undated("[Valbrume] Atelier") == "[Valbrume] Atelier"
     found = announced("[2026-11-03] Un @ deux @ La Fabrique")

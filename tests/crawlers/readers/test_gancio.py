@@ -9,7 +9,7 @@ import pytest
 
 from catalog.errors import SourceUnreadable
 from catalog.sightings import EventSighting, Identifier, Image, Occurrence, Place, Skipped
-from catalog.vocabulary import Attendance, Doubt, EventStatus, SkipReason
+from catalog.vocabulary import Attendance, Doubt, SkipReason
 from crawlers.readers.gancio import opening, read, recognises
 from crawlers.reading import Answer, Found, Next, Reading
 
@@ -158,30 +158,6 @@ def test_picture_is_at_the_instance() -> None:
 
 def test_tags_may_be_texts_or_tables() -> None:
     assert event(tags=["entraide", {"tag": "repas"}, None, "entraide"]).facts.keywords == ("entraide", "repas")
-
-
-@pytest.mark.parametrize(
-    ("title", "expected"),
-    [
-        ("[ANNULÉ] Bal", ("Bal", EventStatus.CANCELLED)),
-        ("ANNULE : Bal", ("Bal", EventStatus.CANCELLED)),
-        ("Annulation – Bal", ("Bal", EventStatus.CANCELLED)),
-        ("(Reporté) Bal", ("Bal", EventStatus.POSTPONED)),
-        ("Annulé - Bal", ("Bal", EventStatus.CANCELLED)),
-        ("Annulé– Bal", ("Bal", EventStatus.CANCELLED)),
-        ("Bal - reportée", ("Bal", EventStatus.POSTPONED)),
-        ("Bal [complet !]", ("Bal", EventStatus.FULL)),
-        ("Sold out: Bal", ("Bal", EventStatus.FULL)),
-        ("Bal annulé", ("Bal annulé", EventStatus.SCHEDULED)),
-        ("Complet veston", ("Complet veston", EventStatus.SCHEDULED)),
-        ("[complet]", ("[complet]", EventStatus.SCHEDULED)),
-        ("Reportages", ("Reportages", EventStatus.SCHEDULED)),
-        ("Annulé-e-s et oubliés", ("Annulé-e-s et oubliés", EventStatus.SCHEDULED)),
-    ],
-)
-def test_title_says_the_status(title: str, expected: tuple[str, EventStatus]) -> None:
-    facts = event(title=title).facts
-    assert (facts.title, facts.status) == expected
 
 
 @pytest.mark.parametrize("document", [{}, {"message": "Not found"}, {"events": []}, "text", 7])

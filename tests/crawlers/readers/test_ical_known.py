@@ -70,9 +70,9 @@ def test_unchanged_calendar_is_not_read_again_though_its_stamps_are_new():
 def test_changed_events_alone_are_read_again_in_their_order():
     events = agenda(50)
     changed = random.Random(3).sample(range(50), 7)
-    after = [event + " (complet)" if place in changed else event for place, event in enumerate(events)]
+    after = [event + " (bis)" if place in changed else event for place, event in enumerate(events)]
     found = again(calendar(*events), calendar(*after))
-    assert titles(found) == [f"Fête {place} (complet)" for place in sorted(changed)]
+    assert titles(found) == [f"Fête {place} (bis)" for place in sorted(changed)]
     assert [
         one.origin.source_id if isinstance(one, EventSighting) else one.sighted.removeprefix("event:")
         for one in found

@@ -2,7 +2,6 @@
 
 import random
 import re
-from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -32,6 +31,7 @@ from crawlers.readers import (
 from crawlers.readers.html_pages import parsed_page, text_of
 from crawlers.readers.microformats_tree import Microformats
 from crawlers.reading import Answer, Found, Incomplete, Reading
+from tests.crawlers.readers.hostility import assert_linear, expressions
 
 FORMATS = Path(__file__).parents[1] / "formats"
 READING = Reading(
@@ -173,9 +173,13 @@ def test_b8_a_page_over_its_budget_is_incomplete(shape: str) -> None:
     assert any(isinstance(item, Incomplete) for item in found)
 
 
-REGEXES = [
-    (module.__name__.rpartition(".")[2], name, pattern)
-    for module in (
+SHAPES = ["0", "a", " ", "h-a", "p-a-", "12:00 ", "geo:1", "publié le ", "Publié 1", "1 mars ", "mars 20", "2016 03 "]
+SHAPES += ["RNA ", "SIRET n° 1", "W1 ", "W1.2", " | a", '"@type":[', 'itemtype="https://schema.org/', "et ", "-", "Z"]
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    expressions(
         microformats_event,
         microformats_place,
         microformats_tree,
@@ -185,30 +189,7 @@ REGEXES = [
         profile_fields,
         profile_numbers,
         schema_org,
-    )
-    for name, pattern in vars(module).items()
-    if isinstance(pattern, re.Pattern)
-]
-SHAPES = ["0", "a", " ", "h-a", "p-a-", "12:00 ", "geo:1", "publié le ", "Publié 1", "1 mars ", "mars 20", "2016 03 "]
-SHAPES += ["RNA ", "SIRET n° 1", "W1 ", "W1.2", " | a", '"@type":[', 'itemtype="https://schema.org/', "et ", "-", "Z"]
-
-
-def _seconds(pattern: re.Pattern[str] | re.Pattern[bytes], text: str) -> float:
-    begin = perf_counter()
-    if isinstance(pattern.pattern, bytes):
-        deque(re.finditer(pattern.pattern, text.encode(), pattern.flags), maxlen=0)
-    else:
-        deque(re.finditer(pattern.pattern, text, pattern.flags), maxlen=0)
-    return perf_counter() - begin
-
-
-@pytest.mark.parametrize(("module", "name", "pattern"), REGEXES, ids=[f"{row[0]}{row[1]}" for row in REGEXES])
-def test_b13_regexes_are_linear(module: str, name: str, pattern: re.Pattern[str]) -> None:
-    for shape in SHAPES:
-        short, long = (shape * (size // len(shape)) for size in (10_000, 100_000))
-        quick = max(min(_seconds(pattern, short) for _ in range(3)), 0.01)
-        slow = _seconds(pattern, long)
-        if slow >= 15 * quick:
-            slow = min(slow, *(_seconds(pattern, long) for _ in range(3)))
-        assert slow < 15 * quick, (module, name, shape)
-        assert slow < 0.5, (module, name, shape)
+    ),
+)
+def test_b13_regexes_are_linear(pattern: re.Pattern[Any]) -> None:
+    assert_linear(pattern, SHAPES)

@@ -28,7 +28,7 @@ from catalog.vocabulary import (
     PriceKind,
     SkipReason,
 )
-from crawlers.readers.opendatasoft_words import price_of
+from crawlers.readers.prices import price_of
 from crawlers.reading import Found, Incomplete, Next
 from tests.crawlers.readers.opendatasoft_fixtures.records import (
     FIXTURES,

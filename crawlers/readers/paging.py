@@ -1,4 +1,4 @@
-"""Addresses of lists that are given in pages: their questions read and changed, for this reader and its relatives."""
+"""Addresses of lists that are given in pages: their questions read and changed."""
 
 from collections.abc import Iterable
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit

@@ -1,4 +1,4 @@
-"""Time slots from the begin and the end that a JSON record tells, for this reader and its relatives."""
+"""Time slots from the begin and the end that a JSON record tells."""
 
 from collections.abc import Iterable
 from datetime import date, datetime

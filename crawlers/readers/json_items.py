@@ -1,4 +1,4 @@
-"""The walk over the events of a JSON list: each becomes a sighting or a skipped item, for this reader's relatives."""
+"""The walk over the events of a JSON list: each becomes a sighting or a skipped item."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
