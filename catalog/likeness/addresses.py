@@ -5,8 +5,8 @@ from collections.abc import Collection
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from catalog.cleaning.text import fold
-from catalog.likeness.words import stem
+from catalog.likeness.folding import folded
+from catalog.likeness.lexicon import FILLERS, LITTLE, SORTS, stem, words_in
 
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|ref|referrer|source|aff|_ga|igshid|mtm_\w+|pk_\w+|lang|hl")
 # Hosts on which many organisations have their pages: the host says nothing of who it is.
@@ -63,10 +63,12 @@ PLATFORMS = frozenset(
         "tinyurl.com",
     ]
 )
-_LIST_PAGE = re.compile(
-    r"(agenda|agendas|evenements?|events?|programme|program|calendrier|calendar|actualites?|news|index|accueil|home|"
-    r"contact|inscriptions?|billetterie|reservations?|ateliers?|activites|a propos|fr|en|rejoindre|adhesion)?"
+# One form serves all events of an organiser.
+_FORMS = re.compile(
+    r"https?://(?:www\.)?(?:forms?\.|framaforms\.|docs\.google\.|calendly\.|linktr\.ee|tally\.so|[\w.-]*typeform\.)"
 )
+_FILE_ENDING = re.compile(r"\.(?:html?|php|aspx?)$")
+_YEAR_OR_PAGE = re.compile(r"\b(?:(?:19|20)\d\d|page \d+|\d)\b")
 
 
 @lru_cache(maxsize=20_000)
@@ -100,14 +102,36 @@ _OWN_HOSTS = (
 )
 
 
-def own_page(url: str, words: Collection[str]) -> bool:
-    """Whether the address may be of one event alone: its end carries a word of the title or a number."""
-    parts = urlsplit(url)
-    last = fold(
-        re.sub(r"\.\w{2,5}$", "", parts.path.rstrip("/").rpartition("/")[2]).replace("-", " ").replace("_", " ")
-    )
-    if _LIST_PAGE.fullmatch(last) and not parts.query:
-        return False
-    if any(character.isdigit() for character in last + parts.query):
+def own_tickets(url: str, title: str, told: Collection[str] = ()) -> bool:
+    """Whether a ticket page may be of one event alone: not that of an organiser, nor a form for all of its events."""
+    if own_page(url, title, told):
         return True
-    return bool(words) and not {stem(word) for word in last.split()}.isdisjoint(words)
+    parts = [folded(part) for part in url.partition("#")[0].partition("?")[0].rstrip("/").split("/")[3:]]
+    if _FORMS.match(url) or len(parts) < 2 or parts[-2].startswith(_ORGANISERS):
+        return False
+    return not _LISTS.issuperset(parts[-1].split()) and not _YEAR.search(parts[-1])
+
+
+_ORGANISERS = ("organi", "associations", "user", "collective")
+# `tous-a-l-opera-2026` is the page of an edition.
+_YEAR = re.compile(r"\b20\d\d\b")
+_LISTS = words_in("""
+agenda agendas evenement evenements event events programme calendrier billetterie reservation reservations inscription
+inscriptions adhesion adhesions boutique formulaire formulaires fr en dons widget
+""")
+
+
+def own_page(url: str, title: str, told: Collection[str] = ()) -> bool:
+    """Whether the address may be of one event alone: its last part carries a word of the title, or a number.
+
+    `told` are words of the title that name the house or its organiser: all of its pages carry them.
+    `/agenda`, `/evenements?annee=2026` and `/semaine-numerique-2026` are pages of many.
+    """
+    if _FORMS.match(url):
+        return False
+    path, _, query = url.partition("#")[0].partition("?")
+    last = folded(_FILE_ENDING.sub("", path.rstrip("/").rpartition("/")[2]).replace("_", " "))
+    if any(character.isdigit() for character in _YEAR_OR_PAGE.sub("", f"{last} {query}")):
+        return True
+    words = {stem(word) for word in folded(title).split() if word not in LITTLE} - FILLERS - SORTS.keys() - set(told)
+    return not words.isdisjoint(stem(word) for word in last.split())

@@ -1,91 +1,22 @@
 """What is compared of a sighting, taken from it once. Pure."""
 
-import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from datetime import datetime, timedelta
 
-from catalog.cleaning.text import fold
-from catalog.likeness.addresses import host_of, own_page, same_address
-from catalog.likeness.towns import town_of
-from catalog.likeness.words import acronyms, generic, markers, organisation_words, significant, stem
-from catalog.sightings import (
-    AssociationSighting,
-    Contact,
-    EventFacts,
-    EventSighting,
-    Occurrence,
-    Place,
-    Sighting,
-    started_at,
-)
+from catalog.cleaning.times import zone_of
+from catalog.likeness.addresses import host_of, own_page, own_tickets, same_address
+from catalog.likeness.halls import PlaceTraits, place_traits
+from catalog.likeness.names import acronyms, initials, mail_domain, organisation_words, spellings, written_short
+from catalog.likeness.titles import Title, Words, read_title
+from catalog.likeness.towns import Town, town_named
+from catalog.sightings import AssociationSighting, EventFacts, EventSighting, Occurrence, Sighting
 from catalog.vocabulary import Attendance, ContactKind, EventStatus
 
-_KIND_OF_PLACE = frozenset(
-    stem(word)
-    for word in [
-        "salle",
-        "salon",
-        "espace",
-        "maison",
-        "centre",
-        "mairie",
-        "hall",
-        "halle",
-        "auditorium",
-        "amphi",
-        "amphitheatre",
-        "rdc",
-        "etage",
-        "batiment",
-        "bat",
-        "mediatheque",
-        "bibliotheque",
-        "municipale",
-        "municipal",
-        "polyvalente",
-        "fetes",
-        "cinema",
-        "theatre",
-        "locaux",
-        "siege",
-        "local",
-        "hotel",
-        "ville",
-    ]
-)
-_STREET = re.compile(
-    r"\b(rue|r|avenue|av|ave|boulevard|bd|bld|bvd|place|pl|quai|cours|allee|allees|impasse|imp|chemin|ch|route|rte|"
-    r"square|sq|passage|villa|esplanade|parvis|faubourg|fbg|fg|montee|sentier)\b"
-)
-_STREETS = {
-    "r": "rue", "av": "avenue", "ave": "avenue", "bd": "boulevard", "bld": "boulevard", "bvd": "boulevard",
-    "pl": "place", "imp": "impasse", "ch": "chemin", "rte": "route", "sq": "square", "fbg": "faubourg", "fg": "faubourg",
-    "allees": "allee", "st": "saint", "ste": "sainte", "gal": "general", "dr": "docteur", "pdt": "president", "mal": "marechal",
-}  # fmt: skip
-_NUMBER = re.compile(r"\b(\d{1,4})\s*(?:bis|ter|b|t)?\b")
-_POSTAL_TAIL = re.compile(r"\b\d{5}\b.*")
-_REACHED = frozenset({EventStatus.RESCHEDULED, EventStatus.POSTPONED})
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceTraits:
-    """A place: its town, the words of its name, its street with the number, its point.
-
-    Attributes:
-        towns: names of the town by which others may call it (INSEE code, folded name).
-        name, name_words: folded; the words without those that only say what sort of place it is.
-        street: folded and spelled out, without number, postcode and town; number: of the house.
-    """
-
-    towns: frozenset[str] = frozenset()
-    name: str = ""
-    name_words: frozenset[str] = frozenset()
-    street: str = ""
-    number: str = ""
-    point: tuple[float, float] | None = None
-
-    def __bool__(self) -> bool:
-        return bool(self.towns or self.name or self.street or self.point)
+SLOTS = 400
+"""Slots that are compared of a series: its first ones. A source that tells more tells more than seven years of weeks."""
+_MOVED = frozenset({EventStatus.RESCHEDULED, EventStatus.POSTPONED})
+_PLACES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,33 +24,30 @@ class EventTraits:
     """What is compared of an event.
 
     Attributes:
-        title: folded; words: those that tell it from others; kinds: those that say what sort it is.
-        markers: session numbers.
-        starts: of timed slots, in minutes since the epoch (UTC), sorted; ends: the same for their ends, or 0.
-        days: ordinals of the local days on which a slot begins; spans: (first, last) day of each slot.
-        is_all_day: whether no slot has an hour.
-        pages: addresses of pages that may be of this event alone; registration: of tickets.
+        starts: of slots with an hour, in minutes since the epoch (UTC), sorted; ends: theirs, 0 where unknown.
+        days: (first, last) day of each slot, as ordinals of local days, sorted.
+        offset: minutes by which local clocks were ahead of UTC at the first slot.
+        told: names of organisers and town that stand in the title whole, and words of the hall's: they weigh
+            nothing there.
+        pages: addresses of pages that may be of this event alone; registration: of its tickets.
         moved: whether it says itself that it has a new date, or will.
+        count: of slots.
     """
 
-    title: str
-    words: frozenset[str]
-    kinds: frozenset[str]
-    markers: frozenset[str]
+    title: Title
     starts: tuple[int, ...]
     ends: tuple[int, ...]
-    days: frozenset[int]
-    spans: tuple[tuple[int, int], ...]
-    is_all_day: bool
+    days: tuple[tuple[int, int], ...]
+    offset: int
     place: PlaceTraits
     is_online: bool
     is_on_site: bool
-    organisers: tuple[frozenset[str], ...]
-    acronyms: frozenset[str]
-    pages: frozenset[str]
-    registration: frozenset[str]
+    organisers: tuple[Words, ...]
+    acronyms: Words
+    told: Words
+    pages: Words
+    registration: Words
     online: str
-    language: str
     moved: bool
     count: int
 
@@ -129,21 +57,25 @@ class AssociationTraits:
     """What is compared of an association.
 
     Attributes:
-        names: the words of each of its names; folded: those names as they are.
-        towns: as in `PlaceTraits`, of all its places and of what it says.
-        register: RNA and SIREN numbers, by scheme.
-        hosts: of its site, where it is its own; contacts: mail addresses and phone numbers.
+        names: the words of each of its names; acronyms: their short forms, as written; initials: as
+            they may be made.
+        towns: of all its places, and those that it names.
+        register: RNA and SIREN numbers, by scheme; siret: those of establishments, which give their SIREN.
+        hosts: of its site, where it is its own; pages: its address, whatever the host.
+        contacts: mail addresses and phone numbers; domains: of the former, but for those of mail providers.
     """
 
-    folded: tuple[str, ...]
-    names: tuple[frozenset[str], ...]
-    acronyms: frozenset[str]
-    towns: frozenset[str]
+    names: tuple[Words, ...]
+    acronyms: Words
+    initials: Words
+    towns: tuple[Town, ...]
     places: tuple[PlaceTraits, ...]
-    register: frozenset[tuple[str, str]]
-    hosts: frozenset[str]
-    pages: frozenset[str]
-    contacts: frozenset[str]
+    register: tuple[tuple[str, str], ...]
+    siret: Words
+    hosts: Words
+    pages: Words
+    contacts: Words
+    domains: Words
 
 
 Traits = EventTraits | AssociationTraits
@@ -151,7 +83,7 @@ Traits = EventTraits | AssociationTraits
 
 def traits_of(said: Sighting) -> Traits:
     """What is compared of a sighting."""
-    return _event(said) if isinstance(said, EventSighting) else _association(said)
+    return _event(said.facts) if isinstance(said, EventSighting) else _association(said)
 
 
 def slot_count(traits: Traits) -> int:
@@ -159,117 +91,117 @@ def slot_count(traits: Traits) -> int:
     return traits.count if isinstance(traits, EventTraits) else 0
 
 
-def place_traits(place: Place | None) -> PlaceTraits:
-    """What is compared of a place."""
-    return _place(place) if place is not None else PlaceTraits()
-
-
-@lru_cache(maxsize=20_000)
-def _place(place: Place) -> PlaceTraits:
-    name = fold(place.name)
-    address = place.address or (place.name if _NUMBER.search(place.name) and _STREET.search(fold(place.name)) else "")
-    street, number = _street(address)
-    words = frozenset(map(stem, name.split()))
-    point = (place.latitude, place.longitude) if place.latitude is not None and place.longitude is not None else None
-    return PlaceTraits(
-        towns=town_of(place),
-        name=name,
-        name_words=(words - _KIND_OF_PLACE) or words,
-        street=street,
-        number=number,
-        point=point,
-    )
-
-
-def _street(address: str) -> tuple[str, str]:
-    """The street, spelled out, and the house's number."""
-    text = _POSTAL_TAIL.sub("", fold(address))
-    found = _STREET.search(text)
-    if not found:
-        return "", ""
-    before = _NUMBER.findall(text[: found.start()])
-    words = [_STREETS.get(word, word) for word in text[found.start() :].split()]
-    return " ".join(word for word in words if word not in ("de", "du", "des", "la", "le", "les", "l", "d")), (
-        before[-1] if before else ""
-    )
-
-
-def _event(said: EventSighting) -> EventTraits:
-    facts = said.facts
-    title = fold(facts.title)
+def _event(facts: EventFacts) -> EventTraits:
+    title = read_title(facts.title, facts.language)
     place = place_traits(facts.place)
-    organisers = tuple(sorted((organisation_words(one.name) for one in facts.organisers), key=sorted))
-    words = significant(title)
-    told = frozenset(stem(word) for town in place.towns for word in town.split()).union(*organisers)
-    starts = sorted((_minutes(slot), _end(slot)) for slot in facts.occurrences if slot.start_at is not None)
-    is_online = facts.attendance in (Attendance.ONLINE, Attendance.HYBRID) or bool(facts.online_url)
+    organisers = tuple(sorted({organisation_words(one.name) for one in facts.organisers}))
+    heard = (words for words in (*organisers, place.of_town) if set(words).issubset(title.words))
+    told = {word for words in heard for word in words}.union(set(place.stems).intersection(title.words))
+    starts, ends, days = _slots(facts.occurrences)
     return EventTraits(
         title=title,
-        # Whose it is and where is compared elsewhere: half of the titles of one organiser begin alike.
-        words=(words - told) or words,
-        kinds=generic(title),
-        markers=markers(facts.title),
-        starts=tuple(start for start, _ in starts),
-        ends=tuple(end for _, end in starts),
-        days=frozenset(slot.first_day.toordinal() for slot in facts.occurrences),
-        spans=tuple(sorted((slot.first_day.toordinal(), slot.last_day.toordinal()) for slot in facts.occurrences)),
-        is_all_day=not starts,
+        starts=starts,
+        ends=ends,
+        days=days,
+        offset=_offset(facts.occurrences[0]),
         place=place,
-        is_online=is_online,
-        is_on_site=facts.attendance is not Attendance.ONLINE and bool(place),
+        is_online=facts.attendance in (Attendance.ONLINE, Attendance.HYBRID) or bool(facts.online_url),
+        is_on_site=facts.attendance is not Attendance.ONLINE and bool(facts.place),
         organisers=organisers,
-        acronyms=frozenset[str]().union(*(acronyms(one.name) for one in facts.organisers)),
-        pages=_pages(facts, words),
-        registration=_registration(facts, words),
+        acronyms=_sorted(name for one in facts.organisers for name in acronyms(one.name)),
+        told=tuple(sorted(told)),
+        pages=(same_address(facts.url),) if facts.url and own_page(facts.url, facts.title, told) else (),
+        registration=_registration(facts, told),
         online=same_address(facts.online_url) if facts.online_url else "",
-        language=facts.language,
-        moved=facts.status in _REACHED or any(slot.status in _REACHED for slot in facts.occurrences),
+        moved=facts.status in _MOVED or any(slot.status in _MOVED for slot in facts.occurrences),
         count=len(facts.occurrences),
     )
 
 
-def _minutes(slot: Occurrence) -> int:
-    return int(started_at(slot).timestamp()) // 60
+def _slots(occurrences: tuple[Occurrence, ...]) -> tuple[tuple[int, ...], tuple[int, ...], tuple[tuple[int, int], ...]]:
+    """Starts, ends and days of the slots."""
+    timed: list[tuple[int, int]] = []
+    days: set[tuple[int, int]] = set()
+    for slot in occurrences:
+        if slot.start_at is None:
+            days.add((slot.first_day.toordinal(), slot.last_day.toordinal()))
+            continue
+        begin, finish = _clocks(slot)
+        if begin.hour == begin.minute == 0 and (
+            finish is None or finish.hour * 60 + finish.minute in _MIDNIGHTS or finish - begin > _MOST_OF_A_DAY
+        ):
+            days.add((begin.toordinal(), _last_day(begin, finish)))
+            continue
+        timed.append((int(slot.start_at.timestamp()) // 60, int(finish.timestamp()) // 60 if finish else 0))
+        # An evening that ends at two in the morning is of one day.
+        is_long = finish is not None and finish - begin > _ONE_GO
+        days.add((begin.toordinal(), finish.toordinal() if finish and is_long else begin.toordinal()))
+    timed = sorted(timed)[:SLOTS]
+    return tuple(start for start, _ in timed), tuple(end for _, end in timed), tuple(sorted(days)[:SLOTS])
 
 
-def _end(slot: Occurrence) -> int:
-    return int(slot.end_at.timestamp()) // 60 if slot.end_at is not None else 0
+# A source without a field for whole days writes them from midnight to midnight, or to a minute before.
+_MIDNIGHTS = (0, 1439)
+_MOST_OF_A_DAY = timedelta(hours=20)
+_ONE_GO = timedelta(hours=16)
 
 
-def _pages(facts: EventFacts, words: frozenset[str]) -> frozenset[str]:
-    return frozenset({same_address(facts.url)}) if facts.url and own_page(facts.url, words) else frozenset()
+def _clocks(slot: Occurrence) -> tuple[datetime, datetime | None]:
+    """Start and end as clocks show them where it takes place."""
+    assert slot.start_at is not None
+    zone = zone_of(slot.zone)
+    return slot.start_at.astimezone(zone), slot.end_at.astimezone(zone) if slot.end_at else None
 
 
-def _registration(facts: EventFacts, words: frozenset[str]) -> frozenset[str]:
-    return frozenset(
+def _last_day(begin: datetime, finish: datetime | None) -> int:
+    """The last whole day of what begins at midnight."""
+    if finish is None:
+        return begin.toordinal()
+    return max(begin.toordinal(), finish.toordinal() - (finish.hour == finish.minute == 0))
+
+
+def _offset(slot: Occurrence) -> int:
+    if slot.start_at is None:
+        return 0
+    ahead = _clocks(slot)[0].utcoffset()
+    return int(ahead.total_seconds()) // 60 if ahead else 0
+
+
+def _registration(facts: EventFacts, told: Collection[str]) -> Words:
+    return _sorted(
         same_address(contact.value)
         for contact in facts.registration
-        if contact.kind is ContactKind.LINK and own_page(contact.value, words)
+        if contact.kind is ContactKind.LINK and own_tickets(contact.value, facts.title, told)
     )
 
 
 def _association(said: AssociationSighting) -> AssociationTraits:
     facts = said.facts
     told = (facts.name, *facts.other_names)
-    places = tuple(place_traits(point.place) for point in facts.places)
-    towns = frozenset[str]().union(
-        *(place.towns for place in places), *(town_of(Place(city=town)) for town in facts.towns)
-    )
-    contacts = (*facts.contacts, *(contact for point in facts.places for contact in point.contacts))
+    places = tuple(dict.fromkeys(place_traits(point.place) for point in facts.places[:_PLACES]))
+    towns = {place.town for place in places} | {town_named(town) for town in facts.towns[:_PLACES]}
+    contacts = {
+        contact.value.lower()
+        for contact in (*facts.contacts, *(contact for point in facts.places for contact in point.contacts))
+        if contact.kind is not ContactKind.LINK
+    }
     register = {(name.scheme, name.value) for name in said.identifiers if name.scheme in ("rna", "siren")}
-    register |= {("siren", name.value[:9]) for name in said.identifiers if name.scheme == "siret"}
+    siret = {name.value for name in said.identifiers if name.scheme == "siret"}
+    register |= {("siren", number[:9]) for number in siret}
     return AssociationTraits(
-        folded=tuple(dict.fromkeys(fold(name) for name in told)),
-        names=tuple(dict.fromkeys(organisation_words(name) for name in told)),
-        acronyms=frozenset[str]().union(*(acronyms(name) for name in told)),
-        towns=towns,
+        names=tuple(dict.fromkeys(words for name in told for words in spellings(name))),
+        acronyms=_sorted(acronym for name in told for acronym in written_short(name)),
+        initials=_sorted(filter(None, map(initials, told))),
+        towns=tuple(sorted(town for town in towns if town.name)),
         places=places,
-        register=frozenset(register),
-        hosts=frozenset(filter(None, (host_of(facts.url),))) if facts.url else frozenset(),
-        pages=frozenset({same_address(facts.url)}) if facts.url else frozenset(),
-        contacts=frozenset(_contact(one) for one in contacts if one.kind is not ContactKind.LINK),
+        register=tuple(sorted(register)),
+        siret=tuple(sorted(siret)),
+        hosts=_sorted(filter(None, (host_of(facts.url),))) if facts.url else (),
+        pages=(same_address(facts.url),) if facts.url else (),
+        contacts=_sorted(contacts),
+        domains=_sorted(filter(None, map(mail_domain, contacts))),
     )
 
 
-def _contact(contact: Contact) -> str:
-    return contact.value.lower()
+def _sorted(words: Iterable[str]) -> Words:
+    return tuple(sorted(set(words)))
