@@ -1,128 +1,127 @@
-"""The database: engine, sessions, migrations.
+"""The catalogue's database: opened, brought up to date, written by one at a time, read in one state.
 
-SQLite by default. A writer begins with BEGIN IMMEDIATE, since SQLAlchemy's deferred transactions
-lose updates without a word (reliability, finding 8); `synchronous` is FULL, so that what was
-acknowledged survives a power cut (E1); the write-ahead log is used only where the library has no
-corruption bug in it (F7).
+SQLite by default, PostgreSQL where `database.url` says so; `catalog.engines` has what differs between them.
 """
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
+from catalog.engines import engine_for, first_line, reading_options, shown, writing_options
 from catalog.errors import StoreNewer, StoreUnusable
+from catalog.keyed import CHECK, KEY_REMEDY, check_value
 
 HEAD = "0003"
-_FIXED_WAL = (3, 51, 3)
-_BACKPORTED_WAL = {(3, 44): 6, (3, 50): 7}
-
-
-def wal_is_sound(version: tuple[int, int, int]) -> bool:
-    """Whether this version of SQLite is free of the WAL-reset race (sqlite.org/wal.html#walresetbug)."""
-    return version >= _FIXED_WAL or version[2] >= _BACKPORTED_WAL.get(version[:2], 1_000)
 
 
 class Store:
     """An open catalogue.
 
     Use `Store.open`, which also brings the tables up to date.
+
+    Attributes:
+        key: makes the digests of what was erased; empty where nothing was.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, key: bytes = b"") -> None:
         self.engine = engine
+        self.key = key
 
     @classmethod
-    def open(cls, url: str) -> "Store":
-        """Open the database at `url` (`sqlite:///path` or `postgresql+psycopg://…`) and migrate it.
+    def open(cls, url: str, key: bytes = b"") -> "Store":
+        """Open the database at `url` (`sqlite:///path` or `postgresql://user@host/name`) and migrate it.
 
-        Raises `StoreNewer` when a newer Goodweek wrote it, `StoreUnusable` when it cannot be opened.
+        `key` is the one under which what was erased is known again. Raises `StoreNewer` when a newer Goodweek
+        wrote it, `StoreUnusable` when it cannot be opened, or when something was erased under another key.
         """
-        engine = _engine(url)
+        engine = engine_for(url)
         try:
             _bring_up_to_date(engine)
-        except StoreNewer:
+            _check_key(engine, key)
+        except StoreUnusable:
             engine.dispose()
             raise
-        except (DatabaseError, OSError) as error:
+        except (DBAPIError, OSError) as error:
             engine.dispose()
-            raise StoreUnusable(
-                f"The catalogue at {_shown(url)} cannot be opened: {_first_line(error)}.",
-                "Check that the folder exists and may be written, and that the file is a catalogue of Goodweek.",
-            ) from error
-        return cls(engine)
+            raise _unusable(engine, "opened", error, _remedy_at_opening(engine)) from error
+        return cls(engine, key)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction that may write: committed whole at the end of the block, or not at all.
 
-        Raises `StoreUnusable` when the database is locked for half a minute or cannot be written.
+        Writers are one at a time, in this process and in all others, so that a conclusion rests on
+        what stands when it is written. Raises `StoreUnusable` when another writes for half a minute,
+        the disk is full or the server is lost.
         """
         try:
-            with self.engine.connect().execution_options(goodweek_writes=True) as connection, connection.begin():
+            with self.engine.connect().execution_options(**writing_options()) as connection, connection.begin():
                 yield connection
-        except OperationalError as error:
-            raise StoreUnusable(
-                f"The catalogue at {_shown(str(self.engine.url))} cannot be written: {_first_line(error)}.",
-                "Check the space on the disk and that no other process holds it.",
-            ) from error
+        except (OperationalError, InterfaceError) as error:
+            remedy = "Check the space on the disk and that no other process holds it."
+            raise _unusable(self.engine, "written", error, remedy) from error
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """One consistent view for the length of the block."""
-        with self.engine.connect() as connection, connection.begin():
-            yield connection
+        """One consistent state, that of the beginning of the block, for the length of it.
+
+        Raises `StoreUnusable` when the database is locked for half a minute or the server is lost.
+        """
+        try:
+            with (
+                self.engine.connect().execution_options(**reading_options(self.engine)) as connection,
+                connection.begin(),
+            ):
+                yield connection
+        except (OperationalError, InterfaceError) as error:
+            raise _unusable(self.engine, "read", error, "Check that no other process holds it.") from error
 
     def close(self) -> None:
         """Let go of all connections."""
         self.engine.dispose()
 
 
-def _engine(url: str) -> Engine:
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True)
-    engine = create_engine(parsed, connect_args={"timeout": 30})
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    # Without this, the driver would begin transactions of its own, deferred ones.
-    connection.isolation_level = None
-    journal = "wal" if wal_is_sound(sqlite3.sqlite_version_info) else "delete"
-    for pragma in (
-        f"journal_mode={journal}",
-        "synchronous=full",
-        "foreign_keys=on",
-        "trusted_schema=off",
-        "busy_timeout=30000",
-    ):
-        connection.execute(f"PRAGMA {pragma}").close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("goodweek_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
 def _bring_up_to_date(engine: Engine) -> None:
     with engine.connect() as connection:
         has_table = engine.dialect.has_table(connection, "alembic_version")
         found = connection.scalar(text("SELECT version_num FROM alembic_version")) if has_table else None
+        if not has_table:
+            _check_encoding(connection)
     if found == HEAD:
         return
     if found is not None and found > HEAD:
         raise StoreNewer(
-            f"The catalogue at {_shown(str(engine.url))} was written by a newer Goodweek (schema {found}, this one knows {HEAD}).",
+            f"The catalogue at {shown(engine.url)} was written by a newer Goodweek (schema {found}, this one knows {HEAD}).",
             "Update Goodweek, or restore the copy of the catalogue from before the update.",
         )
     _migrate(engine)
+
+
+def _check_key(engine: Engine, key: bytes) -> None:
+    """What was erased must be known again: without its key it would come back in silence (reliability E9)."""
+    with engine.connect() as connection:
+        made_by = connection.execute(text("SELECT digest FROM erased WHERE kind = :kind"), {"kind": CHECK})
+        if any(row.digest != check_value(key) for row in made_by):
+            raise StoreUnusable(
+                f"In the catalogue at {shown(engine.url)} something was erased, and "
+                f"{'the key is another one' if key else 'the key is missing'}: it would not be known again.",
+                KEY_REMEDY,
+            )
+
+
+def _check_encoding(connection: Connection) -> None:
+    """Texts in any script must fit: refused before the first table is made, not at the first accent."""
+    if connection.dialect.name == "sqlite":
+        return
+    encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
+    if encoding != "UTF8":
+        raise StoreUnusable(
+            f"The database {shown(connection.engine.url)} keeps text as {encoding}, which has no room for all scripts.",
+            "Make one with `createdb --encoding=UTF8 --template=template0 NAME`.",
+        )
 
 
 def _migrate(engine: Engine) -> None:
@@ -132,18 +131,17 @@ def _migrate(engine: Engine) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with engine.connect().execution_options(goodweek_writes=True) as connection, connection.begin():
+    # A writer's lock: of several processes that open at once, one migrates and the others find it done.
+    with engine.connect().execution_options(**writing_options()) as connection, connection.begin():
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
 
-def _shown(url: str) -> str:
-    parsed = make_url(url)
-    return (
-        parsed.database or url if parsed.get_backend_name() == "sqlite" else parsed.render_as_string(hide_password=True)
-    )
+def _unusable(engine: Engine, what: str, error: DBAPIError | OSError, remedy: str) -> StoreUnusable:
+    return StoreUnusable(f"The catalogue at {shown(engine.url)} cannot be {what}: {first_line(error)}.", remedy)
 
 
-def _first_line(error: Exception) -> str:
-    cause = error.orig if isinstance(error, DatabaseError) and error.orig else error
-    return str(cause).strip().splitlines()[0] if str(cause).strip() else type(cause).__name__
+def _remedy_at_opening(engine: Engine) -> str:
+    if engine.dialect.name == "sqlite":
+        return "Check that the folder exists and may be written, and that the file is a catalogue of Goodweek."
+    return "Check that the server runs, that the database exists, and that this user may make tables in it."

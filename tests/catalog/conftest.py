@@ -1,26 +1,63 @@
-"""A real database file for each test, copied from one that was migrated once."""
+"""A real database for each test, in SQLite and in PostgreSQL.
+
+A test that asks for `store`, `url`, `empty_url` or `databases` runs once on each kind. One that is about one
+kind alone says so: `@pytest.mark.only("sqlite")`.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
-from shutil import copyfile
 
 import pytest
 
 from catalog.store import Store
+from tests.catalog.databases import Databases, Postgresql, Sqlite, postgresql_server
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "only(database): is about `sqlite` or `postgresql` alone")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "databases" in metafunc.fixturenames:
+        only = metafunc.definition.get_closest_marker("only")
+        metafunc.parametrize("databases", only.args if only else ("sqlite", "postgresql"), indirect=True)
 
 
 @pytest.fixture(scope="session")
-def empty_catalogue(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated database without a row."""
-    file = tmp_path_factory.mktemp("empty") / "catalog.db"
-    Store.open(f"sqlite:///{file}").close()
-    return file
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Sqlite:
+    return Sqlite(tmp_path_factory.mktemp("empty"))
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Postgresql]:
+    with postgresql_server() as databases:
+        yield databases
 
 
 @pytest.fixture
-def store(tmp_path: Path, empty_catalogue: Path) -> Iterator[Store]:
-    """An empty catalogue on the disk."""
-    copyfile(empty_catalogue, tmp_path / "catalog.db")
-    opened = Store.open(f"sqlite:///{tmp_path / 'catalog.db'}")
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """One kind of database."""
+    found: Databases = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture
+def url(databases: Databases, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty catalogue."""
+    with databases.catalogue(tmp_path) as address:
+        yield address
+
+
+@pytest.fixture
+def empty_url(databases: Databases, tmp_path: Path) -> Iterator[str]:
+    """The address of a database without tables."""
+    with databases.catalogue(tmp_path, migrated=False) as address:
+        yield address
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    """An empty catalogue, open."""
+    opened = Store.open(url)
     yield opened
     opened.close()
