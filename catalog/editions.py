@@ -15,6 +15,7 @@ from catalog.sightings import Frozen, Line, Text, Url, Zone
 from catalog.vocabulary import Theme
 
 _ID = r"^[a-z0-9][a-z0-9-]{0,79}$"
+_TERRITORY = r"^((\d{2}|2[AB])\d{3}|\d{2}|2[AB]|9[78]\d|R\d{2,3})$"
 
 
 class Edition(Frozen):
@@ -24,8 +25,10 @@ class Edition(Frozen):
         id: the stem of the file, and the piece of the address of all that is published of it.
         starts_on, ends_on: first and last day, inclusive, where `zone` is the time.
         territory: the main territory, in words.
-        sources: names of the sources whose events in these days belong to it; empty means all.
-        keywords: words of which an event must carry one, if any is given.
+        former_names: names under which this edition was announced before.
+        territories: INSEE code of a commune (`75056`), of a département (`75`), of a region after an R (`R11`).
+        sources, keywords, organisers, territories: what must be said of an event in these days for it to belong; empty
+            means anything. Organisers are names, or hosts of their sites.
         sample: whether it is invented, which every page then says.
         evidence: where the facts of this file are from, in words.
     """
@@ -34,16 +37,19 @@ class Edition(Frozen):
     series: Annotated[str, Field(pattern=_ID)]
     series_name: Annotated[Line, Field(min_length=1)]
     name: Annotated[Line, Field(min_length=1)]
+    former_names: tuple[Line, ...] = ()
     starts_on: date
     ends_on: date
     zone: Zone = "Europe/Paris"
     territory: Line = ""
+    territories: tuple[Annotated[str, Field(pattern=_TERRITORY)], ...] = ()
     themes: tuple[Theme, ...] = ()
     homepage: Url = ""
     description_fr: Text = ""
     description_en: Text = ""
     sources: tuple[str, ...] = ()
     keywords: tuple[Line, ...] = ()
+    organisers: tuple[Line, ...] = ()
     sample: bool = False
     evidence: Text = ""
 
