@@ -1,11 +1,14 @@
 """Vanished is not cancelled: what a visit says by not showing something, and what a source takes back.
 
 Only a complete visit counts, and silence needs three of them over 48 hours (reliability G1, G3).
-What is past is never missed: sources stop showing what is over.
+What is past is never missed: sources stop showing what is over. Where the clock cannot be right, silence
+does not count at all (reliability F12).
 """
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import pairwise
+from statistics import median_low
 
 from sqlalchemy import Connection, bindparam, or_, select, update
 
@@ -15,16 +18,19 @@ from catalog.prior import rows_with
 from catalog.rows import table_of
 from catalog.settling import settle
 from catalog.store import Store
-from catalog.tables import Sighting
+from catalog.tables import Sighting, Visit
 
 VISITS_MISSED = 3
 SILENCE = timedelta(hours=48)
+_LONGEST_PAUSE = timedelta(days=7)
+_VISITS_LOOKED_AT = 10
 
 
 def end_complete_visit(store: Store, source: str, seen_ids: Collection[str], *, uid_domain: str) -> int:
     """Count a complete visit to `source`, which showed `seen_ids` (`kind:source_id`), against all else of it.
 
-    Gives how many sightings are gone by it. A visit of which any doubt is left must not come here.
+    Gives how many sightings are gone by it. A visit of which any doubt is left must not come here. When the
+    clock is not to be believed, what was shown is noted as seen, and nothing else.
     """
     now = clock.now()
     table = table_of(Sighting)
@@ -33,7 +39,9 @@ def end_complete_visit(store: Store, source: str, seen_ids: Collection[str], *, 
     query = select(*columns).where(table.c.source == source, table.c.gone.is_(False), is_not_past)
     seen = {sighting_key(kind, source, name) for kind, _, name in (one.partition(":") for one in seen_ids)}
     with store.writing() as connection:
-        unseen = [row for row in connection.execute(query).mappings() if row["id"] not in seen]
+        is_believed = is_clock_believed(connection, source, now)
+        rows = connection.execute(query).mappings() if is_believed else ()
+        unseen = [row for row in rows if row["id"] not in seen]
         absent = [
             {
                 "key": row["id"],
@@ -45,10 +53,28 @@ def end_complete_visit(store: Store, source: str, seen_ids: Collection[str], *, 
         ]
         _write(connection, absent)
         gone = {row["key"] for row in absent if row["gone"]}
-        subjects = {row["subject_id"] for row in unseen if row["id"] in gone} | _forget_missed(connection, source, seen)
+        subjects = {row["id"]: row["subject_id"] for row in unseen if row["id"] in gone}
+        subjects.update(_forget_missed(connection, source, seen))
         if subjects:
-            settle(connection, subjects, {}, now=now, uid_domain=uid_domain)
+            settle(connection, set(subjects.values()), {}, now=now, uid_domain=uid_domain, absent=subjects.keys())
     return len(gone)
+
+
+def is_clock_believed(connection: Connection, source: str, now: datetime) -> bool:
+    """Whether silence of `source` may count at `now` (reliability F12): not before its last ten visits, nor long after the last.
+
+    Long is over seven days, and over twice the pause that is usual where a source is visited less often.
+    The last visit is the one that was recorded last, whatever date it bears: once a clock that went wrong
+    is right again, silence counts after ten visits at the latest.
+    """
+    table = table_of(Visit)
+    query = select(table.c.finished_at).where(table.c.source == source).order_by(table.c.id.desc())
+    ends: list[datetime] = [row.finished_at for row in connection.execute(query.limit(_VISITS_LOOKED_AT))]
+    if not ends:
+        return True
+    pauses = [later - earlier for later, earlier in pairwise(ends) if later > earlier]
+    longest = max(_LONGEST_PAUSE, 2 * median_low(pauses)) if pauses else _LONGEST_PAUSE
+    return max(ends) <= now <= ends[0] + longest
 
 
 def withdraw(store: Store, source: str, ids: Collection[str], *, uid_domain: str) -> int:
@@ -67,7 +93,8 @@ def withdraw(store: Store, source: str, ids: Collection[str], *, uid_domain: str
             [{"key": row["id"], "missed": VISITS_MISSED, "missed_since": now, "gone": True} for row in listed],
         )
         if listed:
-            settle(connection, {row["subject_id"] for row in listed}, {}, now=now, uid_domain=uid_domain)
+            subjects = {row["id"]: row["subject_id"] for row in listed}
+            settle(connection, set(subjects.values()), {}, now=now, uid_domain=uid_domain, absent=subjects.keys())
     return len(listed)
 
 
@@ -82,10 +109,10 @@ def _write(connection: Connection, absent: list[dict[str, object]]) -> None:
     connection.execute(statement, rows)
 
 
-def _forget_missed(connection: Connection, source: str, seen: Collection[str]) -> set[str]:
+def _forget_missed(connection: Connection, source: str, seen: Collection[str]) -> dict[str, str]:
     """What an unchanged answer lists was not missed, although it was not taken in again.
 
-    Gives the subjects of those that were gone and are back.
+    Gives those that were gone and are back, with their subjects.
     """
     table = table_of(Sighting)
     query = select(table.c.id, table.c.subject_id, table.c.gone).where(table.c.source == source, table.c.missed > 0)
@@ -93,4 +120,4 @@ def _forget_missed(connection: Connection, source: str, seen: Collection[str]) -
     if back:
         statement = update(table).where(table.c.id == bindparam("key")).values(missed=0, missed_since=None, gone=False)
         connection.execute(statement, [{"key": row.id} for row in back])
-    return {row.subject_id for row in back if row.gone}
+    return {row.id: row.subject_id for row in back if row.gone}

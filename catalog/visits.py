@@ -9,8 +9,10 @@ from pydantic import AwareDatetime
 from sqlalchemy import delete, func, insert, select
 
 from catalog.rows import table_of, upsert
+from catalog.scrubbing import Scrubber
 from catalog.sightings import Frozen, Skipped
 from catalog.store import Store
+from catalog.suppression import current
 from catalog.tables import Answer, Quarantine, Visit
 
 
@@ -30,13 +32,16 @@ class Validators(Frozen):
 
 
 _LISTS = ("onward", "sighted", "blocks")
+_LONGEST_KEY = 2_500
+QUOTING = ("errors", "incomplete", "words", "alarms")
+"""What a report quotes of a source."""
 
 
 class VisitRecord(Frozen):
     """The report of one visit, as the catalogue keeps it.
 
     Attributes:
-        outcome: `complete`, `unchanged`, `short`, `partial`, `failed` or `needs credentials`.
+        outcome: `complete`, `unchanged`, `short`, `partial`, `failed`, `held`, `refused` or `needs credentials`.
         not_asked: pages that were not due.
         found: items taken; skipped: items not taken, by reason; untouched: those of the items found
             that needed no reading; withdrawn: what the source says that it took back.
@@ -46,6 +51,8 @@ class VisitRecord(Frozen):
         not_before: from when the source wants to be asked again.
         taken: how many sightings were new, changed, same, returned.
         words: words of the source that its description does not map.
+        alarms: why the brake held it, in words.
+        renamed: how many items came under new ids and were known by their content (reliability G5).
     """
 
     source: str
@@ -68,6 +75,8 @@ class VisitRecord(Frozen):
     errors: tuple[str, ...] = ()
     incomplete: tuple[str, ...] = ()
     not_before: AwareDatetime | None = None
+    alarms: tuple[str, ...] = ()
+    renamed: int = 0
 
 
 class Answered:
@@ -96,22 +105,36 @@ def recall(store: Store, source: str) -> dict[str, Answered]:
 
 
 def remember(store: Store, source: str, answers: Iterable[tuple[str, Validators]]) -> dict[str, Answered]:
-    """Replace what is remembered of these addresses of `source`; gives it as `recall` would."""
-    rows = [
-        {**dict(said), "source": source, "url": url, **{name: dumps(getattr(said, name)) for name in _LISTS}}
-        for url, said in answers
-    ]
+    """Replace what is remembered of these addresses of `source`; gives it as `recall` would.
+
+    An address too long for a key is not remembered, so it is asked and read anew each time; what a
+    server says with a NUL is kept without it (reliability F9: both are refused by PostgreSQL alone). Nor is
+    one remembered that holds what was erased.
+    """
+    rows = [_row(source, url, said) for url, said in answers if len(url.encode("utf-8", "replace")) <= _LONGEST_KEY]
+    if rows and (scrubber := current(store).scrubber):
+        rows = [row for row in rows if not any(scrubber.finds_personal(str(value)) for value in row.values())]
     if rows:
         with store.writing() as connection:
             upsert(connection, Answer, rows)
     return {row["url"]: Answered(row) for row in rows}
 
 
-def record(store: Store, visit: VisitRecord, quarantine: Iterable[Skipped]) -> None:
+def _row(source: str, url: str, said: Validators) -> dict[str, Any]:
+    told = {name: value.replace("\0", "") if isinstance(value, str) else value for name, value in dict(said).items()}
+    return {**told, "source": source, "url": url, **{name: dumps(getattr(said, name)) for name in _LISTS}}
+
+
+def record(store: Store, visit: VisitRecord, quarantine: Iterable[Skipped] | None) -> None:
     """Keep the report of a visit; what was skipped on the visit before gives way to what was skipped on this one.
 
-    An unchanged visit read nothing, so what the last reading skipped stays.
+    An unchanged visit read nothing, so what the last reading skipped stays; as it does where `quarantine` is None.
     """
+    scrubber = current(store).scrubber
+    if scrubber:
+        left = scrubber.facts(visit.model_dump(include=set(QUOTING)))
+        visit = VisitRecord.model_validate({**dict(visit), **left})
+        quarantine = None if quarantine is None else [_scrubbed(skipped, scrubber) for skipped in quarantine]
     kept = [
         {
             "source": visit.source,
@@ -121,16 +144,21 @@ def record(store: Store, visit: VisitRecord, quarantine: Iterable[Skipped]) -> N
             "excerpt": skipped.excerpt,
             "items": skipped.items,
         }
-        for skipped in quarantine
+        for skipped in quarantine or ()
     ]
     row = visit.model_dump(include={"source", "started_at", "finished_at", "outcome"})
     with store.writing() as connection:
         connection.execute(insert(table_of(Visit)), [{**row, "report": visit.model_dump_json()}])
-        if visit.outcome != "unchanged":
+        if visit.outcome != "unchanged" and quarantine is not None:
             table = table_of(Quarantine)
             connection.execute(delete(table).where(table.c.source == visit.source))
             if kept:
                 connection.execute(insert(table), kept)
+
+
+def _scrubbed(skipped: Skipped, scrubber: Scrubber) -> Skipped:
+    texts = {name: scrubber.text(getattr(skipped, name)) for name in ("where", "detail", "excerpt")}
+    return skipped.model_copy(update=texts)
 
 
 def last_visits(store: Store) -> dict[str, VisitRecord]:
@@ -141,6 +169,14 @@ def last_visits(store: Store) -> dict[str, VisitRecord]:
         rows = connection.execute(select(table.c.report).where(table.c.id.in_(latest)))
         records = [VisitRecord.model_validate_json(row.report) for row in rows]
     return {visit.source: visit for visit in records}
+
+
+def visits_to(store: Store, source: str, count: int) -> list[VisitRecord]:
+    """The last `count` visits to `source`, the latest first."""
+    table = table_of(Visit)
+    query = select(table.c.report).where(table.c.source == source).order_by(table.c.id.desc()).limit(count)
+    with store.reading() as connection:
+        return [VisitRecord.model_validate_json(row.report) for row in connection.execute(query)]
 
 
 def last_good_visits(store: Store) -> dict[str, datetime]:

@@ -14,7 +14,7 @@ QUARANTINE = 200
 _LINES = 100
 MALFORMED_SHARE = 0.05
 
-Outcome = Literal["complete", "unchanged", "short", "partial", "failed", "needs credentials"]
+Outcome = Literal["complete", "unchanged", "short", "partial", "failed", "held", "refused", "needs credentials"]
 GOOD: tuple[Outcome, ...] = ("complete", "unchanged")
 
 
@@ -106,6 +106,9 @@ class VisitReport:
         short: by how much the visit falls short of what the source promises, in words.
         needs: names of the environment variables that hold the source's credentials, and are not set.
         not_before: from when the source wants to be asked again (`Retry-After`), if it said so.
+        brake: `held` or `refused` where the result was too strange to be taken in, or empty.
+        alarms: what is strange about it, in words.
+        renamed: items that came under new ids and were known by their content (reliability G5).
     """
 
     source: str
@@ -131,6 +134,9 @@ class VisitReport:
     needs: tuple[str, ...] = ()
     not_before: datetime | None = None
     refused: bool = False
+    brake: Literal["", "held", "refused"] = ""
+    alarms: list[str] = field(default_factory=list)
+    renamed: int = 0
 
     def error(self, address: str, message: str) -> None:
         """Note that something went wrong at `address` (may be empty)."""
@@ -155,12 +161,15 @@ class VisitReport:
         """`complete` or `unchanged` only when the whole list was seen, and read nearly without fault.
 
         `failed` when nothing could be read at all, or the catalogue refused it; `short` when it was
-        whole and gave less than the source promises.
+        whole and gave less than the source promises; `held` when its result waits for a person, `refused`
+        when a person refused the same result before.
         """
         if self.needs:
             return "needs credentials"
         if self.refused or not self.answers:
             return "failed"
+        if self.brake:
+            return self.brake
         if self.errors or self.incomplete or self.finished_at is None or self._malformed():
             return "partial"
         if self.short:

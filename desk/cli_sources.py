@@ -65,3 +65,36 @@ def check_sources(
         folder or context.obj, names or [], bundled=bundled, replays_only=replays_only, as_json=as_json
     )
     raise typer.Exit(job)
+
+
+@sources_app.command("review")
+def review_sources(
+    context: typer.Context,
+    source: Annotated[
+        str, typer.Argument(metavar="[SOURCE]", help="Its name; all that are held if none is given.")
+    ] = "",
+    *,
+    folder: FolderBehind = None,
+    accept: Annotated[bool, typer.Option("--accept", help="Believe it: take it in, remove what vanished.")] = False,
+    refuse: Annotated[bool, typer.Option("--refuse", help="Throw it away, and the same again next time.")] = False,
+    who: Annotated[str, typer.Option("--who", metavar="NAME", help="Who decides. Kept, and never published.")] = "",
+    why: Annotated[str, typer.Option("--why", metavar="TEXT", help="Why. Kept, and never published.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Show what is held back, because a source gave something too strange to be believed; accept or refuse it.
+
+    Until then what the source gave before stays published as it was.
+    """
+    from desk.reviewing import decide_held, show_difference, show_held
+
+    if accept and refuse:
+        raise typer.BadParameter("--accept and --refuse exclude each other.")
+    if (accept or refuse) and not source:
+        raise typer.BadParameter("name the source to accept or refuse.")
+    at = folder or context.obj
+    if not source:
+        show_held(at, as_json=as_json)
+        return
+    show_difference(at, source, as_json=as_json)
+    if accept or refuse:
+        decide_held(at, source, accepts=accept, who=who, why=why, as_json=as_json)

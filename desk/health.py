@@ -8,16 +8,35 @@ from typing import Literal
 from pydantic import AwareDatetime
 
 from catalog import clock
+from catalog.holding import held_visits
+from catalog.outages import SourceDown, standings
 from catalog.sightings import Frozen
 from catalog.visits import VisitRecord, last_good_visits, last_visits
 from crawlers.source import Source
 from desk.instance import Instance
 
 State = Literal[
-    "well", "stale", "short", "read in part", "broken", "needs credentials", "never checked", "resting", "wrong file"
+    "well",
+    "stale",
+    "short",
+    "read in part",
+    "held",
+    "refused",
+    "down",
+    "broken",
+    "needs credentials",
+    "never checked",
+    "resting",
+    "wrong file",
 ]
 _GOOD = ("complete", "unchanged")
-_STATES: dict[str, State] = {"failed": "broken", "short": "short", "partial": "read in part"}
+_STATES: dict[str, State] = {
+    "failed": "broken",
+    "short": "short",
+    "partial": "read in part",
+    "held": "held",
+    "refused": "refused",
+}
 
 
 class Health(Frozen):
@@ -25,13 +44,16 @@ class Health(Frozen):
 
     Attributes:
         state: `well`; `stale` (no good visit for twice `every_hours`); `short` (gave less than it
-            promises); `read in part`; `broken` (nothing could be read); `needs credentials`; `never
-            checked` (not visited yet); `resting` (it asked not to be asked before `not_before`);
-            `wrong file` (its TOML cannot be used).
+            promises); `read in part`; `held` (what it gave is too strange: `goodweek sources review`);
+            `refused` (it gives again what a person refused); `broken` (nothing could be read); `down`
+            (that three times over 48 hours); `needs credentials`; `never checked` (not visited yet);
+            `resting` (it asked not to be asked before `not_before`); `wrong file` (its TOML cannot be used).
         last_visit, last_good: when it was last visited, and last read whole; None for never.
         age_hours: since the last good visit: how old what is published of it is.
         listed: items that it lists; taken: new, changed, same, returned; skipped: by reason.
         unknown_words: words that its TOML does not map, the most frequent first.
+        down_since: the first of the visits in a row that failed, if the last one did.
+        renamed: items of the last visit that came under new ids and were known by their content.
         settings: names of the environment variables that it needs and that are not set.
         problems: what went wrong, one line each.
     """
@@ -50,6 +72,8 @@ class Health(Frozen):
     taken: dict[str, int] = {}
     skipped: dict[str, int] = {}
     unknown_words: dict[str, int] = {}
+    down_since: AwareDatetime | None = None
+    renamed: int = 0
     settings: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
 
@@ -57,9 +81,17 @@ class Health(Frozen):
 def health_of(instance: Instance) -> list[Health]:
     """The state of every source of `instance`, by name."""
     with instance.store() as store:
-        visits, good = last_visits(store), last_good_visits(store)
+        visits, good, standing = last_visits(store), last_good_visits(store), standings(store)
+        reviewed = {name: visit.state for name, visit in held_visits(store).items()}
     sources, wrong = instance.sources()
-    known = [judge(source, visits.get(source.name), good.get(source.name), os.environ) for source in sources]
+    known = [
+        _reviewed(
+            judge(source, visits.get(source.name), good.get(source.name), os.environ),
+            reviewed.get(source.name, ""),
+            standing.get(source.name),
+        )
+        for source in sources
+    ]
     unusable = [Health(name=name, state="wrong file", problems=(str(error),)) for name, error in wrong.items()]
     return sorted([*known, *unusable], key=lambda health: health.name)
 
@@ -89,9 +121,22 @@ def judge(source: Source, visit: VisitRecord | None, good: datetime | None, envi
             "taken": visit.taken,
             "skipped": visit.skipped,
             "unknown_words": visit.words,
-            "problems": (*about.problems, *visit.errors, *visit.incomplete),
+            "renamed": visit.renamed,
+            "problems": (*about.problems, *_held(visit), *visit.errors, *visit.incomplete),
         }
     )
+
+
+def _reviewed(health: Health, review: str, standing: SourceDown | None) -> Health:
+    """What a person decided of the last visit, and for how long the source cannot be reached."""
+    changed: dict[str, object] = {}
+    if health.state == "held":
+        changed["state"] = "refused" if review == "refused" else "held"
+    if standing is not None:
+        changed["down_since"] = standing.since
+        if standing.is_down and health.state == "broken":
+            changed["state"] = "down"
+    return health.model_copy(update=changed) if changed else health
 
 
 def resting(instance: Instance) -> dict[str, datetime]:
@@ -104,6 +149,14 @@ def resting(instance: Instance) -> dict[str, datetime]:
 def is_resting(visit: VisitRecord | None) -> bool:
     """Whether the source asked on its last visit not to be asked again yet (`Retry-After`)."""
     return visit is not None and visit.not_before is not None and visit.not_before > clock.now()
+
+
+def _held(visit: VisitRecord) -> tuple[str, ...]:
+    """Why the last visit is held or was refused, and what to do."""
+    if visit.outcome not in ("held", "refused"):
+        return ()
+    what = f"see `goodweek sources review {visit.source}`" if visit.outcome == "held" else "as a person refused before"
+    return (f"{visit.outcome}: {what}", *visit.alarms)
 
 
 def _state(source: Source, visit: VisitRecord | None, good: datetime | None, missing: tuple[str, ...]) -> State:
