@@ -1,15 +1,15 @@
 """What changed between two states of the catalogue: new, gone, renamed, moved, cancelled, restored. Pure."""
 
-from collections.abc import Mapping
-from typing import Literal, TypeVar
+from collections.abc import Iterable, Mapping
+from typing import Literal, TypeVar, get_args
 
 from pydantic import JsonValue
 
 from catalog.past import Past, PastAssociation, PastEvent
-from catalog.sightings import Frozen
+from catalog.sightings import Frozen, Occurrence
 from catalog.vocabulary import EventStatus, Seen
 
-Kind = Literal["new", "gone", "renamed", "moved", "cancelled", "restored", "changed"]
+Kind = Literal["new", "back", "again", "gone", "cancelled", "restored", "moved", "renamed", "changed"]
 PastSubject = TypeVar("PastSubject", PastEvent, PastAssociation)
 
 
@@ -17,8 +17,9 @@ class Differing(Frozen):
     """One way in which one subject differs.
 
     Attributes:
-        kind: `gone` also where it was merged, hidden or is no longer listed.
-        name: its title or name now, or what it last was.
+        kind: between two editions see `catalog.returns`. `gone` also where it was merged, hidden or is no longer listed; `restored` where that was undone, or a
+            cancellation.
+        name: its title or name now, or what it last was; its id where no more is known of it.
         fields: for `changed`, the names of the fields; before, after: what differs, as JSON.
     """
 
@@ -35,8 +36,17 @@ def difference(before: Past, after: Past) -> tuple[Differing, ...]:
     found = [
         *_subjects(before.events, after.events),
         *_subjects(before.associations, after.associations),
+        *(
+            Differing(kind="gone", id=name, name=name)
+            for name in before.untold - after.untold - after.events.keys() - after.associations.keys()
+        ),
     ]
-    order: tuple[Kind, ...] = ("new", "gone", "cancelled", "restored", "moved", "renamed", "changed")
+    return in_order(found)
+
+
+def in_order(found: Iterable[Differing]) -> tuple[Differing, ...]:
+    """Events first, each kind together, by name."""
+    order: tuple[Kind, ...] = get_args(Kind)
     return tuple(sorted(found, key=lambda one: (one.id[:1] != "e", order.index(one.kind), one.name, one.id)))
 
 
@@ -45,7 +55,7 @@ def _subjects(before: Mapping[str, PastSubject], after: Mapping[str, PastSubject
     for name in sorted(before.keys() | after.keys()):
         old, new = _shown(before.get(name)), _shown(after.get(name))
         if old is None and new is not None:
-            found.append(Differing(kind="new", id=name, name=_name(new)))
+            found.append(Differing(kind="restored" if name in before else "new", id=name, name=_name(new)))
         elif new is None and old is not None:
             found.append(Differing(kind="gone", id=name, name=_name(old)))
         elif old is not None and new is not None and old != new:
@@ -69,15 +79,18 @@ def _changes(old: PastEvent | PastAssociation, new: PastEvent | PastAssociation)
         found.append(Differing(kind="renamed", id=new.id, name=name, before=_name(old), after=name))
     told = {"title", "name"}
     if isinstance(old, PastEvent) and isinstance(new, PastEvent):
-        told |= {"occurrences", "place", "status"}
+        told |= {"occurrences", "place"}
         was, is_now = _is_off(old), _is_off(new)
         if was != is_now:
+            told.add("status")
             found.append(Differing(kind="cancelled" if is_now else "restored", id=new.id, name=name))
         if _where_and_when(old) != _where_and_when(new):
             found.append(
                 Differing(kind="moved", id=new.id, name=name, before=_where_and_when(old), after=_where_and_when(new))
             )
     fields = _fields(old, new, told)
+    if not found and not fields and _slots(old) != _slots(new):
+        fields = ("occurrences",)
     if fields:
         before, after = (
             {field: one.facts.model_dump(mode="json", exclude_defaults=True).get(field) for field in fields}
@@ -95,6 +108,11 @@ def _fields(old: PastEvent | PastAssociation, new: PastEvent | PastAssociation, 
     )
 
 
+def _slots(subject: PastEvent | PastAssociation) -> list[Occurrence]:
+    """What is said of each date; SEQUENCE counts changes, and is none."""
+    return [slot.slot for slot in subject.occurrences] if isinstance(subject, PastEvent) else []
+
+
 def _is_off(event: PastEvent) -> bool:
     return all(slot.status is EventStatus.CANCELLED for slot in event.occurrences)
 
@@ -105,7 +123,7 @@ def _where_and_when(event: PastEvent) -> JsonValue:
     return {
         "when": [
             slot.slot.model_dump(
-                mode="json", exclude_defaults=True, include={"start_at", "end_at", "start_on", "end_on"}
+                mode="json", exclude_defaults=True, include={"start_at", "end_at", "start_on", "end_on", "place"}
             )
             for slot in event.occurrences
             if _is_off(event) or slot.status is not EventStatus.CANCELLED

@@ -10,7 +10,8 @@
     ├── SourceUnreadable          an answer that is not in the promised format
     ├── RecordUnreadable          the file of a recorded crawl is damaged, not whole, or something else
     ├── SubjectUnknown            no event or association has this id
-    │   └── SubjectGone           one had it, and is not shown any more
+    │   ├── SubjectGone           one had it, and is not shown any more
+    │   └── SubjectNotYet         one has it or had it, and was not there at that date
     ├── DecisionInvalid           what a person decided does not fit what it is about
     ├── PublicationFailed         the folder cannot be written
     └── PublicationHeld           the result is too doubtful to replace the last one
@@ -128,6 +129,21 @@ class SubjectGone(SubjectUnknown):
         super().__init__(subject_id)
         self.problem = f"What had the id {subject_id[:60]!r} is not shown any more."
         self.remedy = "It was hidden or removed by decision of the editors."
+        self.args = (f"{self.problem} {self.remedy}",)
+
+
+class SubjectNotYet(SubjectUnknown):
+    """Nothing was known of this event or association at the date that was asked for.
+
+    Attributes:
+        at: the date, as it was asked for.
+    """
+
+    def __init__(self, subject_id: str, at: str) -> None:
+        super().__init__(subject_id)
+        self.at = at
+        self.problem = f"At {at[:40]} the catalogue had no event or association with the id {subject_id[:60]!r}."
+        self.remedy = "`goodweek show ID` tells since when it is there, and what was merged into it."
         self.args = (f"{self.problem} {self.remedy}",)
 
 

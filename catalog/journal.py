@@ -41,7 +41,7 @@ def history(connection: Connection, subject_id: str) -> list[JournalEntry]:
     """All that ever changed of one subject, the oldest first."""
     journal, sighting = table_of(Journal), table_of(Sighting)
     query = (
-        select(journal, sighting.c.source)
+        select(journal, sighting.c.source, sighting.c.origin)
         .outerjoin(sighting, sighting.c.id == journal.c.sighting_id)
         .where(journal.c.subject_id == subject_id)
         .order_by(journal.c.id)
@@ -54,6 +54,7 @@ def history(connection: Connection, subject_id: str) -> list[JournalEntry]:
             before=loads(row.before),
             after=loads(row.after),
             source=row.source or "",
+            url=loads(row.origin).get("url", "") if row.origin else "",
             sequence=row.sequence,
             decision=row.decision_id,
         )

@@ -1,10 +1,13 @@
 """The catalogue as it was at an instant, and what changed from one instant to another.
 
 The journal is walked backwards from the present: every entry says what stood before it. A subject that was
-merged since is found whole in the entry that gave up its id.
+merged since is found whole in the entry that gave up its id. Journals that were begun by an early Goodweek
+note only who it was merged into: of such a subject it can be said that it was there, and no more.
+
+To which editions an event belonged is not part of it: see the entries `belongs.EDITION` of its history.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from json import loads
@@ -23,6 +26,8 @@ from catalog.views import OccurrenceView
 from catalog.vocabulary import EventStatus, Seen
 
 _SLOT = "occurrences."
+_FIELDS = {"e": set(EventFacts.model_fields), "a": set(AssociationFacts.model_fields)}
+_AT_ONCE = 500
 
 
 class PastEvent(Frozen):
@@ -46,11 +51,16 @@ class PastAssociation(Frozen):
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """All that the catalogue held at an instant, by id."""
+    """All that the catalogue held at an instant, by id.
+
+    Attributes:
+        untold: ids of those that were there, and of which nothing more can be said.
+    """
 
     at: datetime
     events: Mapping[str, PastEvent] = field(default_factory=dict)
     associations: Mapping[str, PastAssociation] = field(default_factory=dict)
+    untold: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -65,8 +75,18 @@ class _Draft:
 
 def as_of(connection: Connection, at: datetime, ids: Iterable[str] | None = None) -> Past:
     """The catalogue, or these subjects of it, as it was concluded at `at`. Hidden subjects are among them."""
-    drafts = _present(connection, ids)
-    for row in _entries(connection, at, ids):
+    wanted = None if ids is None else set(ids)
+    entries = list(_entries(connection, at, wanted))
+    oldest = {row.subject_id: row.field for row in entries}
+    # What entered after that need not be loaded to be taken away again.
+    newcomers = {name for name, field in oldest.items() if field == "created"}
+    drafts = _present(connection, wanted, newcomers)
+    untold: set[str] = set()
+    for row in entries:
+        if row.subject_id in newcomers:
+            continue
+        if row.field == "merged" and not row.before.startswith("{"):
+            untold.add(row.subject_id)
         _undo(drafts, row)
     events: dict[str, PastEvent] = {}
     associations: dict[str, PastAssociation] = {}
@@ -76,27 +96,37 @@ def as_of(connection: Connection, at: datetime, ids: Iterable[str] | None = None
         else:
             facts = AssociationFacts.model_validate(draft.facts)
             associations[name] = PastAssociation(id=name, facts=facts, seen=Seen(draft.seen), hidden=draft.hidden)
-    return Past(at, events, associations)
+    return Past(at, events, associations, frozenset(untold))
 
 
-def _entries(connection: Connection, at: datetime, ids: Iterable[str] | None) -> list[Row[Any]]:
+def changed_after(connection: Connection, at: datetime) -> set[str]:
+    """The ids of all of which the journal notes something after `at`: whoever is not among them was the same then."""
+    table = table_of(Journal)
+    return set(connection.execute(select(table.c.subject_id).where(table.c.at > at).distinct()).scalars())
+
+
+def _entries(connection: Connection, at: datetime, wanted: set[str] | None) -> Iterator[Row[Any]]:
     """What the journal notes of these subjects after `at`, the latest first."""
     table = table_of(Journal)
-    wanted = None if ids is None else set(ids)
-    rows = connection.execute(select(table).where(table.c.at > at).order_by(table.c.id.desc()))
-    return [row for row in rows if wanted is None or row.subject_id in wanted]
+    query = select(table).where(table.c.at > at).order_by(table.c.id.desc())
+    if wanted is None:
+        yield from connection.execute(query)
+        return
+    names = sorted(wanted)
+    for start in range(0, len(names), _AT_ONCE):
+        yield from connection.execute(query.where(table.c.subject_id.in_(names[start : start + _AT_ONCE])))
 
 
-def _present(connection: Connection, ids: Iterable[str] | None) -> dict[str, _Draft]:
-    wanted = None if ids is None else set(ids)
+def _present(connection: Connection, wanted: set[str] | None, newcomers: set[str]) -> dict[str, _Draft]:
     if wanted is None:
         wanted = {
             name
             for model in (Event, Association)
             for name in connection.execute(select(table_of(model).c.id)).scalars()
         }
-    drafts = {name: _event_draft(state) for name, state in prior.events(connection, wanted).items()}
-    drafts.update({name: _association_draft(state) for name, state in prior.associations(connection, wanted).items()})
+    names = wanted - newcomers
+    drafts = {name: _event_draft(state) for name, state in prior.events(connection, names).items()}
+    drafts.update({name: _association_draft(state) for name, state in prior.associations(connection, names).items()})
     return drafts
 
 
@@ -133,19 +163,20 @@ def _undo(drafts: dict[str, _Draft], row: Row[Any]) -> None:
     elif row.field in ("seen", "hidden"):
         setattr(draft, row.field, before)
     elif row.field.startswith(_SLOT):
-        _undo_slot(draft, row.field.removeprefix(_SLOT), before)
-    elif before is None:
-        draft.facts.pop(row.field, None)
-    else:
+        _undo_slot(draft, row.field.removeprefix(_SLOT), before, row.sequence)
+    elif row.field in _FIELDS[row.subject_id[0]]:
         draft.facts[row.field] = before
+        if before is None:
+            del draft.facts[row.field]
 
 
-def _undo_slot(draft: _Draft, slot: str, before: dict[str, Any] | None) -> None:
+def _undo_slot(draft: _Draft, slot: str, before: dict[str, Any] | None, sequence: int) -> None:
     now = draft.slots.get(slot)
     if before is None:
         draft.slots.pop(slot, None)
     elif now is not None:
-        draft.slots[slot] = {**before, "uid": now["uid"]}
+        # An early Goodweek did not note the SEQUENCE before: the one after it is the best that is known.
+        draft.slots[slot] = {"sequence": sequence, **before, "uid": now["uid"]}
 
 
 def _revived(whole: dict[str, Any]) -> _Draft:

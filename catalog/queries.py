@@ -4,29 +4,34 @@ A `Reader` sees one state of the catalogue for as long as it is open.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, exists, func, literal, or_, select
 
 from catalog import prior
+from catalog.absences import absences
 from catalog.conclusions import AssociationState, EventState
 from catalog.deciding import decisions_on
+from catalog.differences import Differing, difference
 from catalog.editions import Edition
 from catalog.errors import SubjectGone, SubjectUnknown
 from catalog.identity import slug
 from catalog.journal import history
+from catalog.memberships import editions_of
 from catalog.merging import Standings, claims_of, identifiers_of, in_order
+from catalog.past import Past, as_of, changed_after
+from catalog.returns import Week, returns
 from catalog.rows import KeptSighting, table_of
 from catalog.rulings import Rulings
 from catalog.sightings import AssociationSighting, EventSighting
 from catalog.slots import effective_status
 from catalog.store import Store
-from catalog.tables import Association, Belonging, Event, Occurrence, Redirect, Sighting
-from catalog.tables import Edition as EditionTable
+from catalog.tables import Association, Belonging, Event, Membership, Redirect, Sighting
 from catalog.tables import Source as SourceTable
+from catalog.timelines import Timelines
 from catalog.views import AssociationView, Changed, EventView, JournalEntry, Member, OccurrenceView, SourceView
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -39,6 +44,7 @@ class Reader:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._standings: Standings = prior.standings(connection)
+        self._timelines = Timelines(connection)
 
     def cursor(self) -> int:
         """The highest revision: nothing changed as long as it stays the same."""
@@ -46,49 +52,45 @@ class Reader:
 
     def editions(self) -> tuple[Edition, ...]:
         """All editions, the latest first."""
-        table = table_of(EditionTable)
-        rows = self._connection.execute(select(table.c.facts).order_by(table.c.starts_on.desc(), table.c.id.desc()))
-        return tuple(Edition.model_validate_json(row.facts) for row in rows)
+        return editions_of(self._connection)
 
     def sources(self) -> dict[str, SourceView]:
         """All sources ever declared, by name."""
         table = table_of(SourceTable)
-        rows = self._connection.execute(select(table).order_by(table.c.name))
+        rows = sorted(self._connection.execute(select(table.c.name, table.c.facts)), key=lambda row: row.name)
         return {row.name: SourceView.model_validate_json(row.facts) for row in rows}
 
     def event_members(self, edition: Edition | None) -> tuple[Member, ...]:
-        """The events of an edition, or all, by start."""
-        event = table_of(Event)
-        query = select(event.c.id, event.c.revision, event.c.starts_at, event.c.ends_at).where(
-            event.c.hidden.is_(False)
-        )
+        """The events of an edition that is registered, or all, by start.
+
+        Those that belonged to it and were moved to another time are among them.
+        """
+        event, member = table_of(Event), table_of(Membership)
+        columns = (event.c.id, event.c.revision, event.c.starts_at, event.c.ends_at)
+        query = select(*columns).where(event.c.hidden.is_(False))
         if edition is not None:
-            query = query.where(self._happens_in(edition))
+            query = query.join(member, member.c.event_id == event.c.id).where(member.c.edition_id == edition.id)
         rows = self._connection.execute(query.order_by(event.c.starts_at, event.c.id))
-        members = tuple(
+        return tuple(
             Member(id=row.id, revision=row.revision, starts_at=row.starts_at, ends_at=row.ends_at) for row in rows
         )
-        if edition is None or not edition.keywords:
-            return members
-        wanted = {word.casefold() for word in edition.keywords}
-        carrying = {
-            view.id
-            for view in self.events([member.id for member in members])
-            if wanted & {word.casefold() for word in view.facts.keywords}
-        }
-        return tuple(member for member in members if member.id in carrying)
 
     def association_members(self, edition: Edition | None) -> tuple[Member, ...]:
         """The associations that take part in an edition, or all, by name."""
         association, belonging = table_of(Association), table_of(Belonging)
-        query = select(association.c.id, association.c.revision).where(association.c.hidden.is_(False))
+        columns = (association.c.id, association.c.revision, association.c.sort_name)
+        query = select(*columns, literal(value=True).label("is_told")).where(association.c.hidden.is_(False))
+        organisers: Collection[str] = ()
         if edition is not None:
             declared = exists().where(
                 belonging.c.edition_id == edition.id, belonging.c.association_id == association.c.id
             )
-            query = query.where(or_(declared, self._said_by(association.c.id, edition)))
-        rows = self._connection.execute(query.order_by(association.c.sort_name, association.c.id))
-        return tuple(Member(id=row.id, revision=row.revision) for row in rows)
+            is_told = or_(declared, self._said_by(association.c.id, edition)).label("is_told")
+            query = select(*columns, is_told).where(association.c.hidden.is_(False))
+            organisers = self._timelines.organised(edition.id)
+        # Sorted here: how a database sorts text depends on how it was made (reliability F9).
+        rows = sorted(self._connection.execute(query), key=lambda row: (row.sort_name, row.id))
+        return tuple(Member(id=row.id, revision=row.revision) for row in rows if row.is_told or row.id in organisers)
 
     def changed_at(self, members: Sequence[Member]) -> datetime:
         """The last change of content of any of these subjects; the Unix epoch when there are none."""
@@ -110,9 +112,11 @@ class Reader:
             revisions = self._revisions(Event, portion)
             sightings = self._sightings(portion)
             rulings = self._rulings(sightings)
+            silent = absences(self._connection, portion)
             for name in portion:
                 if name in states:
-                    yield self._event_view(states[name], revisions[name], sightings.get(name, []), rulings[name])
+                    view = self._event_view(states[name], revisions[name], sightings.get(name, []), rulings[name])
+                    yield view.model_copy(update={"absences": silent[name]}) if name in silent else view
 
     def associations(self, ids: Sequence[str]) -> Iterator[AssociationView]:
         """These associations, in this order; ids that are not known are passed over."""
@@ -122,9 +126,14 @@ class Reader:
             revisions = self._revisions(Association, portion)
             sightings = self._sightings(portion)
             rulings = self._rulings(sightings)
+            silent = absences(self._connection, portion)
+            said_by = {name: {kept.source for kept in some} for name, some in sightings.items()}
+            timelines = self._timelines.of(states, said_by)
             for name in portion:
                 if name in states:
-                    yield self._association_view(states[name], revisions[name], sightings.get(name, []), rulings[name])
+                    view = self._association_view(states[name], revisions[name], sightings.get(name, []), rulings[name])
+                    more = {"absences": silent.get(name, ()), "timeline": timelines.get(name, ())}
+                    yield view.model_copy(update=more)
 
     def subject(self, subject_id: str) -> EventView | AssociationView:
         """One event or association; an id given up in a merge leads to the one that holds it now.
@@ -140,6 +149,24 @@ class Reader:
     def _is_hidden(self, subject_id: str) -> bool:
         table = table_of(Event if subject_id.startswith("e") else Association)
         return bool(self._connection.scalar(select(table.c.hidden).where(table.c.id == subject_id)))
+
+    def as_of(self, at: datetime, ids: Iterable[str] | None = None) -> Past:
+        """The catalogue, or these subjects of it, as it was concluded at `at`; see `catalog.past`."""
+        return as_of(self._connection, at, ids)
+
+    def difference(self, before: datetime, after: datetime) -> tuple[Differing, ...]:
+        """What is new, gone, moved, renamed… at the instant `after`, compared with `before`."""
+        changed = changed_after(self._connection, min(before, after))
+        return difference(self.as_of(before, changed), self.as_of(after, changed))
+
+    def returns(self, before: Edition, after: Edition) -> tuple[Differing, ...]:
+        """Who and what is new, gone, renamed, back or held again in the edition `after`, compared with `before`."""
+        editions = (before, after)
+        ids = {member.id for edition in editions for member in self.association_members(edition)}
+        once, now = (Week(one, list(self.events([m.id for m in self.event_members(one)]))) for one in editions)
+        first = min(before.starts_on, after.starts_on)
+        earlier = {edition.id for edition in self.editions() if edition.starts_on < first}
+        return returns(once, now, self.associations(sorted(ids)), earlier)
 
     def history(self, subject_id: str) -> list[JournalEntry]:
         """All that ever changed of one subject, the oldest first."""
@@ -165,17 +192,6 @@ class Reader:
             what: Literal["merged", "gone"] = "merged" if row.new_id else "gone"
             found.append(Changed(id=row.old_id, revision=row.revision, what=what, heir=row.new_id))
         return tuple(sorted(found, key=lambda changed: changed.revision)[:limit])
-
-    def _happens_in(self, edition: Edition) -> ColumnElement[bool]:
-        event, slot = table_of(Event), table_of(Occurrence)
-        in_days = exists().where(
-            and_(
-                slot.c.event_id == event.c.id,
-                slot.c.first_day <= edition.ends_on,
-                slot.c.last_day >= edition.starts_on,
-            )
-        )
-        return and_(in_days, self._said_by(event.c.id, edition)) if edition.sources else in_days
 
     @staticmethod
     def _said_by(subject_id: ColumnElement[str], edition: Edition) -> ColumnElement[bool]:

@@ -16,6 +16,7 @@ from catalog.deciding import decisions_on, subjects_decided_with
 from catalog.identity import association_id, event_id
 from catalog.likening import edges_among, neighbours
 from catalog.matching import groups
+from catalog.memberships import Memberships
 from catalog.merging import Standing, Standings
 from catalog.rows import KeptSighting
 from catalog.rulings import Rulings
@@ -36,10 +37,12 @@ def settle(
     now: datetime,
     uid_domain: str,
     decision: str = "",
+    absent: Collection[str] = (),
 ) -> int:
     """Conclude anew the subjects named, and those of the `fresh` sightings (by key; not yet written).
 
-    `decision` is the id of the one that brings this about, if one does. Inside the transaction of
+    `decision` is the id of the one that brings this about, if one does; `absent` are the keys of the sightings that
+    do so by being gone, or back, with nothing new to say. Inside the transaction of
     `connection`. Gives how many subjects got a new revision.
     """
     linked = _linked(connection, subject_ids)
@@ -51,10 +54,18 @@ def settle(
     formed = {_subject_id(everything[keys[0]]): keys for keys in groups(everything.values(), edges, _once(decided))}
     home = {key: subject_id for subject_id, keys in formed.items() for key in keys}
     parts = {edge.part for edge in edges if edge.part and home[edge.one] == home[edge.other]}
+    # Who says what of a subject changes with its sightings, though no field may.
+    regrouped = {
+        name
+        for key, kept in everything.items()
+        if kept.subject_id != home[key]
+        for name in (kept.subject_id, home[key])
+    }
     before = _before(connection, subject_ids | set(formed))
     left = prior.slots_of(connection, (name for name in formed if name not in before))
     standings = prior.standings(connection)
     writing = Writing(now, prior.next_revision(connection), decision)
+    memberships = Memberships(connection, before.keys() | formed.keys())
     for subject_id, keys in formed.items():
         members = [everything[key] for key in keys]
         # What entered in this very instant has no history yet: it is concluded as if for the first
@@ -66,14 +77,18 @@ def settle(
         state, changes = _conclude(
             subject_id, members, standings, rulings, old=old, left=slots, parts=parts, now=now, uid_domain=uid_domain
         )
+        said_by = {kept.source for kept in members}
+        changes = (*changes, *memberships.concluded(state, said_by, rulings, anew=old is None))
         brought = next((key for key in keys if key in fresh), "")
-        if changes or brought:
-            writing.add(state, changes, brought, anew=old is None)
+        if changes or brought or subject_id in regrouped:
+            cause = brought or next((key for key in keys if key in absent), "")
+            writing.add(state, changes, cause, anew=old is None)
         writing.move(members, subject_id, fresh)
     heirs = _heirs(formed, everything)
     for subject_id, state in before.items():
         if subject_id not in formed:
             writing.give_up(state, heirs.get(subject_id, ""), is_new=state.created_at == now)
+    memberships.write(connection)
     return writing.write(connection)
 
 

@@ -54,6 +54,22 @@ class OccurrenceView(Frozen):
     slot: Occurrence
 
 
+class Absence(Frozen):
+    """That a source is silent about a subject, or cannot be reached.
+
+    Attributes:
+        since: the first complete visit that no longer showed it; None if none did.
+        visits: how many did not show it, in a row; gone: whether that is enough, or the source withdrew it.
+        down_since: the first of the visits in a row that failed, while the source is down; None otherwise.
+    """
+
+    source: str
+    since: AwareDatetime | None = None
+    visits: int = 0
+    gone: bool = False
+    down_since: AwareDatetime | None = None
+
+
 class EventView(Frozen):
     """An event as the catalogue concludes it.
 
@@ -62,6 +78,7 @@ class EventView(Frozen):
         created_at: when it entered the catalogue; changed_at: last change of its content.
         occurrences: all its slots ever known, by start.
         sources: names of the sources that speak of it.
+        absences: what is known of those that are silent, or down. Changes without a new revision.
     """
 
     id: str
@@ -75,10 +92,33 @@ class EventView(Frozen):
     identifiers: tuple[Identifier, ...]
     sources: tuple[str, ...]
     claims: tuple[Claim, ...]
+    absences: tuple[Absence, ...] = ()
+
+
+class Participation(Frozen):
+    """That an association takes part in an edition.
+
+    Attributes:
+        edition, name: the id and the name of the edition.
+        known_as: the association's name when the edition ended, as far as the catalogue goes back.
+        events: how many events of the edition it organises.
+        because: `word` where it is said that it takes part, `organiser` where it organises one of the events,
+            `source` where a source that the edition names speaks of it.
+    """
+
+    edition: str
+    name: str
+    known_as: str
+    events: int = 0
+    because: tuple[Literal["word", "organiser", "source"], ...]
 
 
 class AssociationView(Frozen):
-    """An association as the catalogue concludes it."""
+    """An association as the catalogue concludes it.
+
+    Attributes:
+        timeline: the editions in which it takes part, the earliest first. Changes without a new revision.
+    """
 
     id: str
     slug: str
@@ -90,6 +130,8 @@ class AssociationView(Frozen):
     identifiers: tuple[Identifier, ...]
     sources: tuple[str, ...]
     claims: tuple[Claim, ...]
+    timeline: tuple[Participation, ...] = ()
+    absences: tuple[Absence, ...] = ()
 
 
 class SourceView(Frozen):
@@ -129,7 +171,8 @@ class JournalEntry(Frozen):
     """One change: which field, from what to what, because of which sighting or decision, when.
 
     Attributes:
-        source: of the sighting that brought it, if one did; decision: the id of the decision that did.
+        source: of the sighting that brought it, if one did; url: where that one was last read.
+        decision: the id of the decision that did, if one did.
     """
 
     at: AwareDatetime
@@ -139,6 +182,7 @@ class JournalEntry(Frozen):
     after: JsonValue
     source: str
     sequence: int
+    url: str = ""
     decision: str = ""
 
 

@@ -27,4 +27,4 @@ Private = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="For machines.")]
-FolderBehind = Annotated[Path | None, typer.Option("-C", metavar="DIR", help="As before `add` or `check`.")]
+FolderBehind = Annotated[Path | None, typer.Option("-C", metavar="DIR", help="As before `add`, `check` or `review`.")]

@@ -11,7 +11,7 @@ from pydantic import JsonValue
 
 from catalog import clock
 from catalog.queries import reading
-from catalog.views import AssociationView, EventView, JournalEntry
+from catalog.views import Absence, AssociationView, EventView, JournalEntry
 from desk.health import Health, health_of
 from desk.instance import Instance
 from desk.telling import console, table, warn
@@ -45,17 +45,37 @@ def show_sources(folder: Path, *, as_json: bool = False) -> None:
             warn(line)
 
 
-def show_subject(folder: Path, subject_id: str) -> None:
-    """Show one event or association with its claims and its history. Raises `SubjectUnknown`."""
+def show_subject(folder: Path, subject_id: str, *, as_json: bool = False) -> None:
+    """Show one event or association with its claims and its history; as JSON for machines.
+
+    Raises `SubjectUnknown`.
+    """
     with Instance.at(folder).store() as store, reading(store) as reader:
         view = reader.subject(subject_id)
         history = reader.history(view.id)
+    if as_json:
+        told = {**view.model_dump(mode="json"), "history": [entry.model_dump(mode="json") for entry in history]}
+        sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+        return
     title = view.facts.title if isinstance(view, EventView) else view.facts.name
     console.print(f"{title}\n{view.id}, {view.seen.en}, changed {view.changed_at:%Y-%m-%d %H:%M} UTC\n", markup=False)
+    for absence in view.absences:
+        console.print(f"{_absence(absence)}.", markup=False)
     if isinstance(view, EventView):
         console.print(_slots_table(view), "")
+    if isinstance(view, AssociationView) and view.timeline:
+        console.print(_timeline_table(view), "")
     console.print(_claims_table(view), "")
     console.print(_history_table(history))
+
+
+def _absence(absence: Absence) -> str:
+    """Who no longer shows it, since when; or who cannot be reached."""
+    if absence.down_since is not None:
+        return f"{absence.source} cannot be read since {absence.down_since:%Y-%m-%d %H:%M} UTC"
+    told = "no longer lists it" if absence.gone else "did not list it"
+    visits = "visit" if absence.visits == 1 else "visits"
+    return f"{absence.source} {told} at its last {absence.visits} {visits}, since {absence.since:%Y-%m-%d %H:%M} UTC"
 
 
 def _worth_a_look(health: Health) -> Iterator[str]:
@@ -86,6 +106,13 @@ def _slots_table(view: EventView) -> object:
     return made
 
 
+def _timeline_table(view: AssociationView) -> object:
+    made = table("Editions", "edition", "name", "known as", "#events", "because")
+    for one in view.timeline:
+        made.add_row(one.edition, one.name, one.known_as, str(one.events), ", ".join(one.because))
+    return made
+
+
 def _claims_table(view: EventView | AssociationView) -> object:
     made = table("Who says what", "field", "value", "source", "fetched", "licence", "settled")
     for claim in view.claims:
@@ -98,9 +125,9 @@ def _claims_table(view: EventView | AssociationView) -> object:
 
 
 def _history_table(history: Iterable[JournalEntry]) -> object:
-    made = table("What changed", "when", "field", "before", "after", "source", "#sequence")
+    made = table("What changed", "when", "field", "before", "after", "because of", "#sequence")
     for entry in history:
-        values = (_short(entry.before), _short(entry.after), entry.source, str(entry.sequence))
+        values = (_short(entry.before), _short(entry.after), entry.source or entry.decision, str(entry.sequence))
         made.add_row(f"{entry.at:%Y-%m-%d %H:%M}", entry.field, *values)
     return made
 

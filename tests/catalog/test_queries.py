@@ -4,15 +4,20 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from catalog import clock
+from catalog.decisions import By, Decider
 from catalog.editions import Edition
-from catalog.errors import SubjectUnknown
+from catalog.errors import SubjectGone, SubjectUnknown
 from catalog.identity import association_id, event_id
 from catalog.queries import EPOCH, reading
 from catalog.register import register
+from catalog.rows import table_of, upsert
 from catalog.sightings import Occurrence
 from catalog.store import Store
+from catalog.tables import Event, Redirect
 from catalog.views import Changed
 from tests.catalog.world import (
+    DOMAIN,
     NOW,
     START,
     UNLIKE,
@@ -29,12 +34,16 @@ LATER = NOW + timedelta(days=1)
 
 
 def in_edition(store: Store, week: Edition | None) -> list[str]:
-    """The titles of an edition's events, in order."""
+    """The titles of an edition's events, in order, once the edition is registered."""
+    if week is not None:
+        register(store, [week], [])
     with reading(store) as reader:
         return [view.facts.title for view in reader.events([one.id for one in reader.event_members(week)])]
 
 
 def profiles(store: Store, week: Edition | None) -> list[str]:
+    if week is not None:
+        register(store, [week], [])
     with reading(store) as reader:
         return [one.facts.name for one in reader.associations([m.id for m in reader.association_members(week)])]
 
@@ -173,3 +182,68 @@ def test_an_unknown_id_is_told_with_the_remedy(store: Store) -> None:
     with reading(store) as reader, pytest.raises(SubjectUnknown) as caught:
         reader.subject("nonsense")
     assert (caught.value.subject_id, caught.value.exit_status) == ("nonsense", 66)
+
+
+def remove(store: Store, subject_id: str, revision: int) -> None:
+    """Take an event away for good, as an erasure does: a redirect that leads nowhere is left."""
+    with store.writing() as connection:
+        connection.execute(table_of(Event).delete().where(table_of(Event).c.id == subject_id))
+        upsert(connection, Redirect, [{"old_id": subject_id, "new_id": "", "at": LATER, "revision": revision}])
+
+
+def test_tombstones_tell_what_was_merged_hidden_or_removed(store: Store) -> None:
+    """Whoever follows the catalogue by cursor learns of each id that is shown no more, and where it leads."""
+    titles = {"1": "Atelier réparation", "2": "Bal des pompiers", "3": "Loto géant", "4": "Dictée"}
+    give(store, *(event_sighting(**{**UNLIKE, "source_id": key, "title": title}) for key, title in titles.items()))
+    one, two, three, four = (event_id("voisins", key) for key in titles)
+    with reading(store) as reader:
+        cursor = reader.cursor()
+    with clock.frozen(LATER):
+        decider = Decider(store, By("Ada"), uid_domain=DOMAIN)
+        decider.same(one, two)
+        decider.hide(three)
+    with reading(store) as reader:
+        last = reader.cursor()
+    remove(store, four, last + 1)
+    with reading(store) as reader:
+        told = {(changed.id, changed.what, changed.heir) for changed in reader.changed_since(cursor)}
+        assert reader.cursor() == last + 1
+        members = [member.id for member in reader.event_members(None)]
+    heir = next(member for member in members if member in (one, two))
+    given_up = two if heir == one else one
+    assert members == [heir]
+    assert told == {
+        (heir, "changed", ""),
+        (given_up, "merged", heir),
+        (three, "hidden", ""),
+        (four, "gone", ""),
+    }
+
+
+def test_changes_are_told_page_by_page_in_the_order_of_revisions(store: Store) -> None:
+    give(store, *(event_sighting(**{**UNLIKE, "source_id": str(n), "title": f"Titre {n * 7}"}) for n in range(3)))
+    give(store, association_sighting(), at=LATER)
+    remove(store, event_id("voisins", "1"), 5)
+    with reading(store) as reader:
+        whole = reader.changed_since(0)
+        pages, cursor = [], 0
+        while page := reader.changed_since(cursor, limit=1):
+            pages += page
+            cursor = page[-1].revision
+    assert tuple(pages) == whole
+    assert [changed.revision for changed in whole] == sorted(changed.revision for changed in whole)
+    assert len(whole) == 4
+
+
+def test_what_is_hidden_or_removed_is_gone_and_was_not_unknown(store: Store) -> None:
+    give(store, event_sighting(), association_sighting())
+    event, association = event_id("voisins", "atelier"), association_id("voisins", "asso")
+    with clock.frozen(LATER):
+        Decider(store, By("Ada"), uid_domain=DOMAIN).hide(association)
+    remove(store, event, 9)
+    with reading(store) as reader:
+        assert (reader.event_members(None), reader.association_members(None)) == ((), ())
+        for name in (event, association):
+            with pytest.raises(SubjectGone) as caught:
+                reader.subject(name)
+            assert (caught.value.subject_id, caught.value.exit_status) == (name, 66)
