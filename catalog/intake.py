@@ -17,6 +17,7 @@ from catalog.rows import KeptSighting, table_of
 from catalog.settling import settle
 from catalog.sightings import Sighting
 from catalog.store import Store
+from catalog.suppression import is_current, suppression_of
 from catalog.tables import Sighting as SightingTable
 from catalog.vocabulary import Taken
 
@@ -25,9 +26,21 @@ def take_in(store: Store, batch: Sequence[Sighting], *, uid_domain: str) -> list
     """Give `batch` to the catalogue, in one transaction; one answer for each sighting, in its order.
 
     When a batch holds one item of a source twice, the later fetched stands, and of two fetched
-    together the one with the smaller fingerprint; the other is answered SAME. `uid_domain` is the
+    together the one with the smaller fingerprint; the other is answered SAME. What was erased on request is
+    answered ERASED, and is not taken in (reliability E9). `uid_domain` is the
     part after the @ in the UIDs of new occurrences.
     """
+    while True:
+        suppression = suppression_of(store)
+        screened = [suppression.screened(said) for said in batch]
+        answers = _take_in(store, [said for said in screened if said is not None], uid_domain)
+        if answers is not None:
+            answer = iter(answers)
+            return [Taken.ERASED if said is None else next(answer) for said in screened]
+
+
+def _take_in(store: Store, batch: Sequence[Sighting], uid_domain: str) -> list[Taken] | None:
+    """As `take_in`; None, with nothing written, when more was erased since the batch was looked through."""
     if not batch:
         return []
     now = clock.now()
@@ -36,6 +49,8 @@ def take_in(store: Store, batch: Sequence[Sighting], *, uid_domain: str) -> list
     prints = [fingerprint(said, text) for said, text in zip(batch, texts, strict=True)]
     standing = _standing(batch, keys, prints)
     with store.writing() as connection:
+        if not is_current(connection, store):
+            return None
         known = prior.fingerprints(connection, keys)
         answers = [
             _answer(known.get(key), prints[place]) if standing[key] == place else Taken.SAME

@@ -8,6 +8,7 @@ one after another, and write in the same order: so the same descriptions give, b
 catalogue, the same catalogue to the byte.
 """
 
+from abc import ABC, abstractmethod
 from datetime import datetime
 from types import TracebackType
 from typing import Any, ClassVar, Self
@@ -28,7 +29,7 @@ META = "goodweek_record"
 ENVIRONMENT = "GOODWEEK_ENVIRONMENT"
 
 
-class Archive:
+class Archive(ABC):
     """What recording and replay have in common.
 
     Attributes:
@@ -63,17 +64,17 @@ class Archive:
         """`memory`, in the order of writing; asked for after the sink of the same source."""
         return OrderedMemory(self._sinks[source], memory)
 
+    @abstractmethod
     def settings(self) -> dict[str, Any]:
         """The Scrapy settings of such a crawl."""
-        raise NotImplementedError
 
+    @abstractmethod
     def finish(self) -> None:
         """The crawl came to its end. May raise `GoodweekError`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def close(self) -> None:
         """Let go of the file; safe after `finish`, and without it."""
-        raise NotImplementedError
 
 
 def archive_of(settings: BaseSettings) -> Any:

@@ -7,6 +7,7 @@ from scrapy.http import Headers, Response
 
 from crawlers.archive_records import Question
 from crawlers.authorizing import TOKEN, token_of
+from crawlers.credentials import TOKEN_ERRORS
 
 # Of a question only these headers are kept, of an answer all but those.
 HARMLESS = frozenset(
@@ -14,16 +15,6 @@ HARMLESS = frozenset(
 )
 SECRET = frozenset({b"Set-Cookie", b"Set-Cookie2"})
 _TOLD_OF_TOKENS = (b"Content-Type", b"Retry-After")
-_ERRORS = frozenset(
-    [
-        "invalid_request",
-        "invalid_client",
-        "invalid_grant",
-        "unauthorized_client",
-        "unsupported_grant_type",
-        "invalid_scope",
-    ]
-)
 
 
 def question_of(source: str, request: Request) -> Question:
@@ -39,7 +30,7 @@ def without_token(answer: Response) -> Response:
     said: dict[str, str] = {}
     if token_of(answer.body, 0.0) is not None:
         said = {"access_token": "not-kept"}
-    elif (error := _error(answer.body)) in _ERRORS:
+    elif (error := _error(answer.body)) in TOKEN_ERRORS:
         said = {"error": error}
     return answer.replace(headers=headers, body=json.dumps(said).encode())
 

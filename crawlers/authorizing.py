@@ -28,7 +28,7 @@ from scrapy.settings import BaseSettings
 from catalog import clock
 from catalog.cleaning.links import origin_of
 from catalog.errors import AddressRefused
-from crawlers.credentials import Credentials, Origin
+from crawlers.credentials import TOKEN_ERRORS, Credentials, Origin
 from crawlers.failures import in_words
 from crawlers.retries import HostResting, retry_after
 
@@ -38,17 +38,6 @@ _EARLY = 60.0
 _LIFETIME = 1_800.0
 _LARGEST = 64 * 1024
 _ENDED = frozenset({400, 401})
-# The errors of RFC 6749 section 5.2; whatever else an answer says is not repeated.
-_SAYS = frozenset(
-    [
-        "invalid_request",
-        "invalid_client",
-        "invalid_grant",
-        "unauthorized_client",
-        "unsupported_grant_type",
-        "invalid_scope",
-    ]
-)
 
 
 class CredentialsRefused(IgnoreRequest):
@@ -225,7 +214,7 @@ class CredentialsMiddleware:
         if answer.status == 200:
             return CredentialsRefused("the token address gives no token")
         error = _object(answer.body).get("error")
-        why = f" ({error})" if isinstance(error, str) and error in _SAYS else ""
+        why = f" ({error})" if isinstance(error, str) and error in TOKEN_ERRORS else ""
         if answer.status in {*_ENDED, 403}:
             return CredentialsRefused(
                 f"the token address answered {answer.status}{why}: it does not accept what {self._held}"

@@ -17,6 +17,18 @@ from crawlers.addresses import endpoint, endpoints
 
 Origin = tuple[str, str, int]
 
+# What a token address may say is wrong (RFC 6749 section 5.2); whatever else it says is neither kept nor repeated.
+TOKEN_ERRORS = frozenset(
+    [
+        "invalid_request",
+        "invalid_client",
+        "invalid_grant",
+        "unauthorized_client",
+        "unsupported_grant_type",
+        "invalid_scope",
+    ]
+)
+
 # What a header can carry without being read as something else (RFC 9110 section 5.5).
 _CARRIED = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]{0,4094}[\x21-\x7e])?")
 # Headers that steer the connection or the visit; a key has no business in them.

@@ -8,6 +8,8 @@ import typer
 
 from catalog.errors import GoodweekError
 from desk.cli_deciding import deciding_app
+from desk.cli_erasing import erasing_app
+from desk.cli_history import At, history_app
 from desk.cli_options import Folder, Json, Private, Record, Replay, Shrink, Sources
 from desk.cli_sources import sources_app
 
@@ -25,6 +27,8 @@ app = typer.Typer(
 
 app.add_typer(sources_app, name="sources")
 app.add_typer(deciding_app)
+app.add_typer(erasing_app)
+app.add_typer(history_app)
 
 
 @app.command()
@@ -119,11 +123,17 @@ def check(
 def show(
     subject_id: Annotated[str, typer.Argument(metavar="ID", help="As in the address of its page: e… or a…")],
     folder: Folder = Path(),
+    at: At = "",
+    as_json: Json = False,
 ) -> None:
     """Show one event or association: its facts, who says each of them, and all that ever changed."""
+    from desk.history import show_past
     from desk.showing import show_subject
 
-    show_subject(folder, subject_id)
+    if at:
+        show_past(folder, subject_id, at, as_json=as_json)
+    else:
+        show_subject(folder, subject_id, as_json=as_json)
 
 
 def main() -> None:

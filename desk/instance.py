@@ -1,5 +1,6 @@
 """An instance: a folder with goodweek.toml, sources/ and editions/, a catalogue and what is published."""
 
+import os
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +10,9 @@ from typing import Annotated
 from pydantic import Field, ValidationError
 
 from catalog.editions import Edition, load_editions
+from catalog.erasure import replay
 from catalog.errors import ConfigurationInvalid, InstanceMissing
+from catalog.ledger import Ledger
 from catalog.sightings import Frozen
 from catalog.store import Store
 from crawlers.source import Source, load_source
@@ -76,12 +79,21 @@ class Instance:
 
     @contextmanager
     def store(self) -> Iterator[Store]:
-        """The catalogue, open for the length of the block. Raises `StoreUnusable`."""
-        store = Store.open(self.database_url)
+        """The catalogue, open for the length of the block; what the ledger says was erased is not in it.
+
+        Raises `StoreUnusable`.
+        """
+        store = Store.open(self.database_url, self.ledger.key(os.environ))
         try:
+            replay(store, self.ledger, uid_domain=self.config.calendar.uid_domain)
             yield store
         finally:
             store.close()
+
+    @property
+    def ledger(self) -> Ledger:
+        """What was erased, and the key under which it is known again."""
+        return Ledger(self.folder / ".goodweek")
 
     @property
     def sources_folder(self) -> Path:

@@ -13,11 +13,12 @@ from desk.telling import console, stages_shown, table, visits_shown, warn
 from exports.publisher import Publication
 
 SOURCE_FAILED = 69
+RESULT_HELD = 65
 _PROBLEMS = 3
 
 
 def crawl_job(folder: Path, names: Sequence[str], *, record: Path | None = None, replay: Path | None = None) -> int:
-    """Visit sources and tell how it went; 69 when one failed, 78 when the file of one is wrong.
+    """Visit sources and tell how it went; 69 when one failed, 65 when what one gave is held, 78 when the file of one is wrong.
 
     With `record`, every answer is kept in that file; with `replay`, they come from it.
     """
@@ -67,7 +68,8 @@ def _crawled(instance: Instance, names: Sequence[str], archive: Archive | None) 
         warn(str(error))
     if wrong:
         return wrong[0].exit_status
-    return SOURCE_FAILED if any(visit.report.outcome == "failed" for visit in visited) else 0
+    outcomes = {visit.report.outcome for visit in visited}
+    return SOURCE_FAILED if "failed" in outcomes else RESULT_HELD if "held" in outcomes else 0
 
 
 def crawl_and_tell(instance: Instance, names: Sequence[str] = (), archive: Archive | None = None) -> list[Visited]:
@@ -131,6 +133,10 @@ def _visits_table(visited: Sequence[Visited]) -> object:
 
 def _tell_problems(visit: Visited) -> None:
     name, report = visit.source.name, visit.report
+    if report.outcome == "held":
+        warn(f"{name}: {'; '.join(report.alarms)}. Held back: see `goodweek sources review {name}`")
+    if report.renamed:
+        console.print(f"{name}: {report.renamed} items have new ids, and were known by their content", markup=False)
     for line in list(dict.fromkeys((*report.errors, *report.held, *report.incomplete)))[:_PROBLEMS]:
         warn(f"{name}: {line}")
     if report.skipped:

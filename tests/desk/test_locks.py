@@ -62,3 +62,32 @@ def test_lock_in_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None
     (tmp_path / ".goodweek").write_text("")
     with pytest.raises(PublicationFailed, match=r"crawl\.lock cannot be written: "):
         alone(tmp_path, "crawl").__enter__()
+
+
+def _starting(folder: Path, told: int, until: int) -> int:
+    """Start a child that takes the lock if it can, says so, and holds it until the pipe `until` is closed; its id."""
+    child = os.fork()
+    if child:
+        return child
+    try:
+        with alone(folder, "crawl"):
+            os.write(told, b"1")
+            os.read(until, 1)
+    except AlreadyRunning:
+        os.write(told, b"0")
+    finally:
+        os._exit(0)
+
+
+def test_f6_of_twenty_that_start_at_once_one_runs_and_once_it_is_killed_the_next_one_does(tmp_path: Path) -> None:
+    (hears, told), (until, held) = os.pipe(), os.pipe()
+    children = [_starting(tmp_path, told, until) for _ in range(20)]
+    said = b"".join(os.read(hears, 1) for _ in children)
+    assert sorted(said) == sorted(b"1" + b"0" * 19)
+    for child in children:  # nineteen have ended, the one that holds the lock has not
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+    with alone(tmp_path, "crawl"):
+        pass
+    for end in (hears, told, until, held):
+        os.close(end)

@@ -1,0 +1,108 @@
+"""The jobs behind `goodweek backup` and `goodweek restore`: a whole instance in one file, and back."""
+
+import os
+from pathlib import Path
+
+from catalog import copies
+from catalog.copies import Archive, catalogue_hash
+from catalog.erasure import compact, replay
+from catalog.errors import DecisionInvalid, PublicationFailed, StoreUnusable
+from catalog.keyed import KEY_REMEDY, check_value
+from catalog.ledger import KEY, LEDGER, Ledger
+from desk.instance import CONFIG, Instance
+from desk.locks import alone
+from desk.telling import console
+
+_FOLDERS = ("sources", "editions")
+_PRIVATE = ".goodweek"
+
+
+def backup_instance(folder: Path, target: Path, *, with_key: bool = False) -> None:
+    """Copy the catalogue, goodweek.toml, sources, editions and the ledger of erasures to `target`, which is new.
+
+    The key to the ledger is in it only `with_key`. Raises `ConfigurationInvalid`, `StoreUnusable`.
+    """
+    instance = Instance.at(folder)
+    with instance.store() as store:
+        copy = copies.back_up(store, target, _files_of(instance, with_key=with_key))
+    told = f"{sum(copy.rows.values())} rows, hash {copy.hash[:16]}"
+    console.print(f"Copied to {target}: {told}.", markup=False)
+    if copy.check and not with_key:
+        console.print("It can be restored only where the erasure key is: keep that apart.", markup=False)
+
+
+def _files_of(instance: Instance, *, with_key: bool) -> dict[str, bytes]:
+    folder, private = instance.folder, instance.folder / _PRIVATE
+    paths = [folder / CONFIG, private / LEDGER]
+    paths += sorted(path for name in _FOLDERS for path in (folder / name).rglob("*"))
+    found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths if path.is_file()}
+    key = instance.ledger.key(os.environ) if with_key else b""
+    return {**found, f"{_PRIVATE}/{KEY}": key + b"\n"} if key else found
+
+
+def restore_instance(folder: Path, source: Path, *, is_sure: bool = False) -> None:
+    """Make of `folder` the instance that was copied to `source`; what was erased since is erased again.
+
+    A goodweek.toml that is there stays, since it says where the catalogue of this machine is. Raises
+    `RecordUnreadable`, `StoreUnusable`, and `DecisionInvalid` when something is there already and nobody `is_sure`.
+    """
+    with copies.opened(source) as archive:
+        files = archive.files()
+        if not is_sure and (folder / CONFIG).exists():
+            raise DecisionInvalid(f"{folder} is an instance already.", "Say --yes to replace what it holds.")
+        with alone(folder, "crawl"):
+            _bring_key(folder, archive, files)
+            _write_files(folder, {name: files[name] for name in files if _is_first(folder, name)})
+            _restore(Instance.at(folder), archive, is_sure=is_sure)
+            _write_files(folder, {name: files[name] for name in files if name.partition("/")[0] in _FOLDERS})
+
+
+def _is_first(folder: Path, name: str) -> bool:
+    """Whether it is needed to find the catalogue, and is not there yet."""
+    return name in (CONFIG, f"{_PRIVATE}/{LEDGER}") and not (folder / name).exists()
+
+
+def _bring_key(folder: Path, archive: Archive, files: dict[str, bytes]) -> None:
+    """See to it that the key is there with which the copy can be used: of this machine, or out of the copy.
+
+    Raises `StoreUnusable` when it is not.
+    """
+    ledger = Ledger(folder / _PRIVATE)
+    own, copied = ledger.key(os.environ), files.get(f"{_PRIVATE}/{KEY}", b"").strip()
+    key = own or copied
+    if archive.copy.check and archive.copy.check != check_value(key):
+        which = "another one" if key else "missing"
+        raise StoreUnusable(f"Something was erased from what was copied, and its key is {which}.", KEY_REMEDY)
+    if key and not own:
+        ledger.put_key(key)
+
+
+def _write_files(folder: Path, files: dict[str, bytes]) -> None:
+    try:
+        for name, body in files.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(body)
+        for name in _FOLDERS:
+            (folder / name).mkdir(exist_ok=True)
+    except OSError as error:
+        raise PublicationFailed(f"{folder} cannot be written: {error}.", "Name another folder.") from error
+
+
+def _restore(instance: Instance, archive: Archive, *, is_sure: bool) -> None:
+    domain = instance.config.calendar.uid_domain
+    with instance.store() as store:
+        if not is_sure and not copies.is_empty(store):
+            problem = f"The catalogue at {instance.database_url.rpartition('@')[2]} is not empty."
+            raise DecisionInvalid(problem, "Say --yes to replace what it holds.")
+        swept = copies.put_back(store, archive, uid_domain=domain)
+        replay(store, instance.ledger, uid_domain=domain)
+        compact(store)
+        found = catalogue_hash(store)
+    console.print(
+        f"Restored {sum(archive.copy.rows.values())} rows of {archive.copy.made_at:%Y-%m-%d %H:%M} UTC.", markup=False
+    )
+    if swept:
+        console.print(f"Erased again: {len(swept.removed)} items, {len(swept.scrubbed)} shortened.", markup=False)
+    elif found == archive.copy.hash:
+        console.print("It is what was copied, to the last row.", markup=False)
+    console.print(f"`goodweek publish -C {instance.folder}` shows it to readers.", markup=False)
