@@ -167,7 +167,7 @@ class Place:
         """Take in, without a crawl, what a visit to `name` would find, now; with `error` it finds nothing more."""
         instance = Instance.at(self.folder)
         source = load_source(self.folder / "sources" / f"{name}.toml")
-        store = Store.open(instance.database_url)
+        store = Store.open(instance.database_url, instance.ledger.key(os.environ))
         try:
             register(store, instance.editions(), [view_of(source)])
             sink = CatalogueSink(store, name, instance.config.calendar.uid_domain)
