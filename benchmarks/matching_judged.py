@@ -86,7 +86,7 @@ def judged(pair: Pair) -> Judged:
         places = pair.one.facts.places[0].place, pair.other.facts.places[0].place
         return Judged(pair, compare_places(*places), meets=True)
     one, other = traits_of(pair.one), traits_of(pair.other)
-    meets = not set(block_keys(one)).isdisjoint(block_keys(other))
+    meets = block_keys(one).meets(block_keys(other))
     return Judged(pair, compare(one, other), meets)
 
 

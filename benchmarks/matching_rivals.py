@@ -76,11 +76,18 @@ def _all_pairs(traits: dict[str, Traits]) -> Iterable[tuple[str, str]]:
 
 
 def _drawers(traits: dict[str, Traits]) -> Iterable[tuple[str, str]]:
-    drawers = defaultdict(list)
-    for key, one in traits.items():
-        for drawer in block_keys(one):
-            drawers[drawer].append(key)
-    return {pair for inside in drawers.values() for pair in combinations(sorted(inside), 2)}
+    lying: defaultdict[str, list[str]] = defaultdict(list)
+    drawers = {key: block_keys(one) for key, one in traits.items()}
+    for key, its in drawers.items():
+        for name in its.kept:
+            lying[name].append(key)
+    return {
+        (near, far) if near < far else (far, near)
+        for near, its in drawers.items()
+        for name in its.sought
+        for far in lying.get(name, ())
+        if near != far
+    }
 
 
 def _joined(keys: Iterable[str], same: Sequence[tuple[str, str]]) -> dict[str, str]:

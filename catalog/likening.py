@@ -5,13 +5,13 @@ what sightings say alone, so that any order of arrival gives the same ones.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from itertools import combinations
+from itertools import product
 from json import dumps
 from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, insert, or_, select
 
-from catalog.likeness import Outcome, Traits, block_keys, compare, slot_count, traits_of
+from catalog.likeness import Drawers, Outcome, Traits, block_keys, compare, slot_count, traits_of
 from catalog.matching import Edge
 from catalog.prior import rows_with
 from catalog.rows import KeptSighting, kept_from, table_of
@@ -58,14 +58,14 @@ def relate(connection: Connection, fresh: Mapping[str, KeptSighting]) -> set[str
     need not be written yet.
     """
     traits = {key: _memory.get(key, kept.fingerprint) or _remembered(kept) for key, kept in fresh.items()}
-    names = {key: block_keys(one) for key, one in traits.items()}
+    drawers = {key: block_keys(one) for key, one in traits.items()}
     known = [key for key, kept in fresh.items() if kept.subject_id]
     linked = neighbours(connection, known)
     _forget(connection, known)
-    pairs, others = _candidates(connection, fresh, names)
+    pairs, others = _candidates(connection, fresh, drawers)
     traits.update(_traits_of(connection, others))
     rows = [row for one, other in sorted(pairs) if (row := _compared(traits, one, other))]
-    _write(connection, names, rows)
+    _write(connection, drawers, rows)
     found = {row[end] for row in rows if row["outcome"] == Outcome.SAME for end in ("one_id", "other_id")}
     return linked | {others[key].subject_id for key in found if key in others}
 
@@ -111,29 +111,36 @@ def _traits_of(connection: Connection, others: Mapping[str, _Other]) -> dict[str
 
 
 def _candidates(
-    connection: Connection, fresh: Mapping[str, KeptSighting], names: Mapping[str, Collection[str]]
+    connection: Connection, fresh: Mapping[str, KeptSighting], drawers: Mapping[str, Drawers]
 ) -> tuple[set[tuple[str, str]], dict[str, _Other]]:
     """The pairs worth comparing, each by the smaller key, and those of the sightings in them that are not fresh."""
-    drawers: dict[str, list[str]] = {}
-    for key, its in names.items():
-        for name in its:
-            drawers.setdefault(name, []).append(key)
+    lying = _by_name({key: its.kept for key, its in drawers.items()})
+    looking = _by_name({key: its.sought for key, its in drawers.items()})
     block, sighting = table_of(Block), table_of(Sighting)
     told = (sighting.c.source, sighting.c.kind, sighting.c.subject_id, sighting.c.fingerprint)
     query = select(block.c.name, block.c.sighting_id, *told).join(sighting, sighting.c.id == block.c.sighting_id)
     pairs: set[tuple[str, str]] = set()
     others: dict[str, _Other] = {}
-    for row in rows_with(connection, query, block.c.name, drawers):
+    for row in rows_with(connection, query, block.c.name, looking):
         key, other = row["sighting_id"], _Other(*(row[column.name] for column in told))
-        for near in drawers[row["name"]] if key not in fresh else ():
+        for near in looking[row["name"]] if key not in fresh else ():
             if fresh[near].source != other.source and fresh[near].kind == other.kind:
                 pairs.add((near, key) if near < key else (key, near))
                 others[key] = other
-    for members in drawers.values():
-        for one, other_key in combinations(members, 2):
-            if fresh[one].source != fresh[other_key].source and fresh[one].kind == fresh[other_key].kind:
-                pairs.add((one, other_key) if one < other_key else (other_key, one))
+    for name, its in looking.items():
+        for near, far in product(its, lying.get(name, ())):
+            if fresh[near].source != fresh[far].source and fresh[near].kind == fresh[far].kind:
+                pairs.add((near, far) if near < far else (far, near))
     return pairs, others
+
+
+def _by_name(names: Mapping[str, Collection[str]]) -> dict[str, list[str]]:
+    """For each name the keys that have it."""
+    found: dict[str, list[str]] = {}
+    for key, its in names.items():
+        for name in its:
+            found.setdefault(name, []).append(key)
+    return found
 
 
 def _compared(traits: Mapping[str, Traits], one: str, other: str) -> dict[str, object] | None:
@@ -162,9 +169,9 @@ def _forget(connection: Connection, keys: Iterable[str]) -> None:
         connection.execute(delete(edge).where(or_(edge.c.one_id.in_(portion), edge.c.other_id.in_(portion))))
 
 
-def _write(connection: Connection, names: Mapping[str, Collection[str]], rows: list[dict[str, object]]) -> None:
-    drawers = [{"name": name, "sighting_id": key} for key, its in names.items() for name in sorted(its)]
-    if drawers:
-        connection.execute(insert(table_of(Block)), drawers)
+def _write(connection: Connection, drawers: Mapping[str, Drawers], rows: list[dict[str, object]]) -> None:
+    lying = [{"name": name, "sighting_id": key} for key, its in drawers.items() for name in sorted(its.kept)]
+    if lying:
+        connection.execute(insert(table_of(Block)), lying)
     if rows:
         connection.execute(insert(table_of(LikenessTable)), rows)

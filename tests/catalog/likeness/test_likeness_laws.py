@@ -204,7 +204,7 @@ def test_drawers_of_what_is_the_same_meet(one: EventFacts, other: EventFacts, sh
     other = other.model_copy(update={name: getattr(one, name) for name in shared})
     first, second = _event(one), _event(other)
     if compare(first, second).outcome is Outcome.SAME:
-        assert block_keys(first) & block_keys(second)
+        assert block_keys(first).meets(block_keys(second))
 
 
 @given(_ASSOCIATIONS, _ASSOCIATIONS, _REGISTER, _REGISTER)
@@ -214,14 +214,21 @@ def test_drawers_of_associations_that_are_the_same_meet(
 ) -> None:
     a, b = _association(one, first), _association(other, second)
     if compare(a, b).outcome is Outcome.SAME:
-        assert block_keys(a) & block_keys(b)
+        assert block_keys(a).meets(block_keys(b))
 
 
 @given(_EVENTS)
 def test_drawers_are_few_and_have_short_ascii_names(facts: EventFacts) -> None:
-    names = block_keys(_event(facts))
-    assert 0 < len(names) <= 24 + 12 * (len(facts.occurrences) - 1)
-    assert all(name.isascii() and len(name) <= 24 for name in names)
+    drawers = block_keys(_event(facts))
+    assert 0 < len(drawers.kept) <= 24 + 12 * (len(facts.occurrences) - 1)
+    assert all(name.isascii() and len(name) == 18 for name in drawers.kept | drawers.sought)
+
+
+@given(_EVENTS, _EVENTS)
+@settings(max_examples=300)
+def test_whoever_finds_another_is_found_by_it(one: EventFacts, other: EventFacts) -> None:
+    first, second = block_keys(_event(one)), block_keys(_event(other))
+    assert first.meets(second) == second.meets(first)
 
 
 @given(st.text(max_size=60) | st.text(alphabet="Éàçœ’«»-…AbZ 09_ßıłŁſ", max_size=30))
