@@ -48,6 +48,7 @@ def _make_likeness() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("sighting_id", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("name", "sighting_id"),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_block_sighting_id", "block", ["sighting_id"], unique=False)
     op.create_table(
