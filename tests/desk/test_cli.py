@@ -21,10 +21,14 @@ COMMANDS = [
     "serve",
     "check",
     "show",
+    "sources",
     "twins",
     "decisions",
-    "sources",
     "decide",
+    "erase",
+    "backup",
+    "restore",
+    "diff",
 ]
 HEAVY = ("scrapy", "twisted", "sqlmodel", "sqlalchemy", "fastapi", "pydantic", "icalendar", "feedgen", "jinja2", "lxml")
 DRIVER = f"""\
@@ -71,8 +75,10 @@ def _family(kind: type[GoodweekError]) -> list[type[GoodweekError]]:
 
 
 def _example(kind: type[GoodweekError]) -> GoodweekError:
-    if kind is errors.SubjectUnknown:
-        return errors.SubjectUnknown("e0")
+    if kind is errors.SubjectNotYet:
+        return errors.SubjectNotYet("e0", "2026-11-03")
+    if issubclass(kind, errors.SubjectUnknown):
+        return kind("e0")
     if kind is errors.AddressRefused:
         return errors.AddressRefused("http://10.0.0.1/", "it is private", "Remedy.")
     places = ("place", "Problem.", "Remedy.")

@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 import pytest
 from jinja2 import Environment, nodes
 
 from catalog.sightings import AssociationFacts, EventFacts, Partner
+from catalog.views import Claim
 from catalog.vocabulary import Doubt, EventStatus, Seen
 from exports.pages_templates import template_texts
 from exports.phrases import phrase, phrases
@@ -50,6 +52,11 @@ def code_keys() -> Iterator[str]:
         yield from re.findall(r'phrase\(\s*\w+,\s*"([a-z_.-]+)"', path.read_text("utf-8"))
 
 
+def decided_keys() -> set[str]:
+    """The keys that name in whose name a person decided."""
+    return {f"claims.{role}" for role in get_args(Claim.model_fields["decided_by"].annotation) if role}
+
+
 def test_both_languages_have_the_same_keys() -> None:
     assert list(phrases("fr")) == list(phrases("en"))
 
@@ -74,8 +81,13 @@ def test_code_asks_for_phrases_that_exist() -> None:
 
 
 def test_no_phrase_is_left_over() -> None:
-    asked = {key for key, _ in template_keys()} | set(code_keys())
+    asked = {key for key, _ in template_keys()} | set(code_keys()) | decided_keys()
     assert [key for key in phrases("fr") if key not in asked and not key.startswith(MADE)] == []
+
+
+def test_everybody_in_whose_name_a_person_decides_has_words() -> None:
+    assert len(decided_keys()) == 2
+    assert decided_keys() - set(phrases("fr")) == set()
 
 
 def test_every_field_doubt_and_status_has_words() -> None:

@@ -16,11 +16,17 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from catalog import errors, tables
+from catalog.alarms import AlarmName
+from catalog.belonging import Because
 from catalog.editions import Edition
+from catalog.ledger import KEY, LEDGER, VARIABLE
+from catalog.likeness import Evidence
+from catalog.views import Participation
 from crawlers.readers import READERS
 from crawlers.source import Source
 from crawlers.visits import Outcome
 from desk.cli import app
+from desk.health import State
 from desk.instance import Config
 from desk.jobs import SOURCE_FAILED
 from tests.rules.modules import PACKAGES, ROOT
@@ -174,6 +180,41 @@ def test_documentation_has_every_outcome_of_a_visit() -> None:
     told = [row[0].strip("`") for row in _table("docs/sources.md", "Outcome")]
 
     assert told == list(get_args(Outcome))
+
+
+def test_documentation_has_every_state_of_a_source() -> None:
+    told = [row[0].strip("`") for row in _table("docs/sources.md", "State")]
+
+    assert sorted(told) == sorted(get_args(State))
+
+
+def test_documentation_has_every_alarm() -> None:
+    told = [row[0] for row in _table("docs/sources.md", "Alarm")]
+
+    assert told == [name.en for name in AlarmName]
+
+
+def test_documentation_has_every_reason_for_and_against_one_subject() -> None:
+    rows = [*_table("docs/matching.md", "Reason"), *_table("docs/matching.md", "Reason of associations")]
+
+    assert {row[0] for row in rows} == {evidence.en for evidence in Evidence}
+
+
+def test_documentation_has_every_reason_to_belong_to_an_edition() -> None:
+    of_events = [row[0].strip("`") for row in _table("docs/editions.md", "Because")]
+    of_associations = [row[0].strip("`") for row in _table("docs/editions.md", "Reason")]
+
+    assert of_events == list(Because)
+    (parts,) = get_args(Participation.model_fields["because"].annotation)[:1]
+    assert of_associations == list(get_args(parts))
+
+
+def test_documentation_says_what_to_keep_of_erasures() -> None:
+    files = [row[0].strip("`") for row in _table("docs/running.md", "File")]
+    variables = [row[0].strip("`") for row in _table("docs/running.md", "Variable")]
+
+    assert files == [f".goodweek/{KEY}", f".goodweek/{LEDGER}"]
+    assert VARIABLE in variables
 
 
 def test_architecture_has_every_table() -> None:
