@@ -19,7 +19,16 @@ from catalog.cleaning.text import fold
 from catalog.editions import Edition
 from catalog.likeness.addresses import host_of
 from catalog.sightings import EventFacts, Occurrence, Place
-from catalog.territory import commune, commune_of, communes_at, departments, regions, zone_at
+from catalog.territory import (
+    commune,
+    commune_of,
+    communes_at,
+    department_of_country,
+    departments,
+    located,
+    regions,
+    zone_of_place,
+)
 from catalog.vocabulary import Attendance
 
 # Clocks that nobody lives by, and that of the office where a source's times are typed in.
@@ -88,7 +97,7 @@ def _zone_of(slot: Occurrence, place: Place | None, edition: Edition, *, online:
         return edition.zone if online or slot.zone in _NOBODYS else slot.zone
     if slot.zone != _OFFICE and slot.zone not in _NOBODYS:
         return slot.zone
-    there = zone_at(place.insee or place.postal_code) if place.country in ("", "FR") else None
+    there = zone_of_place(place)
     return there or (edition.zone if slot.zone in _NOBODYS else slot.zone)
 
 
@@ -122,15 +131,18 @@ def _organised(edition: Edition, facts: EventFacts) -> bool:
 
 def _lies_in(place: Place, territories: Collection[str]) -> bool | None:
     """Whether the place is in one of the territories; None when nobody can tell."""
-    if place.country not in ("", "FR"):
+    territory = department_of_country(place.country)
+    if not territory and place.country not in ("", "FR"):
         return False
-    found = commune_of(place.city, place.postal_code, place.insee)
-    near = [found] if found else communes_at(place.postal_code)
-    if not near:
+    here = located(place)
+    found = commune_of(here.city, here.postal_code, here.insee)
+    near = [found] if found else communes_at(here.postal_code)
+    if not near and not territory:
         return None
     codes = {code for code in (found.code, found.city) if code} if found else set()
-    # A postcode of several communes still tells the département, where all are in one.
-    for names in ({one.department for one in near}, {f"R{one.region}" for one in near}):
+    # A postcode of several communes still tells the département, where all are in one; so does `RE` for France.
+    around = {one.department for one in near} or {territory}
+    for names in (around, {f"R{departments()[code].region}" for code in around}):
         codes |= names if len(names) == 1 else set()
     return not codes.isdisjoint(territories)
 

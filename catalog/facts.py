@@ -92,6 +92,9 @@ class Place(Frozen):
         return bool(self.name or self.address or self.city or self.latitude is not None)
 
 
+_MOMENT = timedelta(seconds=1)
+
+
 class Occurrence(Frozen):
     """One time slot: either an instant with its zone, or whole days.
 
@@ -134,11 +137,15 @@ class Occurrence(Frozen):
 
     @property
     def last_day(self) -> date:
-        """The day on which it ends, where it takes place (its first day when no end is known)."""
+        """The day on which it ends, where it takes place (its first day when no end is known).
+
+        What goes on until midnight ends on the day before it: an end is not a part of what it ends (RFC 5545 3.6.1).
+        """
         if self.start_on:
             return self.end_on or self.start_on
         assert self.start_at is not None
-        return local(self.end_at or self.start_at, self.zone).date()
+        last = self.end_at - _MOMENT if self.end_at and self.end_at > self.start_at else self.start_at
+        return local(max(last, self.start_at), self.zone).date()
 
 
 class Organiser(Frozen):

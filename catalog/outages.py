@@ -76,8 +76,9 @@ def standings(store: Store) -> dict[str, SourceDown]:
 def _settle_all(store: Store, source: str, uid_domain: str) -> None:
     """Conclude anew whatever `source` lists."""
     table = table_of(Sighting)
-    query = select(table.c.subject_id).where(table.c.source == source, table.c.gone.is_(False)).distinct()
+    query = select(table.c.id, table.c.subject_id).where(table.c.source == source, table.c.gone.is_(False))
     with store.writing() as connection:
-        subjects = {row.subject_id for row in connection.execute(query)}
-        if subjects:
-            settle(connection, subjects, {}, now=clock.now(), uid_domain=uid_domain)
+        listed = {row.id: row.subject_id for row in connection.execute(query)}
+        if listed:
+            now = clock.now()
+            settle(connection, set(listed.values()), {}, now=now, uid_domain=uid_domain, absent=listed.keys())

@@ -166,7 +166,7 @@ class Reader:
         once, now = (Week(one, list(self.events([m.id for m in self.event_members(one)]))) for one in editions)
         first = min(before.starts_on, after.starts_on)
         earlier = {edition.id for edition in self.editions() if edition.starts_on < first}
-        return returns(once, now, self.associations(sorted(ids)), earlier)
+        return returns(once, now, self.associations(sorted(ids)), earlier, self._timelines.organiser)
 
     def history(self, subject_id: str) -> list[JournalEntry]:
         """All that ever changed of one subject, the oldest first."""

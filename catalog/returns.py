@@ -1,14 +1,16 @@
 """What came of one edition in another: who is new, gone, back or renamed, and which events are held again. Pure."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from pydantic import JsonValue
 
+from catalog.belonging import days_of
 from catalog.cleaning.text import fold
 from catalog.differences import Differing, in_order
 from catalog.editions import Edition
 from catalog.views import AssociationView, EventView, Participation
+from catalog.vocabulary import Attendance
 
 
 class Week(NamedTuple):
@@ -18,15 +20,19 @@ class Week(NamedTuple):
     events: Sequence[EventView]
 
 
+Who = Callable[[str, str], str | None]
+
+
 def returns(
-    before: Week, after: Week, associations: Iterable[AssociationView], earlier: Collection[str]
+    before: Week, after: Week, associations: Iterable[AssociationView], earlier: Collection[str], who: Who
 ) -> tuple[Differing, ...]:
     """How the edition `after` differs from `before`.
 
-    `associations` are all that take part in either, `earlier` the ids of the editions before both. Kinds:
+    `associations` are all that take part in either, `earlier` the ids of the editions before both; `who` gives
+    the id of the association that is named so, at this address, if it is known. Kinds:
     `new` and `gone`; of events `again`, held in both; of associations `renamed`, and `back` after it was missing.
     """
-    found = [*_events(before, after)]
+    found = [*_events(before, after, who)]
     for view in associations:
         found += _association(view, before.edition.id, after.edition.id, earlier)
     return in_order(found)
@@ -48,14 +54,14 @@ def _in(timeline: Iterable[Participation], edition: str) -> Participation | None
     return next((one for one in timeline if one.edition == edition), None)
 
 
-def _events(before: Week, after: Week) -> Iterable[Differing]:
+def _events(before: Week, after: Week, who: Who) -> Iterable[Differing]:
     left = {view.id: view for view in before.events}
     held = [(view, left.pop(view.id)) for view in after.events if view.id in left]
     known = {view.id for view, _ in held}
     for view in after.events:
         if view.id in known:
             continue
-        once = next((old for old in left.values() if _is_held_again(old, view)), None)
+        once = next((old for old in left.values() if _is_held_again(old, view, who)), None)
         if once is None:
             yield Differing(kind="new", id=view.id, name=view.facts.title)
         else:
@@ -67,15 +73,20 @@ def _events(before: Week, after: Week) -> Iterable[Differing]:
         yield Differing(kind="gone", id=view.id, name=view.facts.title)
 
 
-def _is_held_again(once: EventView, now: EventView) -> bool:
+def _is_held_again(once: EventView, now: EventView, who: Who) -> bool:
     """The same title, years and counts aside, by the same organiser; or in the same town, where none is named."""
     if _title_key(once.facts.title) != _title_key(now.facts.title):
         return False
-    theirs, ours = ({fold(one.name) for one in view.facts.organisers} for view in (once, now))
+    theirs, ours = (_organisers(view, who) for view in (once, now))
     if theirs and ours:
         return not theirs.isdisjoint(ours)
     towns = [fold(view.facts.place.city) if view.facts.place else "" for view in (once, now)]
     return towns[0] == towns[1]
+
+
+def _organisers(view: EventView, who: Who) -> set[str]:
+    """Those that are known by their ids, whatever they were called then; the others by name."""
+    return {who(one.name, one.url) or fold(one.name) for one in view.facts.organisers}
 
 
 def _title_key(title: str) -> str:
@@ -84,6 +95,9 @@ def _title_key(title: str) -> str:
 
 
 def _told(view: EventView, edition: Edition) -> dict[str, JsonValue]:
-    days = [slot.slot.first_day for slot in view.occurrences]
+    online = view.facts.attendance is Attendance.ONLINE
+    days = [
+        days_of(one.slot, one.slot.place or view.facts.place, edition, online=online)[0] for one in view.occurrences
+    ]
     within = [day for day in days if edition.starts_on <= day <= edition.ends_on]
     return {"id": view.id, "title": view.facts.title, "on": min(within or days).isoformat()}

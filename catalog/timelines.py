@@ -1,7 +1,7 @@
 """In which editions associations take part: by word, by the events that they organise, by source.
 
 An event names its organisers by name and site. One of them is an association of the catalogue when exactly
-one association bears that name, or has its site on that host.
+one association bears that name, bore it once, or has its site on that host.
 """
 
 from collections import Counter
@@ -95,25 +95,42 @@ class Timelines:
 
     def _organisers(self, facts: Mapping[str, Any]) -> set[str]:
         """The ids of the associations that the facts of an event name as organisers."""
-        found: set[str | None] = set()
-        for one in facts.get("organisers", ()):
-            host = host_of(one.get("url", ""))
-            # A name tells more than a site, which a federation may share with its members.
-            found.add(self._known.by_name.get(fold(one["name"])) or self._known.by_host.get(host))
+        found = {self.organiser(one["name"], one.get("url", "")) for one in facts.get("organisers", ())}
         return {name for name in found if name}
+
+    def organiser(self, name: str, url: str) -> str | None:
+        """The id of the association that an event names so; None where none is known, or several are.
+
+        A name tells more than a site, which a federation may share with its members.
+        """
+        return self._known.by_name.get(fold(name)) or self._known.by_host.get(host_of(url))
 
     @cached_property
     def _known(self) -> _Known:
         table = table_of(Association)
         by_name: dict[str, str | None] = {}
         by_host: dict[str, str | None] = {}
+        present: set[str] = set()
         for row in self._connection.execute(select(table.c.id, table.c.facts).where(table.c.hidden.is_(False))):
             facts = loads(row.facts)
             for name in {fold(name) for name in (facts["name"], *facts.get("other_names", ()))}:
                 by_name[name] = None if name in by_name else row.id
             host = host_of(facts.get("url", ""))
             by_host[host] = None if host in by_host or not host else row.id
-        return _Known(by_name, by_host)
+            present.add(row.id)
+        # Last year's programme names an association as it was called then; today's bearer of a name comes first.
+        once: dict[str, str | None] = {}
+        for subject_id, name in self._former_names():
+            if subject_id in present:
+                once[name] = subject_id if once.get(name, subject_id) == subject_id else None
+        return _Known({**once, **by_name}, by_host)
+
+    def _former_names(self) -> Iterable[tuple[str, str]]:
+        """The associations that were renamed, and their folded names before."""
+        table = table_of(Journal)
+        query = select(table.c.subject_id, table.c.before).where(table.c.field == "name").order_by(table.c.id)
+        for row in self._connection.execute(query):
+            yield row.subject_id, fold(loads(row.before))
 
     def _names(self, ids: Iterable[str]) -> dict[str, list[tuple[datetime, str]]]:
         """For each association the dates on which its name was changed, with the name before, the earliest first."""
