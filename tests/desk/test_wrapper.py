@@ -226,6 +226,8 @@ def test_tests_run_in_the_clone_without_drills_and_keep_their_status(clone: Clon
     assert (told["args"], told["cwd"]) == (["-m", "not drill", "-k", "a b"], str(clone.folder))
     assert _lines(said) == [f"Installing what requirements-dev.lock lists into {clone.venv} (once)."]
     assert clone.run("test", "--drills", "-x")[1:] == ({**told, "args": ["-m", "drill", "-x"]}, "")
+    everything = clone.run("test")[1]
+    assert everything["args"] == ["-m", "not drill", "-n", "auto", "--dist", "loadfile"]
     assert clone.run("x")[2] == ""
 
 
