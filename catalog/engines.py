@@ -6,6 +6,7 @@ length of its transaction. A reader sees one state: SQLite gives that by itself,
 READ. Nobody waits for a lock longer than half a minute.
 """
 
+import re
 import sqlite3
 from typing import Any
 
@@ -22,6 +23,8 @@ WRITERS_LOCK = int.from_bytes(b"goodweek", "big")
 _FIXED_WAL = (3, 51, 3)
 _BACKPORTED_WAL = {(3, 44): 6, (3, 50): 7}
 _CACHE_KIB = 65_536
+# In an address that cannot be parsed.
+_PASSWORD = re.compile(r"(:)[^:@]*@")
 
 
 def wal_is_sound(version: tuple[int, int, int]) -> bool:
@@ -37,7 +40,8 @@ def engine_for(url: str) -> Engine:
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError) as error:
-        raise StoreUnusable(f"The address of the catalogue, {url!r}, cannot be read.", _REMEDY) from error
+        hidden = _PASSWORD.sub(r"\1***@", url)
+        raise StoreUnusable(f"The address of the catalogue, {hidden!r}, cannot be read.", _REMEDY) from error
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(parsed)
     if parsed.drivername in ("postgres", "postgresql", "postgresql+psycopg"):

@@ -56,7 +56,7 @@ class Ledger:
             return _checked(given, VARIABLE)
         try:
             return _checked((self.folder / KEY).read_text("ascii").strip(), str(self.folder / KEY))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return b""
         except (OSError, UnicodeDecodeError) as error:
             raise ConfigurationInvalid(str(self.folder / KEY), f"cannot be read: {error}.") from error
@@ -87,7 +87,7 @@ class Ledger:
         """
         try:
             lines = self.path.read_bytes().split(b"\n")[:-1]
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return []
         except OSError as error:
             raise StoreUnusable(f"{self.path} cannot be read: {error}.", "Mend its rights.") from error

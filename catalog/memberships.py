@@ -127,7 +127,7 @@ def _changes(
 def _write(connection: Connection, before: Before, after: Before) -> None:
     gone: dict[str, list[str]] = {}
     rows: list[dict[str, str]] = []
-    for name in before.keys() | after.keys():
+    for name in sorted(before.keys() | after.keys()):
         known, found = before.get(name, {}), after.get(name, {})
         for edition in known.keys() - found.keys():
             gone.setdefault(edition, []).append(name)

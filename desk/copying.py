@@ -13,7 +13,7 @@ from desk.instance import CONFIG, Instance
 from desk.locks import alone
 from desk.telling import console
 
-_FOLDERS = ("sources", "editions")
+_FOLDERS = ("sources", "editions", "replays")
 _PRIVATE = ".goodweek"
 
 
@@ -52,8 +52,9 @@ def restore_instance(folder: Path, source: Path, *, is_sure: bool = False) -> No
             raise DecisionInvalid(f"{folder} is an instance already.", "Say --yes to replace what it holds.")
         with alone(folder, "crawl"):
             _bring_key(folder, archive, files)
+            is_own = (folder / CONFIG).exists()
             _write_files(folder, {name: files[name] for name in files if _is_first(folder, name)})
-            _restore(Instance.at(folder), archive, is_sure=is_sure)
+            _restore(Instance.at(folder), archive, is_sure=is_sure, is_own=is_own)
             _write_files(folder, {name: files[name] for name in files if name.partition("/")[0] in _FOLDERS})
 
 
@@ -88,12 +89,14 @@ def _write_files(folder: Path, files: dict[str, bytes]) -> None:
         raise PublicationFailed(f"{folder} cannot be written: {error}.", "Name another folder.") from error
 
 
-def _restore(instance: Instance, archive: Archive, *, is_sure: bool) -> None:
+def _restore(instance: Instance, archive: Archive, *, is_sure: bool, is_own: bool) -> None:
+    """Put the rows back. `is_own` if this machine says where the catalogue is: what the copy names may be in use elsewhere."""
     domain = instance.config.calendar.uid_domain
     with instance.store() as store:
-        if not is_sure and not copies.is_empty(store):
+        if not (is_sure and is_own) and not copies.is_empty(store):
             problem = f"The catalogue at {instance.database_url.rpartition('@')[2]} is not empty."
-            raise DecisionInvalid(problem, "Say --yes to replace what it holds.")
+            remedy = f"Say in {instance.folder / CONFIG} where that of this machine is, or --yes to replace this one."
+            raise DecisionInvalid(problem, remedy)
         swept = copies.put_back(store, archive, uid_domain=domain)
         replay(store, instance.ledger, uid_domain=domain)
         compact(store)

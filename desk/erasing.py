@@ -20,6 +20,7 @@ from desk.telling import console, warn
 from exports.publisher import forget_previous
 
 _EXAMPLES = 5
+_WOULD_GO, _GONE = "To be erased", "Erased"
 _NO_KEY_YET = b"to look with, before there is a key"
 
 
@@ -65,14 +66,14 @@ def erase_job(folder: Path, asked: Asked, by: By, *, records: Sequence[Path] = (
     domain = instance.config.calendar.uid_domain
     with alone(folder, "crawl"), instance.store() as store:
         tokens = asked.tokens(store)
-        _tell(foresee(store, store.key or _NO_KEY_YET, tokens, uid_domain=domain), "would be")
+        _tell(foresee(store, store.key or _NO_KEY_YET, tokens, uid_domain=domain), _WOULD_GO)
         if not (is_sure or _agreed()):
             console.print("Nothing was erased.")
             return
         store.key = instance.ledger.make_key(os.environ)
         swept = erase(store, instance.ledger, tokens, by, uid_domain=domain)
         holds = holding(store, swept)
-    _tell(swept, "is")
+    _tell(swept, _GONE)
     for path in records:
         _rewrite(path, holds, swept.records)
     for path in _own_files(folder, holds):
@@ -89,16 +90,17 @@ def _agreed() -> bool:
 
 def _tell(swept: Swept, verb: str) -> None:
     events = sum(name.startswith("e") for name in swept.subjects)
-    told = {
-        "events": events,
-        "associations": len(swept.subjects) - events,
-        "items of sources": len(swept.removed),
-        "items shortened": len(swept.scrubbed),
-        "other texts": swept.texts,
-    }
-    counts = ", ".join(f"{count} {what}" for what, count in told.items() if count) or "nothing that is there now"
-    console.print(f"Erased {verb}: {counts}; and none of it comes back.", markup=False)
-    if verb == "is":
+    told = (
+        (events, "event", "events"),
+        (len(swept.subjects) - events, "association", "associations"),
+        (len(swept.removed), "item of a source", "items of sources"),
+        (len(swept.scrubbed), "item shortened", "items shortened"),
+        (swept.texts, "other text", "other texts"),
+    )
+    counts = ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in told if count)
+    counts = counts or "nothing that is there now"
+    console.print(f"{verb}: {counts}; and none of it comes back.", markup=False)
+    if verb == _GONE:
         return
     for title in titles_of(swept)[:_EXAMPLES]:
         console.print(f"  gone: {title}", markup=False)
@@ -126,5 +128,8 @@ def _rewrite(path: Path, holds: Callable[[str], bool], records: Collection[str])
 
 def _own_files(folder: Path, holds: Callable[[str], bool]) -> list[Path]:
     """The files that a person wrote into the instance and that name what was erased."""
-    paths = [folder / CONFIG, *sorted(p for name in ("sources", "editions") for p in (folder / name).rglob("*"))]
+    paths = [
+        folder / CONFIG,
+        *sorted(p for name in ("sources", "editions", "replays") for p in (folder / name).rglob("*")),
+    ]
     return [path for path in paths if path.is_file() and holds(path.read_bytes().decode("utf-8", "replace"))]

@@ -85,9 +85,8 @@ def health_of(instance: Instance) -> list[Health]:
         reviewed = {name: visit.state for name, visit in held_visits(store).items()}
     sources, wrong = instance.sources()
     known = [
-        _reviewed(
-            judge(source, visits.get(source.name), good.get(source.name), os.environ),
-            reviewed.get(source.name, ""),
+        _standing(
+            judge(source, visits.get(source.name), good.get(source.name), os.environ, reviewed.get(source.name, "")),
             standing.get(source.name),
         )
         for source in sources
@@ -96,8 +95,13 @@ def health_of(instance: Instance) -> list[Health]:
     return sorted([*known, *unusable], key=lambda health: health.name)
 
 
-def judge(source: Source, visit: VisitRecord | None, good: datetime | None, environ: Mapping[str, str]) -> Health:
-    """The state of `source`, given its last visit and the end of its last good one."""
+def judge(
+    source: Source, visit: VisitRecord | None, good: datetime | None, environ: Mapping[str, str], review: str = ""
+) -> Health:
+    """The state of `source`, given its last visit and the end of its last good one.
+
+    `review` is what became of its held visit, if it has one: `held`, `accepted` or `refused`.
+    """
     missing = source.credentials.missing(environ) if source.credentials else ()
     about = Health(
         name=source.name,
@@ -122,21 +126,18 @@ def judge(source: Source, visit: VisitRecord | None, good: datetime | None, envi
             "skipped": visit.skipped,
             "unknown_words": visit.words,
             "renamed": visit.renamed,
-            "problems": (*about.problems, *_held(visit), *visit.errors, *visit.incomplete),
+            "state": "refused" if about.state == "held" and review == "refused" else about.state,
+            "problems": (*about.problems, *_held(visit, review), *visit.errors, *visit.incomplete),
         }
     )
 
 
-def _reviewed(health: Health, review: str, standing: SourceDown | None) -> Health:
-    """What a person decided of the last visit, and for how long the source cannot be reached."""
-    changed: dict[str, object] = {}
-    if health.state == "held":
-        changed["state"] = "refused" if review == "refused" else "held"
-    if standing is not None:
-        changed["down_since"] = standing.since
-        if standing.is_down and health.state == "broken":
-            changed["state"] = "down"
-    return health.model_copy(update=changed) if changed else health
+def _standing(health: Health, standing: SourceDown | None) -> Health:
+    """The same with for how long the source cannot be reached."""
+    if standing is None:
+        return health
+    state = "down" if standing.is_down and health.state == "broken" else health.state
+    return health.model_copy(update={"down_since": standing.since, "state": state})
 
 
 def resting(instance: Instance) -> dict[str, datetime]:
@@ -151,12 +152,13 @@ def is_resting(visit: VisitRecord | None) -> bool:
     return visit is not None and visit.not_before is not None and visit.not_before > clock.now()
 
 
-def _held(visit: VisitRecord) -> tuple[str, ...]:
+def _held(visit: VisitRecord, review: str) -> tuple[str, ...]:
     """Why the last visit is held or was refused, and what to do."""
     if visit.outcome not in ("held", "refused"):
         return ()
-    what = f"see `goodweek sources review {visit.source}`" if visit.outcome == "held" else "as a person refused before"
-    return (f"{visit.outcome}: {what}", *visit.alarms)
+    if review == "refused":
+        return ("refused: a person said so; another result is looked at again", *visit.alarms)
+    return (f"held: see `goodweek sources review {visit.source}`", *visit.alarms)
 
 
 def _state(source: Source, visit: VisitRecord | None, good: datetime | None, missing: tuple[str, ...]) -> State:

@@ -29,9 +29,9 @@ def test_erasing_publishes_anew_and_leaves_no_older_generation(place: Place) -> 
     told = here("erase", "-C", place.folder, "--name", PERSON, *BY, "--yes")
     assert (told.status, told.err) == (0, "")
     assert told.out.splitlines()[:3] == [
-        "Erased would be: 1 items shortened, 2 other texts; and none of it comes back.",
+        "To be erased: 1 item shortened, 2 other texts; and none of it comes back.",
         "  shortened: brume lecture",
-        "Erased is: 1 items shortened, 2 other texts; and none of it comes back.",
+        "Erased: 1 item shortened, 2 other texts; and none of it comes back.",
     ]
     assert place.titles() == ["Bal des pompiers", "Lecture de […]"]
     assert [folder.name for folder in generations.iterdir()] == ["000002"]
@@ -40,7 +40,7 @@ def test_erasing_publishes_anew_and_leaves_no_older_generation(place: Place) -> 
 def test_an_erased_event_is_shown_as_gone(place: Place) -> None:
     (name,) = ids("brume", ["bal"])
     told = here("erase", name, "-C", place.folder, *BY, "--yes")
-    assert told.out.splitlines()[0] == "Erased would be: 1 events, 1 items of sources; and none of it comes back."
+    assert told.out.splitlines()[0] == "To be erased: 1 event, 1 item of a source; and none of it comes back."
     assert place.titles() == [LECTURE.title]
     assert here("erase", name, "-C", place.folder, *BY, "--yes").status == 0
     shown = here("show", name, "-C", place.folder)
@@ -52,7 +52,7 @@ def test_an_erased_event_is_shown_as_gone(place: Place) -> None:
 
 def test_what_is_nowhere_yet_is_kept_away_all_the_same(place: Place) -> None:
     told = here("erase", "-C", place.folder, "--name", "Paul Absent", *BY, "--yes")
-    assert told.out.splitlines()[0] == "Erased would be: nothing that is there now; and none of it comes back."
+    assert told.out.splitlines()[0] == "To be erased: nothing that is there now; and none of it comes back."
     place.takes_in("brume", LECTURE, BAL, Happening("new", "Soirée de PAUL ABSENT", hour=18))
     place.publish()
     assert place.titles() == [BAL.title, LECTURE.title, "Soirée de […]"]
@@ -95,6 +95,6 @@ def test_a_record_that_cannot_be_read_is_told_after_all_else(place: Place) -> No
 def test_nothing_is_erased_unasked(place: Place) -> None:
     told = here("erase", "-C", place.folder, "--name", PERSON, *BY)
     assert (told.status, "Say --yes" in told.err) == (65, True)
-    assert told.out.startswith("Erased would be: 1 items shortened")
+    assert told.out.startswith("To be erased: 1 item shortened")
     assert place.publish().unchanged
     assert not (place.folder / ".goodweek" / "erasure.key").exists()
