@@ -43,7 +43,7 @@ def decide_held(folder: Path, source: str, *, accepts: bool, who: str, why: str,
     with alone(folder, "crawl"), instance.store() as store:
         if accepts:
             taken = accept(store, source, who, why, uid_domain=instance.config.calendar.uid_domain)
-            told = f"Accepted: {taken} items taken in. `goodweek publish` shows it to readers."
+            told = f"Accepted: {taken} {'item' if taken == 1 else 'items'} taken in. `goodweek publish` shows it to readers."
         else:
             refuse(store, source, who, why)
             told = f"Refused: what {source} gave before stays, and the same result is refused from now on."

@@ -11,7 +11,9 @@ from pydantic import JsonValue
 
 from catalog import clock
 from catalog.queries import reading
+from catalog.scores import Score, score_of
 from catalog.views import Absence, AssociationView, EventView, JournalEntry
+from catalog.visits import last_good_visits
 from desk.health import Health, health_of
 from desk.instance import Instance
 from desk.telling import console, table, warn
@@ -46,19 +48,27 @@ def show_sources(folder: Path, *, as_json: bool = False) -> None:
 
 
 def show_subject(folder: Path, subject_id: str, *, as_json: bool = False) -> None:
-    """Show one event or association with its claims and its history; as JSON for machines.
+    """Show one event or association with its score, its claims and its history; as JSON for machines.
 
     Raises `SubjectUnknown`.
     """
-    with Instance.at(folder).store() as store, reading(store) as reader:
-        view = reader.subject(subject_id)
-        history = reader.history(view.id)
+    with Instance.at(folder).store() as store:
+        visits = last_good_visits(store)
+        with reading(store) as reader:
+            view = reader.subject(subject_id)
+            history = reader.history(view.id)
+    score = score_of(view, clock.now(), visits)
     if as_json:
-        told = {**view.model_dump(mode="json"), "history": [entry.model_dump(mode="json") for entry in history]}
+        told = {
+            **view.model_dump(mode="json"),
+            "score": _score_for_machines(score),
+            "history": [entry.model_dump(mode="json") for entry in history],
+        }
         sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
         return
     title = view.facts.title if isinstance(view, EventView) else view.facts.name
-    console.print(f"{title}\n{view.id}, {view.seen.en}, changed {view.changed_at:%Y-%m-%d %H:%M} UTC\n", markup=False)
+    console.print(f"{title}\n{view.id}, {view.seen.en}, changed {view.changed_at:%Y-%m-%d %H:%M} UTC", markup=False)
+    console.print("\n".join((*_score_lines(score), "")), markup=False)
     for absence in view.absences:
         console.print(f"{_absence(absence)}.", markup=False)
     if isinstance(view, EventView):
@@ -67,6 +77,24 @@ def show_subject(folder: Path, subject_id: str, *, as_json: bool = False) -> Non
         console.print(_timeline_table(view), "")
     console.print(_claims_table(view), "")
     console.print(_history_table(history))
+
+
+def _score_lines(score: Score) -> Iterator[str]:
+    """How complete and how fresh it is, in words."""
+    lacking = ", ".join(one.label("en") for one in score.missing)
+    yield f"{score.completeness}% complete, " + (f"without {lacking}" if lacking else "lacking nothing")
+    stale = f", stale since {score.stale_since:%Y-%m-%d}" if score.stale_since else ""
+    yield f"{score.freshness}% fresh, last confirmed {score.confirmed_at:%Y-%m-%d %H:%M} UTC{stale}"
+
+
+def _score_for_machines(score: Score) -> dict[str, JsonValue]:
+    return {
+        "completeness": score.completeness,
+        "freshness": score.freshness,
+        "missing": {one.value: one.label("en") for one in score.missing},
+        "confirmed_at": score.confirmed_at.isoformat(),
+        "stale_since": score.stale_since.isoformat() if score.stale_since else None,
+    }
 
 
 def _absence(absence: Absence) -> str:

@@ -54,6 +54,18 @@ def test_f11_an_instance_is_replaced_only_when_asked(place: Place, tmp_path: Pat
     assert here("backup", copy, "-C", place.folder).status == 78
 
 
+def test_f11_a_catalogue_that_only_the_copy_names_is_not_replaced(place: Place, tmp_path: Path) -> None:
+    copy, other = tmp_path / "copy.tar.gz", tmp_path / "other"
+    config = place.folder / "goodweek.toml"
+    config.write_text(f'{config.read_text()}\n[database]\nurl = "sqlite:///{place.folder / "goodweek.db"}"\n')
+    here("backup", copy, "-C", place.folder)
+    place.takes_in("brume", LECTURE, BAL, Happening("new", "Un de plus", hour=18))
+    refused = here("restore", copy, "-C", other, "--yes")
+    assert (refused.status, f"Say in {other / 'goodweek.toml'} where" in refused.err) == (65, True)
+    place.publish()
+    assert place.titles() == [BAL.title, LECTURE.title, "Un de plus"]
+
+
 def test_f11_a_copy_that_is_none_changes_nothing(place: Place, tmp_path: Path) -> None:
     (tmp_path / "copy.tar.gz").write_bytes(b"nothing of the kind")
     told = here("restore", tmp_path / "copy.tar.gz", "-C", tmp_path / "other")

@@ -46,7 +46,7 @@ def test_review_shows_the_difference_in_words(place: Place) -> None:
 def test_review_accepts_in_one_command(place: Place) -> None:
     told = here("sources", "review", "brume", "--accept", "--who", "Ada", "--why", "fin de saison", "-C", place.folder)
     assert (told.status, told.err) == (0, "")
-    assert told.out.splitlines()[-1] == "Accepted: 1 items taken in. `goodweek publish` shows it to readers."
+    assert told.out.splitlines()[-1] == "Accepted: 1 item taken in. `goodweek publish` shows it to readers."
     assert here("sources", "review", "-C", place.folder).out == "Nothing is held back.\n"
     assert place.takes_in("brume", *MANY[:1]).outcome == "complete"
 
@@ -57,6 +57,11 @@ def test_review_refuses_in_one_command(place: Place) -> None:
     assert (
         told.out.splitlines()[-1]
         == "Refused: what brume gave before stays, and the same result is refused from now on."
+    )
+    (refused,) = json.loads(here("sources", "--json", "-C", place.folder).out)
+    assert (refused["state"], refused["problems"]) == (
+        "refused",
+        ["refused: a person said so; another result is looked at again", "Much has vanished: 7 / 8, no longer shown"],
     )
     assert place.takes_in("brume", *MANY[:1]).outcome == "refused"
     assert place.takes_in("brume", *MANY).outcome == "complete"
