@@ -1,6 +1,6 @@
-"""Sources whose ids change, and sources that give one id to many (reliability G5, G6)."""
+"""Sources whose ids change: on every visit, or once and for all (reliability G5)."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 
 from catalog.clock import frozen
@@ -71,16 +71,6 @@ def test_g5_a_partial_visit_renames_only_what_is_new_as_a_whole(store: Store) ->
     mixed = [_under(was[8], "x"), _under(was[9], "y"), *programme(5, NOW + DAY * 40, begin=100)]
     assert source.visit(NOW + DAY * 2, mixed, unchanged=ids(was[:4]), errors=broken) == "partial"
     assert (source.last.renamed, counted(store)) == (0, 19)
-
-
-def test_g6_a_thousand_events_under_one_uid_are_kept_and_stay_the_same(store: Store) -> None:
-    source = Told(store)
-    start = datetime(2026, 11, 3, 9, tzinfo=UTC)
-    many = [("same@brume.example", f"Permanence {place}", start + timedelta(hours=place)) for place in range(1_000)]
-    for visit in range(3):
-        at = NOW + DAY * visit
-        assert source.visit(at, _read(_calendar(many), at)) == "complete"
-        assert (counted(store), counted(store, gone=True), len(uids(store))) == (1_000, 0, 1_000)
 
 
 def _under(said: EventSighting, source_id: str) -> EventSighting:
