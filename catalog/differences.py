@@ -6,7 +6,8 @@ from typing import Literal, TypeVar, get_args
 from pydantic import JsonValue
 
 from catalog.past import Past, PastAssociation, PastEvent
-from catalog.sightings import Frozen, Occurrence
+from catalog.sightings import Frozen, Occurrence, Place
+from catalog.territory import same_place
 from catalog.vocabulary import EventStatus, Seen
 
 Kind = Literal["new", "back", "again", "gone", "cancelled", "restored", "moved", "renamed", "changed"]
@@ -79,12 +80,13 @@ def _changes(old: PastEvent | PastAssociation, new: PastEvent | PastAssociation)
         found.append(Differing(kind="renamed", id=new.id, name=name, before=_name(old), after=name))
     told = {"title", "name"}
     if isinstance(old, PastEvent) and isinstance(new, PastEvent):
-        told |= {"occurrences", "place"}
+        told.add("occurrences")
         was, is_now = _is_off(old), _is_off(new)
         if was != is_now:
             told.add("status")
             found.append(Differing(kind="cancelled" if is_now else "restored", id=new.id, name=name))
-        if _where_and_when(old) != _where_and_when(new):
+        if _is_moved(old, new):
+            told.add("place")
             found.append(
                 Differing(kind="moved", id=new.id, name=name, before=_where_and_when(old), after=_where_and_when(new))
             )
@@ -117,16 +119,32 @@ def _is_off(event: PastEvent) -> bool:
     return all(slot.status is EventStatus.CANCELLED for slot in event.occurrences)
 
 
+def _is_moved(old: PastEvent, new: PastEvent) -> bool:
+    """Whether it has other dates, or a date another place; a place that is only written otherwise is where it was."""
+    was, is_now = _standing(old), _standing(new)
+    if [_when(slot) for slot in was] != [_when(slot) for slot in is_now]:
+        return True
+    return not all(
+        same_place(one.place or old.facts.place or Place(), other.place or new.facts.place or Place())
+        for one, other in zip(was, is_now, strict=True)
+    )
+
+
 def _where_and_when(event: PastEvent) -> JsonValue:
-    """The dates that stand (all, where none does), and the place."""
+    """The dates that stand, and the place."""
     place = event.facts.place
     return {
-        "when": [
-            slot.slot.model_dump(
-                mode="json", exclude_defaults=True, include={"start_at", "end_at", "start_on", "end_on", "place"}
-            )
-            for slot in event.occurrences
-            if _is_off(event) or slot.status is not EventStatus.CANCELLED
-        ],
+        "when": [_when(slot, "place") for slot in _standing(event)],
         "where": place.model_dump(mode="json", exclude_defaults=True) if place else None,
     }
+
+
+def _standing(event: PastEvent) -> list[Occurrence]:
+    """The dates that stand; all, where none does."""
+    return [one.slot for one in event.occurrences if _is_off(event) or one.status is not EventStatus.CANCELLED]
+
+
+def _when(slot: Occurrence, *more: str) -> dict[str, JsonValue]:
+    wanted = {"start_at", "end_at", "start_on", "end_on", *more}
+    told: dict[str, JsonValue] = slot.model_dump(mode="json", exclude_defaults=True, include=wanted)
+    return told

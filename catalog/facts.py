@@ -13,6 +13,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from catalog.cleaning.languages import clean_language
 from catalog.cleaning.links import clean_url
 from catalog.cleaning.markup import clean_html
 from catalog.cleaning.text import clean_line, clean_text
@@ -40,6 +41,11 @@ def _zone(value: str) -> str:
     return name
 
 
+def _language(value: object) -> object:
+    code = clean_language(value) if value else ""
+    return value if code is None else code
+
+
 def _key(value: object) -> str:
     return clean_line(value, 500)
 
@@ -53,6 +59,7 @@ Url = Annotated[str, BeforeValidator(_url)]
 Zone = Annotated[str, AfterValidator(_zone)]
 PartialDate = Annotated[str, Field(pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$")]
 Language = Annotated[str, Field(pattern=r"^([a-z]{2,3})?$")]
+SaidLanguage = Annotated[Language, BeforeValidator(_language)]
 
 
 class Frozen(BaseModel):
@@ -186,7 +193,7 @@ class EventFacts(Frozen):
     online_url: Url = ""
     description: Text = ""
     description_html: Html = ""
-    language: Language = ""
+    language: SaidLanguage = ""
     url: Url = ""
     organisers: tuple[Organiser, ...] = ()
     registration: tuple[Contact, ...] = ()
@@ -259,7 +266,7 @@ class AssociationFacts(Frozen):
     kind: AssociationKind | None = None
     description: Text = ""
     description_html: Html = ""
-    language: Language = ""
+    language: SaidLanguage = ""
     url: Url = ""
     founded_on: PartialDate = ""
     contacts: tuple[Contact, ...] = ()

@@ -99,6 +99,8 @@ _ROLES = frozenset(
         "webmaster",
     ]
 )
+# Roles that are first names and family names as well: beside another word they name a person (`france.dupont@`).
+_NAMES_TOO = frozenset(["bureau", "ca", "courrier", "don", "france", "maison", "social"])
 _SPACES = re.compile(r"[\s.\-/()\u00a0\u202f]+")
 _PHONE = re.compile(r"\+\d{8,15}")
 
@@ -113,7 +115,8 @@ def clean_email(value: object, organisation: str = "") -> str | None:
         return None
     local, _, domain = text.partition("@")
     words = [word for word in re.split(r"[._+\-\d]+", local) if word]
-    if words and any(word in _ROLES for word in words):
+    roles = _ROLES - _NAMES_TOO if re.search(r"[._]", local) else _ROLES
+    if any(word in roles for word in words):
         return text
     squeezed = re.sub(r"[^a-z0-9]", "", local)
     # A dot joins a first name and a name: `jeanne.inventee@` is a person's, whatever the organisation is called.

@@ -5,8 +5,9 @@ The official table (`data/`, Licence Ouverte 2.0) is read when it is first asked
 
 from catalog.territory.communes import Commune, commune, communes_at, communes_named, department_of, region_of
 from catalog.territory.divisions import Department, Region, department_of_country, departments, regions
-from catalog.territory.locating import commune_of, located
-from catalog.territory.zones import zone_at, zone_of_place
+from catalog.territory.locating import commune_of, located, same_place
+from catalog.territory.placing import placed, placed_value, town_named
+from catalog.territory.zones import zone_at, zone_of_place, zone_overseas
 
 __all__ = [
     "Commune",
@@ -20,8 +21,13 @@ __all__ = [
     "department_of_country",
     "departments",
     "located",
+    "placed",
+    "placed_value",
     "region_of",
     "regions",
+    "same_place",
+    "town_named",
     "zone_at",
     "zone_of_place",
+    "zone_overseas",
 ]

@@ -5,6 +5,7 @@ from functools import cache, lru_cache
 from rapidfuzz.distance import OSA
 
 from catalog.cleaning.places import clean_insee, clean_postcode
+from catalog.cleaning.text import fold
 from catalog.facts import Place
 from catalog.territory.communes import Commune, commune, communes_at, communes_named
 from catalog.territory.divisions import department_of_country, departments, regions
@@ -85,6 +86,24 @@ def located(place: Place) -> Place:
     if all(getattr(place, name) == value for name, value in changes.items()):
         return place
     return place.model_copy(update=changes)
+
+
+def same_place(one: Place, other: Place) -> bool:
+    """Whether two ways of telling a place lead a guest to the same door.
+
+    Spelling, codes, country, coordinates and the way there make no difference, nor does a postcode that only one
+    of them tells.
+    """
+    if one == other:
+        return True
+    one, other = located(one), located(other)
+    if one.postal_code and other.postal_code and one.postal_code != other.postal_code:
+        return False
+    return _door(one) == _door(other)
+
+
+def _door(place: Place) -> tuple[str, ...]:
+    return fold(place.name), fold(place.address), name_key(place.city)
 
 
 def _whole(one: Commune) -> Commune:

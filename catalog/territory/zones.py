@@ -33,6 +33,7 @@ _EXCEPTIONS = {
 # Military post (00), the sea (96) and what lies abroad (99) are nowhere in France.
 _NOWHERE = frozenset({"00", "96", "99"})
 _MONACO = "980"
+_PROPER = "Europe/Paris"
 
 
 def zone_at(insee: str = "", postal_code: str = "") -> str | None:
@@ -60,8 +61,14 @@ def zone_of_place(place: Place) -> str | None:
     territory = department_of_country(place.country)
     if territory:
         zone = zone_at(place.insee, place.postal_code)
-        return zone if zone and zone != "Europe/Paris" else _ZONES[territory]
+        return zone if zone and zone != _PROPER else _ZONES[territory]
     return zone_at(place.insee, place.postal_code) if place.country in ("", "FR") else None
+
+
+def zone_overseas(place: Place) -> str:
+    """The IANA zone of a place overseas; empty in France proper and abroad, where the zone of who tells of it stands."""
+    zone = zone_of_place(place)
+    return "" if zone is None or zone == _PROPER else zone
 
 
 def _is_code(code: str) -> bool:
@@ -71,4 +78,4 @@ def _is_code(code: str) -> bool:
 def _by_territory(code: str) -> str | None:
     if code[:2] in ("97", "98") and not code.startswith(_MONACO):
         return _ZONES.get(code[:3])
-    return None if code[:2] in _NOWHERE else "Europe/Paris"
+    return None if code[:2] in _NOWHERE else _PROPER

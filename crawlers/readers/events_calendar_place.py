@@ -3,7 +3,7 @@
 from catalog.cleaning.places import clean_point
 from catalog.cleaning.text import html_to_text
 from catalog.sightings import Place
-from crawlers.readers.overseas import postcode_of
+from crawlers.readers.postcodes import postcode_of
 from crawlers.readers.schema_org_place import country_of
 
 

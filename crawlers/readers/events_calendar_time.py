@@ -8,8 +8,8 @@ from typing import Any
 from catalog.cleaning.text import clean_line
 from catalog.cleaning.times import clean_zone, local, parse_when
 from catalog.sightings import Occurrence, Place
+from catalog.territory import zone_overseas
 from catalog.vocabulary import Doubt, SkipReason
-from crawlers.readers.overseas import zone_of_place
 from crawlers.readers.refusals import ItemRefused
 from crawlers.readers.time_slots import timed, whole_days
 from crawlers.reading import Reading
@@ -28,7 +28,7 @@ def slot_of(event: Event, place: Place, reading: Reading, doubts: set[Doubt]) ->
     told = clean_line(event.get("timezone"), 64)
     ahead = _offset(told)
     zone = None if ahead is not None else clean_zone(told)
-    home = zone or zone_of_place("", place.postal_code, place.country) or reading.zone
+    home = zone or zone_overseas(place) or reading.zone
     if event.get("all_day") is True:
         return _days(event, home, doubts)
     start, end = (_instant(event, name, home, ahead) for name in ("start_date", "end_date"))

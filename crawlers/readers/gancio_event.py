@@ -10,10 +10,10 @@ from catalog.cleaning.places import clean_point
 from catalog.cleaning.text import clean_line, fold, html_to_text
 from catalog.cleaning.times import local
 from catalog.sightings import EventFacts, Image, Occurrence, Place
+from catalog.territory import zone_overseas
 from catalog.vocabulary import Attendance, Doubt, SkipReason
 from crawlers.readers.descriptions import Description, described, plainly
 from crawlers.readers.ical_places import place_of as place_in
-from crawlers.readers.overseas import zone_of_place
 from crawlers.readers.refusals import ItemRefused
 from crawlers.readers.time_slots import timed, within
 from crawlers.readers.titles import title_and_status
@@ -56,7 +56,7 @@ def facts_of(event: Event, root: str, reading: Reading) -> tuple[EventFacts, set
 
 
 def _slot(event: Event, place: Place, reading: Reading, doubts: set[Doubt]) -> Occurrence:
-    zone = zone_of_place("", place.postal_code, place.country) or reading.zone
+    zone = zone_overseas(place) or reading.zone
     if event.get("start_datetime") is None:
         raise ItemRefused(SkipReason.NO_DATE, "no start_datetime")
     start = _instant(event["start_datetime"], zone)

@@ -8,7 +8,7 @@ import re
 from datetime import date, datetime
 
 from catalog.cleaning.links import clean_url
-from catalog.cleaning.places import clean_point, clean_postcode
+from catalog.cleaning.places import clean_point
 from catalog.cleaning.text import clean_line, html_to_text
 from catalog.cleaning.times import parse_when
 from catalog.sightings import (
@@ -25,12 +25,13 @@ from catalog.sightings import (
     Programme,
     Sighting,
 )
+from catalog.territory import zone_overseas
 from catalog.vocabulary import ContactKind, Doubt, EventStatus, SkipReason
 from crawlers.readers.descriptions import described
 from crawlers.readers.helloasso_prices import price_of
 from crawlers.readers.helloasso_words import TAKEN_TYPES, Record, country_of, slug_of
 from crawlers.readers.json_answers import as_text
-from crawlers.readers.overseas import zone_of_place
+from crawlers.readers.postcodes import postcode_of
 from crawlers.readers.refusals import ItemRefused
 from crawlers.reading import Answer, Gone, Reading
 
@@ -58,7 +59,7 @@ def read_form(record: Record, answer: Answer, reading: Reading) -> Sighting | Go
 
 def _event(record: Record, source_id: str, answer: Answer, reading: Reading) -> EventSighting:
     place, url = place_of(record), clean_url(record.get("url")) or ""
-    zone = zone_of_place("", place.postal_code, place.country) or reading.zone
+    zone = zone_overseas(place) or reading.zone
     occurrence, doubts = _occurrence(record, zone, reading)
     activity = clean_line(record.get("activityType"))
     told = described(record.get("description"))
@@ -148,13 +149,13 @@ def place_of(record: Record) -> Place:
     place = said if isinstance(said, dict) else {}
     located = place.get("geoLocation")
     point = clean_point(located.get("latitude"), located.get("longitude")) if isinstance(located, dict) else None
-    postcode = clean_line(place.get("zipCode"), 20)
+    country = country_of(place.get("country"))
     return Place(
         name=place.get("name"),
         address=place.get("address"),
-        postal_code=clean_postcode(postcode) or postcode,
+        postal_code=postcode_of(place.get("zipCode"), country),
         city=place.get("city"),
-        country=country_of(place.get("country")),
+        country=country,
         latitude=point[0] if point else None,
         longitude=point[1] if point else None,
     )

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable
 
-from catalog.cleaning.places import clean_point, clean_postcode
+from catalog.cleaning.places import clean_point
 from catalog.cleaning.text import clean_line
 from catalog.sightings import Place
 from crawlers.readers.microformats_tree import Item, Value, plain_of
+from crawlers.readers.postcodes import postcode_of
 from crawlers.readers.schema_org_place import country_of, from_text
 
 _POINT = re.compile(r"(?:geo:)?(-?\d{1,3}\.?\d{0,12})[;,]\s?(-?\d{1,3}\.?\d{0,12})", re.ASCII)
@@ -63,13 +64,13 @@ def _place(value: Value) -> Place | None:
 def _written(place: Item, address: Item) -> Place:
     name = line_of(place, "name") or line_of(place, "org") if "h-card" in place.types else ""
     lines = [clean_line(plain_of(line)) for key in _LINES for line in address.properties.get(key, [])[:5]]
-    postcode = line_of(address, "postal-code")
+    country = country_of(line_of(address, "country-name"))
     return Place(
         name=name,
         address=clean_line(", ".join(line for line in lines if line)),
-        postal_code=clean_postcode(postcode) or postcode,
+        postal_code=postcode_of(line_of(address, "postal-code"), country),
         city=line_of(address, "locality"),
-        country=country_of(line_of(address, "country-name")),
+        country=country,
     )
 
 

@@ -12,9 +12,10 @@ from catalog.cleaning.places import clean_point
 from catalog.cleaning.text import clean_line, html_to_text
 from catalog.cleaning.times import clean_zone
 from catalog.sightings import Contact, EventFacts, Image, Occurrence, Organiser, Place, Price
+from catalog.territory import zone_overseas
 from catalog.vocabulary import Attendance, ContactKind, Doubt, EventStatus, SkipReason
 from crawlers.readers.descriptions import described
-from crawlers.readers.overseas import postcode_of, zone_of_place
+from crawlers.readers.postcodes import postcode_of
 from crawlers.readers.prices import price_of_amounts
 from crawlers.readers.refusals import ItemRefused
 from crawlers.readers.schema_org_place import country_of
@@ -106,7 +107,7 @@ def _zone(event: Event, place: Place, reading: Reading) -> str:
         zone = clean_zone(clean_line(table(told).get("timezone"), 64))
         if zone:
             return zone
-    return zone_of_place("", place.postal_code, place.country) or reading.zone
+    return zone_overseas(place) or reading.zone
 
 
 def _status(event: Event) -> EventStatus:

@@ -9,15 +9,16 @@ from typing import Any
 
 from catalog.cleaning.contacts import clean_email, clean_phone
 from catalog.cleaning.links import clean_url
-from catalog.cleaning.places import clean_insee, clean_point, clean_postcode
+from catalog.cleaning.places import clean_insee, clean_point
 from catalog.cleaning.text import clean_line, html_to_text
 from catalog.sightings import Contact, EventFacts, Image, Occurrence, Organiser, Place
+from catalog.territory import zone_overseas
 from catalog.vocabulary import ContactKind, Doubt, EventStatus, SkipReason
 from crawlers.readers.descriptions import in_full
 from crawlers.readers.json_answers import as_text
 from crawlers.readers.json_ld import BlockMalformed, read_block
 from crawlers.readers.opendatasoft_words import ATTENDANCES, NEEDS, STATUSES
-from crawlers.readers.overseas import zone_of_place
+from crawlers.readers.postcodes import postcode_of
 from crawlers.readers.prices import price_of
 from crawlers.readers.refusals import ItemRefused
 from crawlers.readers.time_slots import slot, within
@@ -71,14 +72,15 @@ def facts_of(record: Record, reading: Reading) -> tuple[EventFacts, tuple[Doubt,
 def place_of(record: Record) -> Place:
     """The place of the record; false where it names none."""
     point = _point(record.get("location_coordinates"))
-    postcode, country = clean_line(record.get("location_postalcode"), 20), record.get("location_countrycode")
+    said = record.get("location_countrycode")
+    country = said if isinstance(said, str) and re.fullmatch(r"[A-Z]{2}", said) else ""
     return Place(
         name=record.get("location_name"),
         address=record.get("location_address"),
-        postal_code=clean_postcode(postcode) or postcode,
+        postal_code=postcode_of(record.get("location_postalcode"), country),
         city=record.get("location_city"),
         insee=clean_insee(record.get("location_insee")),
-        country=country if isinstance(country, str) and re.fullmatch(r"[A-Z]{2}", country) else "",
+        country=country,
         latitude=point[0] if point else None,
         longitude=point[1] if point else None,
         access=record.get("location_access_fr"),
@@ -111,7 +113,7 @@ def _occurrences(record: Record, place: Place, reading: Reading, doubts: set[Dou
     written = decoded(record.get("timings"))
     if not isinstance(written, list) or not written:
         written = [{"begin": record.get("firstdate_begin"), "end": record.get("firstdate_end")}]
-    zone = zone_of_place(place.insee, place.postal_code, place.country) or reading.zone
+    zone = zone_overseas(place) or reading.zone
     timings = [timing for timing in written[:MOST_SLOTS] if isinstance(timing, dict)]
     slots = [slot(timing.get("begin"), timing.get("end"), zone, doubts) for timing in timings]
     if len(written) > MOST_SLOTS:

@@ -9,14 +9,20 @@ from catalog.sightings import Price
 from catalog.vocabulary import PriceKind
 from crawlers.readers.schema_org_nodes import plain
 
-_EUROS = re.compile(
-    r"(?<![\d.,])(\d{1,4})(?:[.,](\d{1,2}))?\s?(?:€|eur\b|euros?\b)(?:\s?(\d{2})(?!\d))?", re.IGNORECASE | re.ASCII
+_NUMBER = r"(?<![\d.,])(\d{1,3}(?:[ \u00a0\u202f]\d{3}){1,2}|\d{1,4})(?:[.,](\d{1,2}))?\s?"
+_EUROS = re.compile(rf"{_NUMBER}(?:€|eur\b|euros?\b)(?:\s?(\d{{2}})(?!\d))?", re.IGNORECASE | re.ASCII)
+# `5 à 10 €`: the unit stands behind the higher one alone.
+_LOWER = re.compile(
+    r"(?<![\d.,:/h-])(\d{1,3}(?:[.,]\d{1,2})?)(?=\s?(?:à|-|–|et)\s?(\d{1,3}(?:[.,]\d{1,2})?)\s?(?:€|eur))",
+    re.IGNORECASE | re.ASCII,
 )
+_HIGHEST = 1_000_000
 _FREE = re.compile(r"\b(?:gratuit|gratuite|gratuits|gratuites|gratuitement|entree libre|entree gratuite|free)\b")
 _HOLLOW = re.compile(
     r"\b(?:non gratuit|pas gratuit|gratuite? (?:pour|sous|jusqu|moins|avec|a partir|si)|moins de \d+ ans)\b"
 )
 _OWN_PRICE = re.compile(r"\b(?:prix libre|participation libre|libre participation|au chapeau|prix conscient)\b")
+_AT_LEAST = re.compile(r"\b(?:a partir de|au moins|minimum)\b")
 _FROM = re.compile(r"\b(?:payant|tarif|billet|plein|reduit)")
 _AMOUNT = re.compile(
     r"[^\d\s]{0,4}\s?(\d{1,3}(?:[ \u00a0\u202f]\d{3}){1,2}|\d{1,7})(?:[.,](\d{1,2})0{0,6})?\s?\D{0,8}", re.ASCII
@@ -31,9 +37,9 @@ def price_of(conditions: object) -> Price | None:
     """
     text = clean_text(conditions, 1_000)
     words = fold(text)
-    amounts = [
-        Decimal(f"{found[1]}.{found[2] or found[3] or ''}") for found in _EUROS.finditer(text.replace("\n", " ; "))
-    ]
+    amounts = _amounts_in(text.replace("\n", " ; "))
+    if amounts and _OWN_PRICE.search(words) and _AT_LEAST.search(words):
+        return Price(kind=PriceKind.PAY_WHAT_YOU_WANT, lowest=min(amounts) or None)
     if amounts and max(amounts) > 0:
         # "Free for children, 12 euros for others" costs nothing at best.
         lowest = Decimal(0) if _FREE.search(words) else min(amounts)
@@ -43,6 +49,18 @@ def price_of(conditions: object) -> Price | None:
     if amounts or (_FREE.search(words) and not _HOLLOW.search(words) and not _FROM.search(words)):
         return Price(kind=PriceKind.FREE)
     return None
+
+
+def _amounts_in(line: str) -> list[Decimal]:
+    """The amounts in euros that a line names, the lower end of a range among them."""
+    found = [_decimal(one[1], one[2] or one[3]) for one in _EUROS.finditer(line)]
+    ranges = [tuple(Decimal(number.replace(",", ".")) for number in one.groups()) for one in _LOWER.finditer(line)]
+    found += [low for low, high in ranges if low < high]
+    return [amount for amount in found if amount <= _HIGHEST]
+
+
+def _decimal(whole: str, cents: str | None) -> Decimal:
+    return Decimal(f"{re.sub(r'[^0-9]', '', whole)}.{cents or ''}")
 
 
 def price_of_amounts(amounts: Iterable[str], currency: str = "") -> Price | None:
@@ -68,4 +86,4 @@ def parse_amount(text: str) -> Decimal | None:
     if not found:
         return None
     amount = Decimal(re.sub(r"\D", "", found[1]) + "." + (found[2] or ""))
-    return amount if amount <= 1_000_000 else None
+    return amount if amount <= _HIGHEST else None

@@ -2,9 +2,10 @@
 
 import re
 
-from catalog.cleaning.places import clean_point, clean_postcode
+from catalog.cleaning.places import clean_point
 from catalog.cleaning.text import clean_line, fold
 from catalog.sightings import Place
+from crawlers.readers.postcodes import postcode_of
 from crawlers.readers.schema_org_nodes import Node, plain
 
 _COUNTRIES = {
@@ -87,13 +88,13 @@ def _place(node: Node) -> Place | None:
 
 def _written(place: Node, address: Node, name: str) -> Place | None:
     lines = [plain(line) for line in address.texts("streetAddress")[:5]]
-    postcode = address.line("postalCode", 20)
+    country = country_of(address.line("addressCountry"))
     written = Place(
         name=name or (address.line("name") if address is not place else ""),
         address=clean_line(", ".join(line for line in lines if line)),
-        postal_code=clean_postcode(postcode) or postcode,
+        postal_code=postcode_of(address.line("postalCode", 20), country),
         city=address.line("addressLocality"),
-        country=country_of(address.line("addressCountry")),
+        country=country,
     )
     return _with_point(place, written) or None
 

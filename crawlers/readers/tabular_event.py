@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 from catalog.cleaning.text import fold, html_to_text
 from catalog.identity import digest_of
 from catalog.sightings import Contact, EventFacts, Occurrence, Organiser
+from catalog.territory import zone_overseas
 from catalog.vocabulary import Attendance, Doubt, EventStatus, SkipReason
 from crawlers.readers.descriptions import described
-from crawlers.readers.overseas import zone_of_place
 from crawlers.readers.refusals import ItemRefused
 from crawlers.readers.tabular_cells import Cells
 from crawlers.readers.tabular_dates import Written, instant_of, written
@@ -28,7 +28,7 @@ def event_of(cells: Cells, reading: Reading) -> tuple[EventFacts, tuple[Doubt, .
     if not title:
         raise ItemRefused(SkipReason.NO_TITLE, "the row has no title")
     place = place_of(cells)
-    zone = zone_of_place(place.insee, place.postal_code, place.country) or reading.zone
+    zone = zone_overseas(place) or reading.zone
     slot, doubts = slot_of(cells, zone, reading)
     attendance, attendance_word = cells.meaning("attendance")
     needs, unknown = needs_of(cells)

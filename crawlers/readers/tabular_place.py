@@ -4,9 +4,10 @@ import re
 
 from catalog.cleaning.contacts import clean_email, clean_phone
 from catalog.cleaning.links import clean_url
-from catalog.cleaning.places import clean_insee, clean_point, clean_postcode
+from catalog.cleaning.places import clean_insee, clean_point
 from catalog.sightings import Contact, Image, Place, Price
 from catalog.vocabulary import Accessibility, ContactKind, PriceKind
+from crawlers.readers.postcodes import postcode_of
 from crawlers.readers.prices import price_of
 from crawlers.readers.tabular_cells import Cells
 
@@ -20,14 +21,15 @@ def place_of(cells: Cells) -> Place:
     """The place of the row; false where it names none."""
     point = clean_point(cells.raw("latitude"), cells.raw("longitude"))
     postcode = cells.line("postal_code").removesuffix(".0")
-    country = cells.line("country").upper()
+    said = cells.line("country").upper()
+    country = said if re.fullmatch(r"[A-Z]{2}", said) else ""
     return Place(
         name=cells.line("place_name"),
         address=cells.line("address"),
-        postal_code=clean_postcode(postcode) or postcode[:20],
+        postal_code=postcode_of(postcode, country),
         city=cells.line("city"),
         insee=clean_insee(cells.raw("insee")),
-        country=country if re.fullmatch(r"[A-Z]{2}", country) else "",
+        country=country,
         latitude=point[0] if point else None,
         longitude=point[1] if point else None,
         access=cells.line("access"),

@@ -19,7 +19,7 @@ from catalog.past import Past, as_of
 from catalog.queries import reading
 from catalog.register import register
 from catalog.rows import table_of
-from catalog.sightings import AssociationSighting, EventSighting, Occurrence
+from catalog.sightings import AssociationSighting, EventSighting, Occurrence, Place
 from catalog.store import Store
 from catalog.tables import Journal
 from catalog.vocabulary import EventStatus
@@ -203,6 +203,24 @@ def test_a_date_that_alone_gets_another_hall_or_title_is_told(store: Store) -> N
         for before, after in pairwise(days)
     ]
     assert told == [[("moved", ())], [("changed", ("occurrences",))]]
+
+
+def test_a_place_that_is_only_written_otherwise_has_not_moved(store: Store) -> None:
+    said = Place(name="Salle Haute", city="Sainte-Colombe")
+    sure = said.model_copy(update={"name": "SALLE HAUTE", "insee": "05135"})
+    first, second = weekly(2)
+    there = [second.model_copy(update={"place": place}) for place in (said, sure)]
+    days = [NOW + timedelta(days=number) for number in range(4)]
+    give(store, event_sighting(place=said, occurrences=(first, second)), at=days[0])
+    give(store, event_sighting(place=sure, occurrences=(first, second)), at=days[1])
+    give(store, event_sighting(place=sure, occurrences=(first, there[0])), at=days[2])
+    give(store, event_sighting(place=sure, occurrences=(first, there[1])), at=days[3])
+    told = [
+        [(one.kind, one.fields) for one in difference(at(store, before), at(store, after))]
+        for before, after in pairwise(days)
+    ]
+    assert told == [[("changed", ("place",))], [("changed", ("occurrences",))], [("changed", ("occurrences",))]]
+    assert [slot.sequence for slot in the_event(store).occurrences] == [0, 0]
 
 
 def test_a_new_status_that_cancels_nothing_is_a_change(store: Store) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.facts import Place
-from catalog.territory import commune_of, located
+from catalog.territory import commune_of, located, same_place
 
 
 @pytest.mark.parametrize(
@@ -151,6 +151,26 @@ def test_a_place_is_given_what_follows_from_its_commune(said: Place, then: Place
 )
 def test_a_place_in_doubt_is_given_back_as_it_is(said: Place) -> None:
     assert located(said) is said
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (Place(), Place(), True),
+        (Place(city="ST DENIS", postal_code="93200"), Place(city="Saint-Denis", insee="93066"), True),
+        (Place(name="LA HALLE", city="Lyon"), Place(name="La Halle", city="Lyon 3e", postal_code="69003"), True),
+        (Place(name="La Halle", city="Évry", postal_code="91000"), Place(name="La Halle", insee="91228"), True),
+        (Place(city="Valombre"), Place(city="VALOMBRE", postal_code="05999"), True),
+        (Place(city="Valombre", postal_code="05998"), Place(city="Valombre", postal_code="05999"), False),
+        (Place(city="Lyon", postal_code="69001"), Place(city="Lyon", postal_code="69003"), False),
+        (Place(name="Salle 1", city="Lyon"), Place(name="Salle 2", city="Lyon"), False),
+        (Place(address="1 quai Haut"), Place(address="1 quai Bas"), False),
+        (Place(name="La Halle", city="Bruges", country="BE"), Place(name="La Halle", city="Bruges"), True),
+    ],
+)
+def test_two_ways_of_telling_a_place_lead_to_one_door(one: Place, other: Place, same: bool) -> None:
+    assert same_place(one, other) is same
+    assert same_place(other, one) is same
 
 
 _cities = st.sampled_from(

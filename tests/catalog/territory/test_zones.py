@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from catalog.facts import Place
-from catalog.territory import department_of_country, departments, zone_at, zone_of_place
+from catalog.territory import department_of_country, departments, zone_at, zone_of_place, zone_overseas
 from catalog.territory.communes import _communes
 
 
@@ -94,3 +94,20 @@ def test_every_country_code_overseas_is_a_territory_with_a_zone() -> None:
     assert [code for code in countries if department_of_country(code) not in departments()] == []
     assert [code for code in countries if zone_of_place(Place(country=code)) is None] == []
     assert department_of_country("FR") == department_of_country("") == department_of_country("BE") == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "zone"),
+    [
+        (Place(postal_code="97400"), "Indian/Reunion"),
+        (Place(country="RE"), "Indian/Reunion"),
+        (Place(insee="98731"), "Pacific/Marquesas"),
+        # There the zone of who tells of it stands.
+        (Place(country="FR", postal_code="75011"), ""),
+        (Place(country="US", postal_code="97201"), ""),
+        (Place(city="Saint-Denis"), ""),
+        (Place(), ""),
+    ],
+)
+def test_zone_overseas_is_told_overseas_alone(said: Place, zone: str) -> None:
+    assert zone_overseas(said) == zone
