@@ -96,12 +96,25 @@ ASSOCIATION_WEIGHTS: Mapping[Missing, int] = {
 """What a profile could tell: first how people reach the association, and what it does."""
 
 
+class Completeness(NamedTuple):
+    """How much is told of what could be, 0 to 100. Does not change with time.
+
+    Attributes:
+        missing: what is not told, or not of all places, the weightiest first.
+        partly: those of them that are told of some places.
+    """
+
+    percent: int
+    missing: tuple[Missing, ...]
+    partly: frozenset[Missing] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Score:
     """How complete and how fresh something is, each 0 to 100.
 
     Attributes:
-        missing: what it does not tell, or not of all its places, the weightiest first.
+        missing, partly: as in `Completeness`.
         confirmed_at: when a source (or the organisation itself) last said so.
         stale_since: since when nobody has confirmed it for too long; None while that is not so.
     """
@@ -111,6 +124,7 @@ class Score:
     missing: tuple[Missing, ...]
     confirmed_at: datetime
     stale_since: datetime | None = None
+    partly: frozenset[Missing] = frozenset()
 
 
 def score_of(view: EventView | AssociationView, now: datetime, visits: Mapping[str, datetime] | None = None) -> Score:
@@ -120,23 +134,44 @@ def score_of(view: EventView | AssociationView, now: datetime, visits: Mapping[s
     wholly and well: what is still listed was confirmed then.
     """
     if isinstance(view, EventView):
-        told, weights, ages = dict(_told_of_event(view.facts)), EVENT_WEIGHTS, EVENT_AGES
-        until = min(now, max((ended_at(one.slot) for one in view.occurrences), default=now))
+        ages, until = EVENT_AGES, min(now, max((ended_at(one.slot) for one in view.occurrences), default=now))
     else:
-        told, weights, ages = dict(_told_of_association(view)), ASSOCIATION_WEIGHTS, ASSOCIATION_AGES
-        until = now
-    confirmed = _confirmed_at(view, visits or {})
+        ages, until = ASSOCIATION_AGES, now
+    complete = completeness_of(view)
+    confirmed = confirmed_at(view, visits) or view.changed_at
     stale_at = confirmed + ages.stale
     return Score(
-        completeness=_completeness(told, weights),
+        completeness=complete.percent,
         freshness=_freshness(until - confirmed, ages),
-        missing=tuple(one for one in weights if told.get(one, 1) < 1),
+        missing=complete.missing,
         confirmed_at=confirmed,
         stale_since=stale_at if stale_at <= until else None,
+        partly=complete.partly,
     )
 
 
-def _completeness(told: Mapping[Missing, float], weights: Mapping[Missing, int]) -> int:
+def completeness_of(view: EventView | AssociationView) -> Completeness:
+    """What an event or a profile tells of what it could tell."""
+    if isinstance(view, EventView):
+        told, weights = dict(_told_of_event(view.facts)), EVENT_WEIGHTS
+    else:
+        told, weights = dict(_told_of_association(view)), ASSOCIATION_WEIGHTS
+    missing = tuple(one for one in weights if told.get(one, 1) < 1)
+    return Completeness(_percent(told, weights), missing, frozenset(one for one in missing if told[one] > 0))
+
+
+def confirmed_at(view: EventView | AssociationView, visits: Mapping[str, datetime] | None = None) -> datetime | None:
+    """When a source (or the organisation itself) last said so, `visits` as for `score_of`; None where none does.
+
+    An editor's decision confirms nothing but the value that it sets.
+    """
+    said = [one.fetched_at for one in view.claims if _confirms(one)]
+    if visits and view.seen is Seen.LISTED:
+        said += [visits[source] for source in view.sources if source in visits]
+    return max(said, default=None)
+
+
+def _percent(told: Mapping[Missing, float], weights: Mapping[Missing, int]) -> int:
     """A hundred is for all alone: what lacks anything has 99 at most."""
     whole = sum(weights[one] for one in told)
     # Shares of places are thirds and sevenths; the sum is rounded before it is cut.
@@ -146,14 +181,6 @@ def _completeness(told: Mapping[Missing, float], weights: Mapping[Missing, int])
 def _freshness(age: timedelta, ages: Ages) -> int:
     beyond = (age - ages.fresh) / (ages.stale - ages.fresh)
     return round(100 - 50 * min(2.0, max(0.0, beyond)))
-
-
-def _confirmed_at(view: EventView | AssociationView, visits: Mapping[str, datetime]) -> datetime:
-    """An editor's decision confirms nothing but the value that it sets."""
-    said = [one.fetched_at for one in view.claims if _confirms(one)]
-    if view.seen is Seen.LISTED:
-        said += [visits[source] for source in view.sources if source in visits]
-    return max(said, default=view.changed_at)
 
 
 def _confirms(claim: Claim) -> bool:

@@ -81,17 +81,21 @@ def show_subject(folder: Path, subject_id: str, *, as_json: bool = False) -> Non
 
 def _score_lines(score: Score) -> Iterator[str]:
     """How complete and how fresh it is, in words."""
-    lacking = ", ".join(one.label("en") for one in score.missing)
+    lacking = ", ".join(_missing(score).values())
     yield f"{score.completeness}% complete, " + (f"without {lacking}" if lacking else "lacking nothing")
     stale = f", stale since {score.stale_since:%Y-%m-%d}" if score.stale_since else ""
     yield f"{score.freshness}% fresh, last confirmed {score.confirmed_at:%Y-%m-%d %H:%M} UTC{stale}"
+
+
+def _missing(score: Score) -> dict[str, str]:
+    return {one.value: one.label("en") + (" (in part)" if one in score.partly else "") for one in score.missing}
 
 
 def _score_for_machines(score: Score) -> dict[str, JsonValue]:
     return {
         "completeness": score.completeness,
         "freshness": score.freshness,
-        "missing": {one.value: one.label("en") for one in score.missing},
+        "missing": {**_missing(score)},
         "confirmed_at": score.confirmed_at.isoformat(),
         "stale_since": score.stale_since.isoformat() if score.stale_since else None,
     }

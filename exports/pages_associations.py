@@ -9,8 +9,9 @@ from exports.calendar_words import partial_date_words
 from exports.exporter import Surroundings
 from exports.json_ld import association_json_ld, script_json
 from exports.pages_claims import claim_rows
-from exports.pages_events import Row, history_words, is_sample, place_said, seen_notice
-from exports.pages_links import Said, contact_link, web_link
+from exports.pages_completeness import completeness_rows
+from exports.pages_events import history_words, is_sample, place_said, seen_notice
+from exports.pages_links import Row, Said, contact_link, web_link
 from exports.pages_refusal import check_association, refusing
 from exports.pages_templates import pages_version, render_page, summary
 from exports.pages_words import price_words
@@ -66,7 +67,8 @@ class AssociationPage:
             press=[_press_said(language, one) for one in facts.press],
             news=[_press_said(language, one) for one in facts.news],
             identifiers=[Row(_scheme(language, one.scheme), [Said(one.value)]) for one in view.identifiers],
-            claims=claim_rows(language, view.claims, around.sources),
+            completeness=completeness_rows(language, view),
+            claims=claim_rows(language, view.claims, around.sources, facts),
             history=history_words(language, view),
         )
 

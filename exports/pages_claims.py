@@ -1,12 +1,14 @@
 """The table "Qui le dit": for each field its value, who says it, and what others say instead."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
 from markupsafe import Markup
+from pydantic import JsonValue
 
 from catalog.cleaning.times import local
+from catalog.sightings import AssociationFacts, EventFacts
 from catalog.views import Claim, SourceView
 from exports.calendar_words import HOME_ZONE, short_day_words
 from exports.pages_links import web_href
@@ -35,7 +37,7 @@ class Other(NamedTuple):
 
 
 class ClaimRow(NamedTuple):
-    """One field; `said_by` is empty when the value comes from none of the present claims."""
+    """One field and its concluded value; `said_by` is empty when that comes from none of the present claims."""
 
     label: str
     value: str
@@ -43,9 +45,12 @@ class ClaimRow(NamedTuple):
     others: list[Other]
 
 
-def claim_rows(language: Language, claims: Iterable[Claim], sources: dict[str, SourceView]) -> list[ClaimRow]:
-    """The rows of the table, in the order of the claims."""
+def claim_rows(
+    language: Language, claims: Iterable[Claim], sources: dict[str, SourceView], facts: EventFacts | AssociationFacts
+) -> list[ClaimRow]:
+    """The rows of the table, in the order of the claims; the values are those of the concluded `facts`."""
     rows: dict[str, ClaimRow] = {}
+    concluded: dict[str, JsonValue] = facts.model_dump(mode="json", exclude_defaults=True)
     known: dict[tuple[object, ...], Markup] = {}
     for claim in claims:
         # A source mostly says all its fields at once: its word is put together once for them all.
@@ -53,18 +58,21 @@ def claim_rows(language: Language, claims: Iterable[Claim], sources: dict[str, S
         if key not in known:
             known[key] = _shown(language, _saying(language, claim, sources.get(claim.source)))
         saying = known[key]
-        row = rows.get(claim.field)
-        words = value_words(language, claim.field, claim.value) if row is None or not claim.settled else ""
-        rows[claim.field] = _with(row or ClaimRow(_label(language, claim.field), "", [], []), claim, saying, words)
+        if claim.field not in rows:
+            rows[claim.field] = _row(language, claim, concluded)
+        row = rows[claim.field]
+        if claim.settled:
+            row.said_by.append(saying)
+        else:
+            row.others.append(Other(value_words(language, claim.field, claim.value), saying))
     return list(rows.values())
 
 
-def _with(row: ClaimRow, claim: Claim, saying: Markup, words: str) -> ClaimRow:
-    if not claim.settled:
-        row.others.append(Other(words, saying))
-        return row
-    row.said_by.append(saying)
-    return row if row.value else row._replace(value=words)
+def _row(language: Language, claim: Claim, concluded: Mapping[str, JsonValue]) -> ClaimRow:
+    """The row of a field, still without sayings; what a person emptied is not among what is concluded."""
+    is_told = claim.field in concluded or claim.settled
+    value = value_words(language, claim.field, concluded.get(claim.field, claim.value)) if is_told else ""
+    return ClaimRow(_label(language, claim.field), value, [], [])
 
 
 def _label(language: Language, field: str) -> str:

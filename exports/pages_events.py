@@ -11,18 +11,12 @@ from exports.calendar_words import HOME_ZONE, short_day_words, slot_stamp, slot_
 from exports.exporter import Surroundings
 from exports.json_ld import event_json_ld, script_json
 from exports.pages_claims import claim_rows
-from exports.pages_links import Said, contact_link, map_href, web_link
+from exports.pages_completeness import completeness_words
+from exports.pages_links import Row, Said, contact_link, map_href, web_link
 from exports.pages_refusal import check_event, refusing
 from exports.pages_templates import Alternate, pages_version, render_page, summary
 from exports.pages_words import age_words, language_words, place_words, price_words
 from exports.phrases import Language, phrase
-
-
-class Row(NamedTuple):
-    """A label and what stands beside it."""
-
-    label: str
-    values: list[Said]
 
 
 class Notice(NamedTuple):
@@ -80,7 +74,8 @@ class EventPage:
             notices=notices(language, facts.status, view.seen),
             slots=slots,
             rows=event_rows(language, view),
-            claims=claim_rows(language, view.claims, around.sources),
+            claims=claim_rows(language, view.claims, around.sources, facts),
+            completeness=completeness_words(language, view),
             history=history_words(language, view),
         )
 

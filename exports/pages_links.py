@@ -26,6 +26,13 @@ class Said(NamedTuple):
     note: str = ""
 
 
+class Row(NamedTuple):
+    """A label and what stands beside it."""
+
+    label: str
+    values: list[Said]
+
+
 @lru_cache(maxsize=8192)
 def web_href(url: str) -> str:
     """`url` as an http(s) address, or an empty string."""

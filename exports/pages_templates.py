@@ -16,6 +16,7 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
 from catalog import vocabulary
+from catalog.scores import ASSOCIATION_WEIGHTS, EVENT_WEIGHTS, Missing
 from exports import pages_addresses as addresses
 from exports.exporter import Site
 from exports.pages_links import web_href
@@ -64,8 +65,10 @@ def pages_version() -> str:
 
 
 def _labels() -> str:
-    lists = [one for one in vars(vocabulary).values() if isinstance(one, type) and issubclass(one, vocabulary.Labelled)]
-    return "\0".join(f"{word.value}={word.fr}={word.en}" for words in lists for word in words)
+    kept = (*vars(vocabulary).values(), Missing)
+    lists = [one for one in kept if isinstance(one, type) and issubclass(one, vocabulary.Labelled)]
+    told = [f"{word.value}={word.fr}={word.en}" for words in lists for word in words]
+    return "\0".join((*told, *map(str, (EVENT_WEIGHTS.values(), ASSOCIATION_WEIGHTS.values()))))
 
 
 @cache

@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.facts import AssociationFacts, EventFacts, Occurrence, Place, WelcomePoint
-from catalog.scores import ASSOCIATION_WEIGHTS, EVENT_WEIGHTS, Missing, Score, score_of
+from catalog.scores import (
+    ASSOCIATION_WEIGHTS,
+    EVENT_WEIGHTS,
+    Completeness,
+    Missing,
+    Score,
+    completeness_of,
+    confirmed_at,
+    score_of,
+)
 from catalog.views import AssociationView, EventView
 from catalog.vocabulary import AssociationKind, Attendance, EventStatus, Seen
 from tests.exports.views import (
@@ -116,7 +125,7 @@ def test_hours_at_one_of_two_places_are_half_of_the_hours() -> None:
     whole = association_facts().places[0]
     shut = whole.model_copy(update={"opening_hours": "", "key": "gare"})
     score = score_of(association(places=(whole, shut)), NOW)
-    assert score.missing == (Missing.OPENING_HOURS,)
+    assert (score.missing, score.partly) == ((Missing.OPENING_HOURS,), {Missing.OPENING_HOURS})
     weights = sum(ASSOCIATION_WEIGHTS.values())
     assert score.completeness == 100 * (weights - ASSOCIATION_WEIGHTS[Missing.OPENING_HOURS] // 2) // weights
 
@@ -203,3 +212,10 @@ def test_telling_less_never_raises_the_score(left_out: set[str], one_more: str, 
     assert 0 <= less.completeness <= more.completeness <= 100
     assert less.freshness == more.freshness
     assert (more.completeness == 100) == (not more.missing)
+
+
+def test_completeness_and_confirmation_do_not_change_with_time() -> None:
+    assert completeness_of(event(price=None)) == Completeness(91, (Missing.PRICE,))
+    assert confirmed_at(event()) == CHANGED
+    assert confirmed_at(event_view(claims=())) is None
+    assert score_of(event_view(claims=()), NOW).confirmed_at == CHANGED  # when it last changed, for want of better

@@ -169,6 +169,48 @@ def test_show_follows_facts_claims_and_history(place: Place, capsys: pytest.Capt
     assert history[1].split()[3:-1] == ["Tablettes", "[Ordinateurs]", "brume"]
 
 
+def test_show_tells_how_complete_and_fresh_it_is_by_the_last_good_visit(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    [name] = ids("brume", ["atelier"])
+    for hours in (0, 24):
+        with clock.frozen(NOON + timedelta(hours=hours)):
+            place.takes_in("brume", ATELIER)
+    visited = NOON + timedelta(hours=24)
+    with clock.frozen(visited):
+        show_subject(place.folder, name)
+        lines = capsys.readouterr().out.splitlines()
+        show_subject(place.folder, name, as_json=True)
+        told = json.loads(capsys.readouterr().out)["score"]
+    lacking = (
+        "description, town, organiser, address of the page or of the registration, price, accessibility, audiences, "
+        "coordinates, themes, picture"
+    )
+    assert lines[2:5] == [
+        f"24% complete, without {lacking}",
+        f"100% fresh, last confirmed {visited:%Y-%m-%d %H:%M} UTC",
+        "",
+    ]
+    assert (told["completeness"], told["freshness"], told["confirmed_at"]) == (24, 100, visited.isoformat())
+    assert (", ".join(told["missing"].values()), told["missing"]["commune"]) == (lacking, "town")
+    assert told["stale_since"] is None
+
+
+def test_show_says_since_when_an_entry_is_stale(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    [name] = ids("brume", ["atelier"])
+    seen = datetime.combine(DAY, time(9), UTC) - timedelta(days=20)
+    with clock.frozen(seen):
+        place.takes_in("brume", ATELIER)
+    with clock.frozen(seen + timedelta(days=14)):
+        show_subject(place.folder, name)
+        line = capsys.readouterr().out.splitlines()[3]
+        show_subject(place.folder, name, as_json=True)
+        told = json.loads(capsys.readouterr().out)["score"]
+    since = seen + timedelta(days=14)
+    assert line == f"50% fresh, last confirmed {seen:%Y-%m-%d %H:%M} UTC, stale since {since:%Y-%m-%d}"
+    assert (told["freshness"], told["stale_since"]) == (50, since.isoformat())
+
+
 def test_show_of_an_unknown_id_says_where_ids_are(place: Place) -> None:
     with pytest.raises(SubjectUnknown):
         show_subject(place.folder, "e0000000000000000")

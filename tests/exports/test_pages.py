@@ -1,7 +1,7 @@
 """The pages of a small site, read as a browser reads them."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import PurePosixPath
 from urllib.parse import urldefrag, urljoin
@@ -9,6 +9,7 @@ from urllib.parse import urldefrag, urljoin
 import pytest
 from lxml import html
 
+from catalog import clock
 from catalog.sightings import Occurrence
 from catalog.vocabulary import EventStatus, Seen
 from exports.exporter import Surroundings
@@ -16,7 +17,9 @@ from exports.pages import ASSOCIATION_LISTS, ASSOCIATION_PAGES, EVENT_PAGES, PRO
 from exports.pages_templates import CONTENT_SECURITY_POLICY, pages_version
 from tests.exports.sample_site import at, documents, sample_documents, selections
 from tests.exports.views import (
+    CHANGED,
     all_day_slot,
+    association_facts,
     association_view,
     claim,
     edition,
@@ -297,10 +300,66 @@ def test_claim_that_nobody_settled_says_so() -> None:
     document = event_page(claims=(claim(settled=False, source="gone", url="javascript:alert(1)", licence="CC0"),))
     cells = document.findall(".//table/tbody/tr/td")
     assert [words(one) for one in cells] == [
-        "",
+        "Apéro des aidants numériques",
         "aucune source présente ne le dit D’autres disent Apéro des aidants numériques gone, lu le 12 octobre 2026, CC0",
     ]
     assert document.findall(".//table//a") == []
+
+
+def test_value_kept_is_the_concluded_one_however_the_source_writes_it() -> None:
+    said = claim(field="place", value={"name": "Médiathèque", "city": "VAL CLAIR"})
+    row = event_page(claims=(said,)).findall(".//table/tbody/tr")[0]
+    assert words(row.findall("td")[0]) == "Médiathèque des Trois-Ponts, 12 rue du Lavoir, 95999 Val-Clair"
+
+
+def test_association_page_says_how_complete_it_is_and_when_it_was_confirmed() -> None:
+    document = page("associations/a5n3c7ypl2fhs4gxo.html")
+    section = document.find(".//section[@class='completeness']")
+    assert [[words(one) for one in row] for row in section.iter("div")] == [
+        ["Complète à", "86 % (de ce qu’une fiche peut dire)"],
+        ["Il manque", "description"],
+        ["Confirmée le", "12 octobre 2026"],
+    ]
+    english = page("en/associations/a5n3c7ypl2fhs4gxo.html").find(".//section[@class='completeness']")
+    assert words(english) == (
+        "How complete this entry is Complete 86% (of what an entry can tell) Missing description "
+        "Confirmed on 12 October 2026"
+    )
+
+
+def test_association_page_says_what_is_told_of_some_places_alone() -> None:
+    point = association_facts().places[0]
+    shut = point.model_copy(update={"opening_hours": "", "key": "gare"})
+    view = association_view(facts=association_facts(description="Entraide " * 10, places=(point, shut)))
+    document = html.document_fromstring(ASSOCIATION_PAGES[0].page(view, surroundings()).decode())
+    rows = [words(one) for one in document.find(".//section[@class='completeness']").iter("div")]
+    assert rows[1] == "Il manque horaires d’ouverture (en partie)"
+
+
+def test_association_page_lacks_nothing_and_nobody_confirmed_it() -> None:
+    view = association_view(facts=association_facts(description="Entraide " * 10), claims=())
+    document = html.document_fromstring(ASSOCIATION_PAGES[0].page(view, surroundings()).decode())
+    section = document.find(".//section[@class='completeness']")
+    assert words(section) == "Complétude de la fiche Complète à 100 % (de ce qu’une fiche peut dire)"
+
+
+def test_event_page_says_in_the_part_about_sources_how_complete_it_is() -> None:
+    facts = event_facts(price=None, image=None)
+    notes = event_page(facts=facts).findall(".//section[@class='claims']/p[@class='note']")
+    assert [words(one) for one in notes] == [
+        "Fiche complète à 89 %. Il manque : tarif, image. Confirmée le 12 octobre 2026."
+    ]
+    english = EVENT_PAGES[1].page(event_view(claims=()), surroundings()).decode()
+    note = html.document_fromstring(english).find(".//section[@class='claims']/p[@class='note']")
+    assert words(note) == "This entry is 100% complete."
+
+
+def test_page_does_not_change_with_time_alone() -> None:
+    for exporter, view in ((EVENT_PAGES[0], event_view()), (ASSOCIATION_PAGES[0], association_view())):
+        with clock.frozen(CHANGED):
+            early = exporter.page(view, surroundings())
+        with clock.frozen(CHANGED + timedelta(days=3_000)):
+            assert exporter.page(view, surroundings()) == early
 
 
 def test_association_page_shows_places_programmes_partners_news_and_press() -> None:
@@ -315,6 +374,7 @@ def test_association_page_shows_places_programmes_partners_news_and_press() -> N
         "Ses actualités",
         "On en parle",
         "Identifiants",
+        "Complétude de la fiche",
         "Qui le dit",
     ]
     text = words(document.find(".//main"))

@@ -1,0 +1,49 @@
+"""How complete an entry is, what it lacks, and when it was confirmed: in rows for a profile, in a sentence for an event.
+
+The day of the last confirmation is that of the claims. How long ago that is, a page does not say: it changes with its
+entry alone.
+"""
+
+from catalog.cleaning.times import local
+from catalog.scores import Completeness, completeness_of, confirmed_at
+from catalog.views import AssociationView, EventView
+from exports.calendar_words import HOME_ZONE, short_day_words
+from exports.pages_links import Row, Said
+from exports.phrases import Language, phrase
+
+
+def completeness_rows(language: Language, view: AssociationView) -> list[Row]:
+    """The share, what is missing, the day of the last confirmation; the last two where there is any."""
+    complete, day = completeness_of(view), _day(language, view)
+    share = phrase(language, "completeness.percent", percent=complete.percent)
+    rows = [
+        Row(phrase(language, "completeness.share"), [Said(share, note=phrase(language, "completeness.of_all"))]),
+        Row(phrase(language, "completeness.lacking"), [Said(_lacking(language, complete))] if complete.missing else []),
+        Row(phrase(language, "completeness.confirmed"), [Said(day)] if day else []),
+    ]
+    return [row for row in rows if row.values]
+
+
+def completeness_words(language: Language, view: EventView) -> str:
+    """The same in one to three short sentences."""
+    complete, day = completeness_of(view), _day(language, view)
+    said = [phrase(language, "completeness.event", percent=complete.percent)]
+    if complete.missing:
+        said.append(phrase(language, "completeness.event_lacking", missing=_lacking(language, complete)))
+    if day:
+        said.append(phrase(language, "completeness.event_confirmed", day=day))
+    return " ".join(said)
+
+
+def _lacking(language: Language, complete: Completeness) -> str:
+    return ", ".join(
+        phrase(language, "completeness.partly", what=one.label(language))
+        if one in complete.partly
+        else one.label(language)
+        for one in complete.missing
+    )
+
+
+def _day(language: Language, view: EventView | AssociationView) -> str:
+    at = confirmed_at(view)
+    return short_day_words(language, local(at, HOME_ZONE).date()) if at else ""
