@@ -12,7 +12,7 @@ from catalog.identity import digest_of_texts, ical_uid, slot_id
 from catalog.merging import Standings, in_order, settle_association, settle_event
 from catalog.rulings import Rulings
 from catalog.sightings import AssociationFacts, AssociationSighting, EventFacts, EventSighting, started_at
-from catalog.slots import KnownSlot, effective_status, kept_or_withdrawn, matters, name_of, paired
+from catalog.slots import KnownSlot, effective_status, kept_or_withdrawn, must_be_told, name_of, paired
 from catalog.vocabulary import Seen
 
 
@@ -170,7 +170,7 @@ def _slots(
 
 def _with_sequence(slot: KnownSlot, old: KnownSlot | None, facts: EventFacts, before: EventFacts) -> KnownSlot:
     """SEQUENCE rises by one on a change that a guest must know of, never otherwise (the change contract)."""
-    if old is None or matters(before, old) == matters(facts, slot):
+    if old is None or not must_be_told(before, old, facts, slot):
         return slot
     return replace(slot, sequence=old.sequence + 1)
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, update
 
 from catalog import clock, prior
 from catalog.deciding import subjects_decided_with
+from catalog.freshness import dated
 from catalog.identity import facts_text, fingerprint, sighting_key
 from catalog.likening import relate
 from catalog.rows import KeptSighting, table_of
@@ -57,15 +58,15 @@ def _take_in(store: Store, batch: Sequence[Sighting], uid_domain: str) -> list[T
             for place, key in enumerate(keys)
         ]
         said = {key: place for key, place in standing.items() if answers[place] is not Taken.SAME}
-        since = prior.first_seen(connection, said.keys() & known.keys())
+        before = prior.said_before(connection, said.keys() & known.keys())
         fresh = {
             key: KeptSighting(
                 key,
                 known[key].subject_id if key in known else "",
                 prints[place],
-                since.get(key, now),
+                before[key].first_seen_at if key in before else now,
                 gone=False,
-                said=batch[place],
+                said=_dated(batch[place], texts[place], before.get(key)),
                 facts=texts[place],
             )
             for key, place in said.items()
@@ -95,6 +96,10 @@ def _answer(row: prior.Known | None, print_now: str) -> Taken:
     if row.gone:
         return Taken.RETURNED
     return Taken.SAME if row.fingerprint == print_now else Taken.CHANGED
+
+
+def _dated(said: Sighting, facts: str, before: prior.Before | None) -> Sighting:
+    return dated(said, facts, before.facts, before.origin) if before else said
 
 
 def _seen_again(connection: Connection, missed: Sequence[str]) -> None:

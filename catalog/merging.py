@@ -1,10 +1,11 @@
 """Which sighting wins each field, and why. Pure: the result depends on the set of sightings alone.
 
 Sightings are put in one order (who speaks for itself before who repeats, a structured format before
-prose, fresh before stale), and for a field of which a source is the authority, that source first. Of a
+prose, fresh before stale: who said this very thing last), and for a field of which a source is the authority, that source first. Of a
 field with one value, the first sighting that says something wins; of a field with many, all are kept in
 that order. The dates of a series are not those of a sighting that tells of one of them alone. The losers
-stay visible as claims.
+stay visible as claims. What is settled on has its places located (see `catalog.territory`), so that two
+spellings of a town are no disagreement; sightings stay as they were said.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -15,6 +16,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, JsonValue
 
 from catalog.cleaning.text import fold
+from catalog.freshness import said_since
 from catalog.rulings import Rulings
 from catalog.sightings import (
     AssociationFacts,
@@ -25,6 +27,7 @@ from catalog.sightings import (
     Identifier,
     WelcomePoint,
 )
+from catalog.territory import placed, placed_value
 from catalog.verdicts import Decision
 from catalog.views import Claim
 from catalog.vocabulary import EventStatus
@@ -68,17 +71,19 @@ class Standing:
 
 
 Standings = dict[str, Standing]
+_UNKNOWN = Standing()
 
 
-def in_order(sightings: Iterable[SomeSighting], standings: Standings) -> list[SomeSighting]:
-    """The sightings of one subject, the most trusted first."""
+def in_order(sightings: Iterable[SomeSighting], standings: Standings, field: str = "") -> list[SomeSighting]:
+    """The sightings of one subject, the most trusted first: in general, or on one field."""
 
     def rank(sighting: SomeSighting) -> tuple[object, ...]:
         origin = sighting.origin
         return (
-            not standings.get(origin.source, Standing()).primary,
+            bool(field) and field not in standings.get(origin.source, _UNKNOWN).authority,
+            not standings.get(origin.source, _UNKNOWN).primary,
             origin.reader in _PROSE_READERS,
-            -origin.fetched_at.timestamp(),
+            -said_since(origin, field).timestamp(),
             origin.source,
             origin.source_id,
         )
@@ -129,10 +134,12 @@ def claims_of(
     """Who says what, by field; of a field, first what a person set, then the claims in the order of their weight.
 
     A claim on a single-valued field is settled when its value is the concluded one, a claim on a
-    set when all its values are in the concluded set.
+    set when all its values are in the concluded set; a place, when it is the same once it is located.
     """
     claims: list[tuple[int, int, Claim]] = []
     fields = list(type(concluded).model_fields)
+    order_on = _orders(ordered, standings)
+    weights = {field: {place: weight for weight, place in enumerate(order_on(field))} for field in fields}
     for field, decision in (rulings.overrides if rulings else {}).items():
         claims.append((fields.index(field), -1, _decided(field, decision)))
     for place, sighting in enumerate(ordered):
@@ -152,7 +159,7 @@ def claims_of(
                 doubts=sighting.doubts,
                 record=origin.record,
             )
-            claims.append((fields.index(field), place, claim))
+            claims.append((fields.index(field), weights[field][place], claim))
     return tuple(claim for _, _, claim in sorted(claims, key=lambda entry: entry[:2]))
 
 
@@ -172,6 +179,7 @@ def _decided(field: str, decision: Decision) -> Claim:
 
 
 def _is_settled(field: str, said: object, concluded: object) -> bool:
+    said, concluded = placed_value(field, said), placed_value(field, concluded)
     if field not in _UNITED or not isinstance(said, tuple) or not isinstance(concluded, tuple):
         return said == concluded
     key = _UNITED[field]
@@ -181,12 +189,12 @@ def _is_settled(field: str, said: object, concluded: object) -> bool:
 def _settle(model: type[Facts], ordered: Sequence[Any], standings: Standings) -> Facts:
     if len(ordered) == 1:
         alone: Facts = ordered[0].facts
-        return alone
+        return placed(alone)
     settled: dict[str, object] = {}
-    authorities = [standings.get(sighting.origin.source, Standing()).authority for sighting in ordered]
-    said = [sighting.facts for sighting in ordered]
+    said = [placed(sighting.facts) for sighting in ordered]
+    order_on = _orders(ordered, standings)
     for field, blank in _blanks(model).items():
-        values = [getattr(facts, field) for facts in _by_authority(field, said, authorities)]
+        values = [getattr(said[place], field) for place in order_on(field)]
         if field in _UNITED:
             settled[field] = _united(values, _UNITED[field])
         else:
@@ -198,11 +206,21 @@ def _settle(model: type[Facts], ordered: Sequence[Any], standings: Standings) ->
     return construct(**settled)
 
 
-def _by_authority(field: str, said: list[Any], authorities: Sequence[frozenset[str]]) -> list[Any]:
-    if not any(field in authority for authority in authorities):
-        return said
-    order = sorted(range(len(said)), key=lambda place: field not in authorities[place])
-    return [said[place] for place in order]
+def _orders(ordered: Sequence[Any], standings: Standings) -> Callable[[str], Sequence[int]]:
+    """For a field, the places in `ordered` of its sightings, the first to be heard first."""
+    plain = range(len(ordered))
+    if len(ordered) < 2:
+        return lambda _field: plain
+    has_dates = any(one.origin.since for one in ordered)
+    special = {field for one in ordered for field in standings.get(one.origin.source, _UNKNOWN).authority}
+    places = {id(one): place for place, one in enumerate(ordered)}
+
+    def order_on(field: str) -> Sequence[int]:
+        if not has_dates and field not in special:
+            return plain
+        return [places[id(one)] for one in in_order(ordered, standings, field)]
+
+    return order_on
 
 
 def _forms(description: object, said: Iterable[Any]) -> dict[str, object]:
@@ -238,7 +256,9 @@ def _together(first: WelcomePoint, second: WelcomePoint) -> WelcomePoint:
         name: tuple(dict.fromkeys((*getattr(first, name), *getattr(second, name))))
         for name in ("services", "contacts", "accessibility")
     }
-    return first.model_copy(update=lists)
+    # Where both are sure of the commune, or neither is, the one knows of the address what the other does not.
+    place = _overlaid(first.place, second.place) if first.place.insee == second.place.insee else first.place
+    return first.model_copy(update={**lists, "place": place})
 
 
 def _overlaid(first: Any, second: Any) -> Any:

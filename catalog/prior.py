@@ -10,8 +10,9 @@ from catalog.conclusions import AssociationState, EventState
 from catalog.merging import Standing, Standings
 from catalog.rows import KeptSighting, association_from, event_from, kept_from, slot_from, table_of
 from catalog.sightings import Identifier as IdentifierFact
+from catalog.sightings import Origin
 from catalog.slots import KnownSlot
-from catalog.tables import Association, Event, Identifier, Occurrence, Redirect, Sighting, Source
+from catalog.tables import Association, Event, Identifier, Journal, Occurrence, Redirect, Sighting, Source
 from catalog.views import SourceView
 
 _AT_ONCE = 500
@@ -67,11 +68,22 @@ def fingerprints(connection: Connection, keys: Iterable[str]) -> dict[str, Known
     }
 
 
-def first_seen(connection: Connection, keys: Iterable[str]) -> dict[str, datetime]:
-    """When these sightings were first taken in, by key; unknown keys are left out."""
+class Before(NamedTuple):
+    """What a source said of an item until now: when first, what (as JSON), and whence the last of it."""
+
+    first_seen_at: datetime
+    facts: str
+    origin: Origin
+
+
+def said_before(connection: Connection, keys: Iterable[str]) -> dict[str, Before]:
+    """What these sightings said until now, by key; unknown keys are left out."""
     table = table_of(Sighting)
-    query = select(table.c.id, table.c.first_seen_at)
-    return {row["id"]: row["first_seen_at"] for row in rows_with(connection, query, table.c.id, keys)}
+    query = select(table.c.id, table.c.first_seen_at, table.c.facts, table.c.origin)
+    return {
+        row["id"]: Before(row["first_seen_at"], row["facts"], Origin.model_validate_json(row["origin"]))
+        for row in rows_with(connection, query, table.c.id, keys)
+    }
 
 
 def subjects_sharing(connection: Connection, kind: str, names: Iterable[IdentifierFact]) -> set[str]:
@@ -101,6 +113,21 @@ def present_id(connection: Connection, subject_id: str) -> str:
     while (name := connection.scalar(select(table.c.new_id).where(table.c.old_id == heir))) is not None:
         heir = name
     return heir
+
+
+def heirs(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
+    """Of those of these ids that were given up, where each leads."""
+    table = table_of(Redirect)
+    query = select(table.c.old_id, table.c.new_id)
+    return {row["old_id"]: row["new_id"] for row in rows_with(connection, query, table.c.old_id, ids)}
+
+
+def entered(connection: Connection, subject_ids: Iterable[str]) -> dict[str, datetime]:
+    """When these subjects first entered the catalogue, as far as their journal goes back; unknown ids are left out."""
+    table = table_of(Journal)
+    query = select(table.c.subject_id, func.min(table.c.at).label("at")).where(table.c.field == "created")
+    rows = rows_with(connection, query.group_by(table.c.subject_id), table.c.subject_id, subject_ids)
+    return {row["subject_id"]: row["at"] for row in rows}
 
 
 def sightings_of(connection: Connection, subject_ids: Iterable[str]) -> list[KeptSighting]:

@@ -82,6 +82,8 @@ class Origin(Frozen):
         reader: name of the reader.
         items: how many items of the source this sighting stands for (a series and its exceptions).
         record: the WARC record that keeps the answer, where answers are kept.
+        since: since when it says a field as it does, by field, and by the empty name for all others; empty until it
+            says anything otherwise. The catalogue keeps account of it (see `catalog.freshness`), no reader does.
     """
 
     source: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
@@ -92,6 +94,7 @@ class Origin(Frozen):
     reader: Line = ""
     items: Annotated[int, Field(ge=1)] = 1
     record: Key = ""
+    since: tuple[tuple[str, AwareDatetime], ...] = ()
 
 
 class EventSighting(Frozen):

@@ -95,6 +95,33 @@ def test_places_of_an_association_are_united_and_complete_each_other() -> None:
     )
 
 
+def test_two_spellings_of_a_town_are_one_welcome_point_and_no_disagreement() -> None:
+    said = Place(name="Salle Haute", city="ST DENIS", postal_code="93200", latitude=48.9, longitude=2.4)
+    sure = Place(name="Salle Haute", city="Saint-Denis", insee="93066")
+    first = association_sighting(places=(WelcomePoint(place=sure),), towns=("EVREUX",))
+    second = association_sighting(source="portail", places=(WelcomePoint(place=said),), towns=("Évreux", "Pau"))
+    ordered = in_order([second, first], STANDINGS)
+    facts = settle_association(ordered)
+    whole = Place(**dict(said) | {"city": "Saint-Denis", "insee": "93066", "country": "FR"})
+    assert facts.places == (WelcomePoint(place=whole),)
+    assert facts.towns == ("Évreux", "Pau")
+    claims = claims_of(ordered, facts, STANDINGS)
+    assert [claim.settled for claim in claims if claim.field in ("places", "towns")] == [True] * 4
+
+
+def test_a_place_that_is_only_written_otherwise_is_the_one_that_was_settled_on() -> None:
+    said = Place(name="Salle Haute", city="ST DENIS", postal_code="93200")
+    first = event_sighting(place=Place(name="Salle Haute", city="Saint-Denis", postal_code="93200", country="FR"))
+    second = event_sighting(source="portail", place=said)
+    third = event_sighting(source="tiers", place=HALL)
+    ordered = in_order([third, second, first], {**STANDINGS, "tiers": Standing(primary=False)})
+    claims = claims_of(ordered, settle_event(ordered), STANDINGS)
+    told = [(claim.source, claim.settled) for claim in claims if claim.field == "place"]
+    assert told == [("voisins", True), ("portail", True), ("tiers", False)]
+    before = claims_of(ordered, first.facts, STANDINGS)  # concluded before places were located
+    assert [claim.settled for claim in before if claim.field == "place"] == [True, True, False]
+
+
 def test_programmes_and_partners_are_united_by_name() -> None:
     first = association_sighting(programmes=(Programme(name="Cybercafé"),), partners=(Partner(name="Mairie"),))
     second = association_sighting(
