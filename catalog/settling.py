@@ -5,8 +5,11 @@ subjects that it touched; the rest follows here.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from itertools import chain
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -45,51 +48,125 @@ def settle(
     do so by being gone, or back, with nothing new to say. Inside the transaction of
     `connection`. Gives how many subjects got a new revision.
     """
-    linked = _linked(connection, subject_ids)
-    subject_ids = {kept.subject_id for kept in linked} | set(subject_ids)
-    known = [kept for kept in linked if kept.key not in fresh]
-    everything = {kept.key: kept for kept in chain(known, fresh.values())}
-    decided = decisions_on(connection, everything)
-    edges = edges_among(connection, everything)
-    formed = {_subject_id(everything[keys[0]]): keys for keys in groups(everything.values(), edges, _once(decided))}
-    home = {key: subject_id for subject_id, keys in formed.items() for key in keys}
-    parts = {edge.part for edge in edges if edge.part and home[edge.one] == home[edge.other]}
+    grouping = _grouped(connection, subject_ids, fresh)
+    formed, moved = grouping.formed, grouping.moved
     # Who says what of a subject changes with its sightings, though no field may.
-    regrouped = {
-        name
-        for key, kept in everything.items()
-        if kept.subject_id != home[key]
-        for name in (kept.subject_id, home[key])
-    }
-    before = _before(connection, subject_ids | set(formed))
-    left = prior.slots_of(connection, (name for name in formed if name not in before))
-    standings = prior.standings(connection)
+    regrouped = {name for kept in moved for name in (kept.subject_id, grouping.home[kept.key])}
+    before = _before(connection, {kept.subject_id for kept in grouping.sightings.values()} | {*subject_ids, *formed})
+    newcomers = formed.keys() - before.keys()
+    left, entered = prior.slots_of(connection, newcomers), prior.entered(connection, newcomers)
+    setting = _Setting(prior.standings(connection), grouping.parts, now, uid_domain)
     writing = Writing(now, prior.next_revision(connection), decision)
     memberships = Memberships(connection, before.keys() | formed.keys())
     for subject_id, keys in formed.items():
-        members = [everything[key] for key in keys]
-        # What entered in this very instant has no history yet: it is concluded as if for the first
-        # time, so that the order in which sightings arrive makes no difference.
-        old = before.get(subject_id)
-        old = None if old is not None and old.created_at == now else old
-        slots = left.get(subject_id, ())
-        rulings = Rulings(decision for key in keys for decision in decided.get(key, ()))
-        state, changes = _conclude(
-            subject_id, members, standings, rulings, old=old, left=slots, parts=parts, now=now, uid_domain=uid_domain
-        )
+        members, rulings = grouping.of(subject_id)
+        known = _Known(before.get(subject_id), left.get(subject_id, ()), entered.get(subject_id, now))
+        old = known.before(now)
+        state, changes = _conclude(subject_id, members, rulings, known, setting)
         said_by = {kept.source for kept in members}
         changes = (*changes, *memberships.concluded(state, said_by, rulings, anew=old is None))
+        # A date of a cancelled event that comes back is other than before, though nothing is told of it.
+        is_other = bool(changes) or (old is not None and state is not old)
         brought = next((key for key in keys if key in fresh), "")
-        if changes or brought or subject_id in regrouped:
+        if is_other or brought or subject_id in regrouped:
             cause = brought or next((key for key in keys if key in absent), "")
             writing.add(state, changes, cause, anew=old is None)
         writing.move(members, subject_id, fresh)
-    heirs = _heirs(formed, everything)
-    for subject_id, state in before.items():
-        if subject_id not in formed:
-            writing.give_up(state, heirs.get(subject_id, ""), is_new=state.created_at == now)
+    given_up = [before[name] for name in sorted(before.keys() - formed.keys())]
+    heirs = grouping.heirs() if given_up else {}
+    for state in given_up:
+        writing.give_up(state, heirs.get(state.id, ""), is_new=state.created_at == now)
+    _lead_on(connection, writing, grouping, formed.keys() | before.keys())
     memberships.write(connection)
     return writing.write(connection)
+
+
+@dataclass(frozen=True)
+class _Grouping:
+    """Which sightings are of one subject now, and whose they were before.
+
+    Attributes:
+        sightings: by key; decided: for those of which people decided something, what.
+        formed: for each subject that there is now the keys of its sightings, in founding order.
+        parts: keys of those that tell of single dates of series.
+    """
+
+    sightings: Mapping[str, KeptSighting]
+    decided: Mapping[str, Collection[Decision]]
+    formed: Mapping[str, list[str]]
+    parts: Collection[str]
+
+    @cached_property
+    def home(self) -> dict[str, str]:
+        """For each sighting the subject that it is of now."""
+        return {key: subject_id for subject_id, keys in self.formed.items() for key in keys}
+
+    @cached_property
+    def moved(self) -> list[KeptSighting]:
+        """The sightings that are of another subject than before, the new ones among them."""
+        return [kept for key, kept in self.sightings.items() if kept.subject_id != self.home[key]]
+
+    def of(self, subject_id: str) -> tuple[list[KeptSighting], Rulings]:
+        """The sightings of a subject, and what people decided about it."""
+        keys = self.formed[subject_id]
+        rulings = Rulings(decision for key in keys for decision in self.decided.get(key, ()))
+        return [self.sightings[key] for key in keys], rulings
+
+    def heirs(self) -> dict[str, str]:
+        """For each subject that there was, the one that holds now the sighting that founded it.
+
+        Where that sighting was erased, the one that holds any that were of it; of several, the first by name.
+        """
+        heirs: dict[str, str] = {}
+        for name in sorted(self.formed):
+            for key in self.formed[name]:
+                heirs.setdefault(self.sightings[key].subject_id, name)
+        return heirs | {_subject_id(kept): self.home[key] for key, kept in self.sightings.items()}
+
+
+def _grouped(connection: Connection, subject_ids: Collection[str], fresh: Mapping[str, KeptSighting]) -> _Grouping:
+    known = [kept for kept in _linked(connection, subject_ids) if kept.key not in fresh]
+    sightings = {kept.key: kept for kept in chain(known, fresh.values())}
+    decided = decisions_on(connection, sightings)
+    edges = edges_among(connection, sightings)
+    formed = {_subject_id(sightings[keys[0]]): keys for keys in groups(sightings.values(), edges, _once(decided))}
+    home = {key: subject_id for subject_id, keys in formed.items() for key in keys}
+    parts = {edge.part for edge in edges if edge.part and home[edge.one] == home[edge.other]}
+    return _Grouping(sightings, decided, formed, parts)
+
+
+class _Setting(NamedTuple):
+    """What is the same for all subjects that are concluded together.
+
+    Attributes:
+        parts: keys of the sightings that tell of single dates of series.
+    """
+
+    standings: Standings
+    parts: Collection[str]
+    now: datetime
+    uid_domain: str
+
+
+class _Known(NamedTuple):
+    """What is known of a subject from before.
+
+    Attributes:
+        was: as it was last concluded; None for a new one, and for one whose id was given up.
+        left: the slots of the latter; entered: when it first entered the catalogue, for a new one now.
+    """
+
+    was: State | None
+    left: Sequence[KnownSlot]
+    entered: datetime
+
+    def before(self, now: datetime) -> State | None:
+        """As it was before this instant.
+
+        What entered in this very instant has no history yet: it is concluded as if for the first time, so that
+        the order in which sightings arrive makes no difference.
+        """
+        return None if self.was is not None and self.was.created_at == now else self.was
 
 
 def _linked(connection: Connection, subject_ids: Collection[str]) -> list[KeptSighting]:
@@ -130,27 +207,31 @@ def _before(connection: Connection, ids: Collection[str]) -> dict[str, State]:
     }
 
 
-def _heirs(formed: Mapping[str, Collection[str]], everything: Mapping[str, KeptSighting]) -> dict[str, str]:
-    """For each subject that sightings were of before, the one that holds them now; of several, the first by name."""
-    heirs: dict[str, str] = {}
-    for name in sorted(formed):
-        for key in formed[name]:
-            heirs.setdefault(everything[key].subject_id, name)
-    return heirs
+def _lead_on(connection: Connection, writing: Writing, grouping: _Grouping, present: Collection[str]) -> None:
+    """Let ids that were given up before follow the sightings that founded them."""
+    homes = {_subject_id(kept): grouping.home[kept.key] for kept in grouping.moved if kept.subject_id}
+    for old_id, heir in sorted(prior.heirs(connection, homes.keys() - present).items()):
+        if heir and heir != homes[old_id]:
+            writing.lead(old_id, homes[old_id])
 
 
 def _conclude(
-    subject_id: str,
-    members: list[KeptSighting],
-    standings: Standings,
-    rulings: Rulings,
-    *,
-    old: State | None,
-    left: Sequence[KnownSlot],
-    parts: Collection[str],
-    now: datetime,
-    uid_domain: str,
+    subject_id: str, members: list[KeptSighting], rulings: Rulings, known: _Known, setting: _Setting
 ) -> tuple[State, tuple[Change, ...]]:
+    """What the members amount to, and what that changes; nothing, for what entered just now and is still the same."""
+    old = known.before(setting.now)
+    state, changes = _concluded(subject_id, members, rulings, _Known(old, known.left, known.entered), setting)
+    if old is not None:
+        return state, changes
+    if known.entered != setting.now:
+        state = replace(state, created_at=known.entered)
+    return state, () if known.was is not None and known.was.digest == state.digest else changes
+
+
+def _concluded(
+    subject_id: str, members: list[KeptSighting], rulings: Rulings, known: _Known, setting: _Setting
+) -> tuple[State, tuple[Change, ...]]:
+    standings, now, old = setting.standings, setting.now, known.was
     told = [kept.said for kept in members if not kept.gone] or [kept.said for kept in members]
     seen = _seen(members, standings)
     events = [said for said in told if isinstance(said, EventSighting)]
@@ -162,15 +243,15 @@ def _conclude(
             standings,
             rulings,
             before=before,
-            left=left,
+            left=known.left,
             seen=seen,
             now=now,
-            uid_domain=uid_domain,
-            parts={(kept.source, kept.source_id) for kept in members if kept.key in parts},
+            uid_domain=setting.uid_domain,
+            parts={(kept.source, kept.source_id) for kept in members if kept.key in setting.parts},
         )
     profiles = [said for said in told if isinstance(said, AssociationSighting)]
-    known = old if isinstance(old, AssociationState) else None
-    return conclude_association(subject_id, profiles, standings, rulings, before=known, seen=seen, now=now)
+    profile = old if isinstance(old, AssociationState) else None
+    return conclude_association(subject_id, profiles, standings, rulings, before=profile, seen=seen, now=now)
 
 
 def _seen(members: Collection[KeptSighting], standings: Standings) -> Seen:

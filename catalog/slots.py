@@ -5,15 +5,19 @@ its start, and else by being the nearest one left over: an event with one slot t
 slot, a series that moves from Tuesday to Wednesday keeps its slots one by one.
 """
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from catalog.sightings import EventFacts, Occurrence, Place, ended_at, started_at
+from catalog.territory import same_place
 from catalog.vocabulary import EventStatus
 
 _NEIGHBOURHOOD = timedelta(days=6)
+# For who goes there all of these are one: it takes place as it was told.
+_AS_PLANNED = frozenset({EventStatus.FULL, EventStatus.TENTATIVE, EventStatus.SCHEDULED, EventStatus.RESCHEDULED})
 
 
 @dataclass(frozen=True)
@@ -49,17 +53,21 @@ def name_of(occurrence: Occurrence) -> str:
 
 
 def paired(known: Sequence[KnownSlot], said: Sequence[Occurrence]) -> dict[int, KnownSlot]:
-    """For the slots now said, by position, the known slot that each one is."""
+    """For the slots now said, by position, the known slot that each one is.
+
+    Of two that begin together each stays what it is; one that stands comes before one that was withdrawn.
+    """
     found: dict[int, KnownSlot] = {}
     if not known:
         return found
-    free = {slot.uid: slot for slot in known}
-    for is_it in (_same_key, _same_start):
+    free = {slot.uid: slot for slot in sorted(known, key=lambda slot: (slot.withdrawn, slot.uid))}
+    for was, is_now, among_withdrawn in _WAYS:
         index: dict[str, list[KnownSlot]] = {}
         for slot in free.values():
-            index.setdefault(is_it(slot.said), []).append(slot)
+            if among_withdrawn or not slot.withdrawn:
+                index.setdefault(was(slot), []).append(slot)
         for place, occurrence in enumerate(said):
-            candidates = index.get(is_it(occurrence)) if place not in found and is_it(occurrence) else None
+            candidates = index.get(is_now(occurrence)) if place not in found and is_now(occurrence) else None
             if candidates:
                 found[place] = candidates.pop(0)
                 del free[found[place].uid]
@@ -68,12 +76,25 @@ def paired(known: Sequence[KnownSlot], said: Sequence[Occurrence]) -> dict[int, 
     return found
 
 
-def _same_key(occurrence: Occurrence) -> str:
+def _words(occurrence: Occurrence) -> str:
+    return occurrence.model_dump_json(exclude_defaults=True)
+
+
+def _key(occurrence: Occurrence) -> str:
     return occurrence.key
 
 
-def _same_start(occurrence: Occurrence) -> str:
+def _start(occurrence: Occurrence) -> str:
     return started_at(occurrence).isoformat() if occurrence.start_at is None else str(occurrence.start_at.timestamp())
+
+
+# In this order: what tells a known slot, what must tell the same now, whether withdrawn slots are looked at.
+_WAYS: Sequence[tuple[Callable[[KnownSlot], str], Callable[[Occurrence], str], bool]] = (
+    (lambda slot: slot.text, _words, False),
+    (lambda slot: _key(slot.said), _key, True),
+    (lambda slot: slot.text, _words, True),
+    (lambda slot: _start(slot.said), _start, True),
+)
 
 
 def _nearest(
@@ -81,15 +102,24 @@ def _nearest(
 ) -> dict[int, KnownSlot]:
     if alone and len(free) == 1 and left:
         return {left[0]: free[0]}
-    found: dict[int, KnownSlot] = {}
     waiting = sorted(free, key=lambda slot: (started_at(slot.said), slot.uid))
-    for place in sorted(left, key=lambda place: started_at(said[place])):
+    starts = [started_at(slot.said) for slot in waiting]
+    # Whatever is told by its distance alone is the same there and back: a merge that is undone leaves no slot exchanged.
+    near: list[tuple[timedelta, float, int, int]] = []
+    for place in left:
         when = started_at(said[place])
-        near = [slot for slot in waiting if abs(started_at(slot.said) - when) <= _NEIGHBOURHOOD]
-        if near:
-            found[place] = min(near, key=lambda slot: (abs(started_at(slot.said) - when), slot.uid))
-            waiting.remove(found[place])
-    return found
+        first = bisect_left(starts, when - _NEIGHBOURHOOD)
+        for known in range(first, bisect_right(starts, when + _NEIGHBOURHOOD, lo=first)):
+            near.append((abs(starts[known] - when), starts[known].timestamp() + when.timestamp(), known, place))
+    found: dict[int, int] = {}
+    taken: set[int] = set()
+    for _, _, known, place in sorted(near):
+        if place not in found and known not in taken:
+            found[place] = known
+            taken.add(known)
+    # What moves together does not overtake: the first of them stays the first.
+    places = sorted(found, key=lambda place: (started_at(said[place]), place))
+    return {place: waiting[known] for place, known in zip(places, sorted(taken), strict=True)}
 
 
 def effective_status(facts: EventFacts, slot: KnownSlot) -> EventStatus:
@@ -99,15 +129,23 @@ def effective_status(facts: EventFacts, slot: KnownSlot) -> EventStatus:
     return slot.said.status if facts.status is EventStatus.SCHEDULED else facts.status
 
 
-def matters(facts: EventFacts, slot: KnownSlot) -> tuple[object, ...]:
-    """All that raises SEQUENCE when it changes: time, place, status."""
-    place = slot.said.place or facts.place or Place()
-    where = (place.name, place.address, place.postal_code, place.city)
+def must_be_told(before: EventFacts, old: KnownSlot, facts: EventFacts, slot: KnownSlot) -> bool:
+    """Whether a guest must know of what changed of a slot (time, place, status), so that its SEQUENCE rises.
+
+    A place that is only written otherwise, or given its INSEE code, is where it was.
+    """
+    return _told(before, old) != _told(facts, slot) or not same_place(_where(before, old), _where(facts, slot))
+
+
+def _told(facts: EventFacts, slot: KnownSlot) -> tuple[object, ...]:
     status = effective_status(facts, slot)
-    told = {EventStatus.FULL, EventStatus.TENTATIVE, EventStatus.SCHEDULED, EventStatus.RESCHEDULED}
     said = slot.said
     when = (said.start_at, said.end_at, said.start_on, said.end_on, said.zone)
-    return (when, where, facts.online_url, facts.attendance, EventStatus.SCHEDULED if status in told else status)
+    return (when, facts.online_url, facts.attendance, EventStatus.SCHEDULED if status in _AS_PLANNED else status)
+
+
+def _where(facts: EventFacts, slot: KnownSlot) -> Place:
+    return slot.said.place or facts.place or Place()
 
 
 def kept_or_withdrawn(slot: KnownSlot, now: datetime) -> KnownSlot:

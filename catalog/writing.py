@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import Column, ColumnElement, Connection, delete
+from sqlalchemy import Column, ColumnElement, Connection, bindparam, delete, update
 
 from catalog.conclusions import AssociationState, Change, EventState, kept_whole
 from catalog.journal import journal_rows, note
@@ -39,12 +39,17 @@ class Writing:
     decision: str = ""
     _rows: dict[str, list[Row]] = field(default_factory=dict)
     _anew: set[str] = field(default_factory=set)
+    # Concluded as if for the first time: what the journal said of them in this instant is void.
+    _unseen: set[str] = field(default_factory=set)
     _given_up: set[str] = field(default_factory=set)
     _formed: set[str] = field(default_factory=set)
     _fresh: set[str] = field(default_factory=set)
+    _moved: list[Row] = field(default_factory=list)
     _changed: int = 0
 
-    def add(self, state: EventState | AssociationState, changes: Iterable[Change], brought: str, *, anew: bool) -> None:
+    def add(
+        self, state: EventState | AssociationState, changes: Collection[Change], brought: str, *, anew: bool
+    ) -> None:
         """A subject with a new revision; `brought` is the key of the sighting that brought it."""
         if isinstance(state, EventState):
             self._put("event", event_row(state, self.revision))
@@ -57,19 +62,23 @@ class Writing:
             self._anew.add(state.id)
         if anew:
             self._anew.add(state.id)
+        if anew and changes and state.created_at == self.now:
+            self._unseen.add(state.id)
         self._formed.add(state.id)
         self._put("journal", *journal_rows(changes, state.id, brought, self.now, self.decision))
         self.revision += 1
         self._changed += 1
 
     def move(self, members: Iterable[KeptSighting], subject_id: str, fresh: Mapping[str, KeptSighting]) -> None:
-        """Write the sightings of a subject that are fresh, or were another's before."""
+        """Write the sightings of a subject that are fresh; of those that were another's before, whose they are now."""
         for kept in members:
-            if kept.key in fresh or kept.subject_id != subject_id:
-                self._put("sighting", sighting_row(replace(kept, subject_id=subject_id)))
             if kept.key in fresh:
                 self._fresh.add(kept.key)
+                self._put("sighting", sighting_row(replace(kept, subject_id=subject_id)))
                 self._put("identifier", *_identifier_rows(kept))
+            elif kept.subject_id != subject_id:
+                # Nothing else: on how many visits it was missed does not depend on whose it is.
+                self._moved.append({"key": kept.key, "owner": subject_id})
 
     def give_up(self, state: EventState | AssociationState, heir: str, *, is_new: bool) -> None:
         """An id whose sightings are another subject's now: it leads there for ever.
@@ -80,13 +89,17 @@ class Writing:
         self._given_up.add(state.id)
         if is_new:
             self._anew.add(state.id)
+            self._unseen.add(state.id)
         elif heir:
-            redirect = {"old_id": state.id, "new_id": heir, "at": self.now, "revision": self.revision}
-            self._put("redirect", redirect)
+            self.lead(state.id, heir)
             merged = Change("merged", kept_whole(state), heir)
             self._put("journal", *journal_rows([merged], state.id, "", self.now, self.decision))
-            self.revision += 1
-            self._changed += 1
+
+    def lead(self, old_id: str, heir: str) -> None:
+        """An id that was given up, now or before, leads to `heir`."""
+        self._put("redirect", {"old_id": old_id, "new_id": heir, "at": self.now, "revision": self.revision})
+        self.revision += 1
+        self._changed += 1
 
     def write(self, connection: Connection) -> int:
         """Write everything; gives how many subjects got a new revision."""
@@ -94,20 +107,19 @@ class Writing:
         for model in (Place, Programme, Belonging):
             _clear(connection, table_of(model).c.association_id, self._anew | self._given_up)
         journal = table_of(Journal)
-        _clear(connection, journal.c.subject_id, self._anew & self._instant_events(), journal.c.at == self.now)
+        _clear(connection, journal.c.subject_id, self._unseen, journal.c.at == self.now)
         for subject in (Event, Association):
             _clear(connection, table_of(subject).c.id, self._given_up)
         _clear(connection, table_of(Redirect).c.old_id, self._formed)
         _clear(connection, table_of(Identifier).c.sighting_id, self._fresh)
         for written in (Sighting, Identifier, Event, Occurrence, Association, Place, Programme, Belonging, Redirect):
             upsert(connection, written, self._rows.get(table_of(written).name, []))
+        if self._moved:
+            sighting = table_of(Sighting)
+            moving = update(sighting).where(sighting.c.id == bindparam("key")).values(subject_id=bindparam("owner"))
+            connection.execute(moving, self._moved)
         note(connection, self._rows.get("journal", []))
         return self._changed
-
-    def _instant_events(self) -> set[str]:
-        """Ids concluded as if for the first time: what the journal said of them in this instant is void."""
-        created = {row["subject_id"] for row in self._rows.get("journal", []) if row["field"] == "created"}
-        return created | {name for name in self._given_up if name in self._anew}
 
     def _put(self, table: str, *rows: Row) -> None:
         self._rows.setdefault(table, []).extend(rows)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from catalog.sightings import Occurrence
-from catalog.slots import KnownSlot, effective_status, kept_or_withdrawn, matters, name_of, paired
+from catalog.slots import KnownSlot, effective_status, kept_or_withdrawn, must_be_told, name_of, paired
 from catalog.vocabulary import Attendance, EventStatus
 from tests.catalog.world import LIBRARY, NOW, START, event_facts, occurrence, weekly
 
@@ -128,4 +128,4 @@ def test_a_cancelled_slot_of_a_full_event_is_cancelled() -> None:
 )
 def test_what_matters_to_a_guest_is_time_place_and_status(changes: dict[str, object], counts: bool) -> None:
     (slot,) = known(occurrence())
-    assert (matters(event_facts(), slot) != matters(event_facts(**changes), slot)) is counts
+    assert must_be_told(event_facts(), slot, event_facts(**changes), slot) is counts

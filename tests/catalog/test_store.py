@@ -10,7 +10,7 @@ from catalog.engines import wal_is_sound
 from catalog.errors import StoreNewer, StoreUnusable
 from catalog.store import HEAD, Store
 from tests.catalog.databases import Postgresql
-from tests.catalog.world import dump, event_sighting, give
+from tests.catalog.world import dump, event_sighting, events, give
 
 ROOT = Path(__file__).parents[2]
 
@@ -50,7 +50,7 @@ def test_a_writer_is_safe_and_strict(store: Store) -> None:
     }
 
 
-@pytest.mark.parametrize(
+VERSIONS = pytest.mark.parametrize(
     ("version", "sound"),
     [
         ((3, 40, 1), False),
@@ -65,8 +65,25 @@ def test_a_writer_is_safe_and_strict(store: Store) -> None:
         ((4, 0, 0), True),
     ],
 )
+
+
+@VERSIONS
 def test_f7_wal_only_where_sound(version: tuple[int, int, int], sound: bool) -> None:
     assert wal_is_sound(version) is sound
+
+
+@VERSIONS
+def test_f7_a_start_on_this_version_takes_the_journal_that_is_sound(
+    file: Path, version: tuple[int, int, int], sound: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the file was written by another version, in the other mode."""
+    for patched, mode in (((3, 40, 1), "delete"), (version, "wal" if sound else "delete")):
+        monkeypatch.setattr(sqlite3, "sqlite_version_info", patched)
+        with closing(Store.open(url_of(file))) as store:
+            give(store, event_sighting(title=f"Atelier {patched}"))
+            with store.reading() as connection:
+                assert connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() == mode
+            assert [one.facts.title for one in events(store)] == [f"Atelier {patched}"]
 
 
 def test_a_database_of_a_newer_goodweek_is_left_alone(file: Path) -> None:
@@ -120,6 +137,10 @@ def test_a_block_that_fails_writes_nothing(store: Store) -> None:
     ("url", "problem"),
     [
         ("catalogue", "The address of the catalogue, 'catalogue', cannot be read."),
+        (
+            "postgresql:/ada:s3cret@host/db",
+            "The address of the catalogue, 'postgresql:/ada:***@host/db', cannot be read.",
+        ),
         ("mysql://h/d", "The catalogue at mysql://h/d is neither in SQLite nor in PostgreSQL."),
         (
             "postgresql+psycopg2://h/d",

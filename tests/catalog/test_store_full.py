@@ -1,7 +1,8 @@
 """A full disk keeps the old state, says so, and is forgotten once there is room again (reliability F4).
 
-Three methods: a limit within SQLite, a limit of the process on the size of files, and a small file system
-that is really full; the last one for PostgreSQL too, whose tables lie on it.
+Three methods, at ten points each: a limit within SQLite, a limit of the process on the size of files, and a small
+file system that is really full; the last one for PostgreSQL too, whose tables lie on it. `test_f4_server` has the
+other two of PostgreSQL.
 """
 
 import os
@@ -11,6 +12,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -108,19 +110,30 @@ class SmallDisk:
         self._filler.unlink()
 
 
-@pytest.fixture
-def small_disk() -> Iterator[SmallDisk]:
+@contextmanager
+def mounted(size: str) -> Iterator[SmallDisk]:
+    """A file system of this size for the length of the block; the test is skipped where nobody may make one."""
     command = shutil.which("mount")
     if os.geteuid() != 0 or command is None:
         pytest.skip("only root may make a small file system")
     folder = Path(mkdtemp(prefix="goodweek-disk-"))
-    made = subprocess.run([command, "-t", "tmpfs", "-o", "size=32m", "tmpfs", folder], capture_output=True, check=False)
+    made = subprocess.run(
+        [command, "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder], capture_output=True, check=False
+    )
     if made.returncode:
         folder.rmdir()
         pytest.skip("not even root may make a small file system here")
-    yield SmallDisk(folder)
-    subprocess.run(["umount", "--lazy", folder], check=True)
-    folder.rmdir()
+    try:
+        yield SmallDisk(folder)
+    finally:
+        subprocess.run(["umount", "--lazy", folder], check=True)
+        folder.rmdir()
+
+
+@pytest.fixture
+def small_disk() -> Iterator[SmallDisk]:
+    with mounted("32m") as disk:
+        yield disk
 
 
 def filled_up(store: Store, disk: SmallDisk, rooms: list[int]) -> None:

@@ -142,13 +142,21 @@ def readings_during_an_import(url: str, many: int, seconds: float) -> list[float
     return sorted(float(taken) for line in printed for taken in line.split())
 
 
+def no_word(capfd: pytest.CaptureFixture[str]) -> str:
+    """What the processes printed about trouble: a thread whose reading fails says so and its process goes on."""
+    return capfd.readouterr().err
+
+
 def p99(taken: list[float]) -> float:
     return taken[int(len(taken) * 0.99)]
 
 
 @pytest.mark.drill
-def test_f8_fifty_readers_hardly_wait_for_an_import_of_twenty_thousand(url: str) -> None:
+def test_f8_fifty_readers_hardly_wait_for_an_import_of_twenty_thousand(
+    url: str, capfd: pytest.CaptureFixture[str]
+) -> None:
     taken = readings_during_an_import(url, 20_000, 25)
+    assert no_word(capfd) == ""
     print(  # noqa: T201 - the figures of the drill
         f"{len(taken)} readings, median {taken[len(taken) // 2]:.4f} s, p99 {p99(taken):.4f} s, longest {taken[-1]:.4f} s"
     )
@@ -157,7 +165,8 @@ def test_f8_fifty_readers_hardly_wait_for_an_import_of_twenty_thousand(url: str)
 
 
 @pytest.mark.only("sqlite")  # where a writer can lock readers out; both in the drill
-def test_f8_fifty_readers_never_wait_for_the_end_of_an_import(url: str) -> None:
+def test_f8_fifty_readers_never_wait_for_the_end_of_an_import(url: str, capfd: pytest.CaptureFixture[str]) -> None:
     taken = readings_during_an_import(url, 500, 1.5)
+    assert no_word(capfd) == ""
     assert len(taken) > 20
     assert p99(taken) < 2  # of other work on the machine there may be much; of the drill there may not
