@@ -144,7 +144,6 @@ def test_two_sources_that_disagree_on_the_hall_are_both_heard(store: Store) -> N
     assert (view.facts.place, [one.source for one in view.absences]) == (LIBRARY, ["brume"])
 
 
-@pytest.mark.xfail(strict=True, reason="catalog.merging.in_order: who changed any word last wins every field")
 def test_two_sources_that_disagree_on_the_hall_do_not_send_guests_to_and_fro(store: Store) -> None:
     """Two organisers of one evening name two halls and go on polishing their texts: as long as no hall changes, no guest is sent elsewhere."""
     one, other = Told(store), Told(store, "val")
@@ -227,7 +226,6 @@ def test_what_changed_while_two_were_merged_is_told_when_they_are_split(store: S
     assert (view.facts.place, sequences(view)) == (LIBRARY, [1])
 
 
-@pytest.mark.xfail(strict=True, reason="catalog.conclusions.conclude_event: what is split counts as created then")
 def test_two_events_that_were_split_are_as_old_as_they_were(store: Store) -> None:
     """Who reads of new events is not told of the ball a second time, only because an editor took it for another."""
     workshop, ball = _two(store)
