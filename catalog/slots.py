@@ -6,7 +6,7 @@ slot, a series that moves from Tuesday to Wednesday keeps its slots one by one.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -104,22 +104,28 @@ def _nearest(
         return {left[0]: free[0]}
     waiting = sorted(free, key=lambda slot: (started_at(slot.said), slot.uid))
     starts = [started_at(slot.said) for slot in waiting]
-    # Whatever is told by its distance alone is the same there and back: a merge that is undone leaves no slot exchanged.
-    near: list[tuple[timedelta, float, int, int]] = []
-    for place in left:
-        when = started_at(said[place])
-        first = bisect_left(starts, when - _NEIGHBOURHOOD)
-        for known in range(first, bisect_right(starts, when + _NEIGHBOURHOOD, lo=first)):
-            near.append((abs(starts[known] - when), starts[known].timestamp() + when.timestamp(), known, place))
     found: dict[int, int] = {}
     taken: set[int] = set()
-    for _, _, known, place in sorted(near):
+    for _, _, known, place in sorted(_neighbours(starts, {place: started_at(said[place]) for place in left})):
         if place not in found and known not in taken:
             found[place] = known
             taken.add(known)
     # What moves together does not overtake: the first of them stays the first.
     places = sorted(found, key=lambda place: (started_at(said[place]), place))
     return {place: waiting[known] for place, known in zip(places, sorted(taken), strict=True)}
+
+
+def _neighbours(
+    starts: Sequence[datetime], said: Mapping[int, datetime]
+) -> Iterator[tuple[timedelta, float, int, int]]:
+    """Who is near whom: how far, what orders those who are as far, the places among the known and among the said.
+
+    Both are the same there and back, so that a merge that is undone leaves no slot exchanged.
+    """
+    for place, when in said.items():
+        first, last = bisect_left(starts, when - _NEIGHBOURHOOD), bisect_right(starts, when + _NEIGHBOURHOOD)
+        for known in range(first, last):
+            yield abs(starts[known] - when), starts[known].timestamp() + when.timestamp(), known, place
 
 
 def effective_status(facts: EventFacts, slot: KnownSlot) -> EventStatus:

@@ -24,7 +24,7 @@ _DAY = 1440
 _LATE = 240
 _WEEK = 7 * _DAY
 _LETTERS = 3
-_TOWNS = 3
+_TOWNS = 6
 
 
 Name = tuple[str, ...]
@@ -92,9 +92,11 @@ def _by_month(traits: EventTraits, titles: set[str], town: str) -> tuple[set[Nam
         lies, looks = [*lies, hour], [*looks, hour]
     months = sorted(_months(traits))[:_MONTHS]
     around = {month + step for month in months for step in (-1, 0, 1)}
+    # What is online as well may be told without its town.
+    names = [(where, title) for where in sorted({town, "" if traits.is_online else town}) for title in titles]
     return (
-        {("month", str(month), town, title, end) for month in months for title in titles for end in lies},
-        {("month", str(month), town, title, end) for month in around for title in titles for end in looks},
+        {("month", str(month), *name, end) for month in months for name in names for end in lies},
+        {("month", str(month), *name, end) for month in around for name in names for end in looks},
     )
 
 

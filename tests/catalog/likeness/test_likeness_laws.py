@@ -220,7 +220,7 @@ def test_drawers_of_associations_that_are_the_same_meet(
 @given(_EVENTS)
 def test_drawers_are_few_and_have_short_ascii_names(facts: EventFacts) -> None:
     drawers = block_keys(_event(facts))
-    assert 0 < len(drawers.kept) <= 24 + 12 * (len(facts.occurrences) - 1)
+    assert 0 < len(drawers.kept) <= 36 + 12 * (len(facts.occurrences) - 1)
     assert all(name.isascii() and len(name) == 18 for name in drawers.kept | drawers.sought)
 
 
