@@ -506,23 +506,39 @@ def overridden(*slots: Occurrence) -> Decision:
     return Decision(kind=Verdict.OVERRIDE, one=(key_of(said),), field="occurrences", value=value, who="Ada", at=NOW)
 
 
-@pytest.mark.parametrize("slots", [(occurrence(hours=3), occurrence()), (occurrence(), occurrence(hours=3))])
-def test_two_slots_that_begin_together_are_not_exchanged_by_a_new_title(
-    store: Store, slots: tuple[Occurrence, ...]
-) -> None:
-    do(store, said_of(*slots))
+@pytest.mark.parametrize("source_id", ["atelier", "3"])
+def test_two_slots_that_begin_together_are_not_exchanged_by_a_new_title(store: Store, source_id: str) -> None:
+    """Of the UIDs of one of these events the first is that of the longer slot, of those of the other the second."""
+    slots = occurrence(hours=3), occurrence()
+    do(store, said_of(*slots, source="mairie", source_id=source_id))
     before = slots_of(store)
-    do(store, said_of(*slots, title="Atelier"), NOW + HOUR)
+    do(store, said_of(*slots, source="mairie", source_id=source_id, title="Atelier"), NOW + HOUR)
     assert slots_of(store) == before
 
 
-def test_slots_that_crossed_while_they_were_moved_come_back_to_what_they_were(store: Store) -> None:
-    do(store, said_of(occurrence(), occurrence(START + 24 * HOUR)))
+@pytest.mark.parametrize(
+    ("days", "mistaken"),
+    [
+        ([(0, 1)], (3, 4)),  # the second is nearer to where the first goes
+        ([(3,)], (0, 4)),  # nearer to one of two, of which the other comes first
+        ([(7,), (0,), (0, 1)], (7,)),  # it moved far, and by mistake there is one where it was first
+    ],
+)
+def test_slots_that_were_moved_by_mistake_are_what_they_were(
+    store: Store, days: list[tuple[int, ...]], mistaken: tuple[int, ...]
+) -> None:
+    for hours, some in enumerate(days):
+        do(store, said_of(*(occurrence(START + day * 24 * HOUR) for day in some)), NOW + hours * HOUR)
     before = [(uid, end) for uid, end, _ in slots_of(store)]
-    decision = overridden(occurrence(START + 72 * HOUR), occurrence(START + 96 * HOUR))
-    do(store, decision, NOW + HOUR)
-    do(store, Revoked(decision.id), NOW + 2 * HOUR)
-    assert [(uid, end) for uid, end, _ in slots_of(store)] == before
+    decision = overridden(*(occurrence(START + day * 24 * HOUR) for day in mistaken))
+    do(store, decision, NOW + 10 * HOUR)
+    do(store, Revoked(decision.id), NOW + 11 * HOUR)
+    after = [
+        (slot.uid, slot.slot.end_at)
+        for slot in the_event(store).occurrences
+        if slot.slot in the_event(store).facts.occurrences
+    ]
+    assert after == before
 
 
 def test_a_date_of_a_cancelled_event_that_comes_back_stands_again(store: Store) -> None:

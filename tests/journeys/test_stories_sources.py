@@ -3,8 +3,6 @@
 Told over real visits and decisions, on both databases. Towns, people and associations are invented.
 """
 
-import pytest
-
 from catalog import clock
 from catalog.decisions import By, Decider, revoke
 from catalog.holding import accept, contrast_of, held_visits, refuse
@@ -212,7 +210,6 @@ def test_two_events_merged_by_a_wrong_number_are_split_for_good(store: Store) ->
         assert [reader.subject(one.id).id for one in (first, second)] == [first.id, second.id]
 
 
-@pytest.mark.xfail(strict=True, reason="catalog.settling._conclude: the facts that a split event had are not compared")
 def test_what_changed_while_two_were_merged_is_told_when_they_are_split(store: Store) -> None:
     """The ball moves to the library while it is taken for the workshop: once split, its guests are told where it is."""
     workshop, ball = _two(store)
