@@ -71,7 +71,8 @@ def test_a13_sources_at_one_host_share_its_delay_and_its_rest(servers: Any) -> N
     (server,) = servers(1)
     told = _polite(server, 2, 6, 0.15, 1)
     assert told["asked"] == 6 + 2 + 1
-    assert told["gap"] >= 0.15
+    # Seen by the server, which a busy machine wakes late; two sources with a delay of their own would be 0.075 apart at most.
+    assert told["gap"] >= 0.12
     assert told["after"] >= 1
 
 
