@@ -8,7 +8,7 @@ restored from a copy of the days before (reliability E9, F11).
 import sqlite3
 from collections.abc import Callable, Iterable
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, String
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
@@ -145,5 +145,14 @@ def _compact_postgresql(store: Store) -> None:
     with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("SET lock_timeout = '30s'")
         for table in SQLModel.metadata.sorted_tables:
-            connection.exec_driver_sql(f'VACUUM FULL "{table.name}"')
+            # The server's notes of columns hold their most common values; a type that is set anew forgets them,
+            # and only that: a table that is empty now keeps those of when it was full.
+            texts = [column for column in table.columns if isinstance(column.type, String)]
+            if texts:
+                anew = ", ".join(
+                    f'ALTER "{column.name}" TYPE {column.type.compile(connection.dialect)}' for column in texts
+                )
+                connection.exec_driver_sql(f'ALTER TABLE "{table.name}" {anew}')
+            connection.exec_driver_sql(f'VACUUM FULL ANALYZE "{table.name}"')
+        connection.exec_driver_sql("VACUUM FULL pg_statistic")
         connection.exec_driver_sql("RESET lock_timeout")

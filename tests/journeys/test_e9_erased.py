@@ -111,6 +111,7 @@ class Erasing:
 
     def erase_everyone(self, *more: str) -> list[Told]:
         """The organisation with its events, and the person."""
+        self.analyse()
         return [
             self.erase(self.organisation(), "--with-events", *more),
             self.erase("--name", PERSON, "--mail", MAIL, "--phone", PHONE, *more),
@@ -158,6 +159,12 @@ class Erasing:
             query = "SELECT current_setting('data_directory'), oid FROM pg_database WHERE datname = current_database()"
             folder, database = connection.exec_driver_sql(query).one()
         return [path for path in Path(folder, "base", str(database)).iterdir() if path.is_file()]
+
+    def analyse(self) -> None:
+        """Let the database look at what its columns hold, as a server does by itself now and then."""
+        if not self.url.startswith("sqlite"):
+            with _connected(self.url) as connection:
+                connection.exec_driver_sql("ANALYZE").close()
 
 
 @contextmanager
