@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 
 from catalog.engines import engine_for, first_line, reading_options, shown, writing_options
 from catalog.errors import StoreNewer, StoreUnusable
@@ -60,7 +60,9 @@ class Store:
         try:
             with self.engine.connect().execution_options(**writing_options()) as connection, connection.begin():
                 yield connection
-        except (OperationalError, InterfaceError) as error:
+        except (OperationalError, InterfaceError, InternalError) as error:
+            if not _is_of_the_database(error):
+                raise
             remedy = "Check the space on the disk and that no other process holds it."
             raise _unusable(self.engine, "written", error, remedy) from error
 
@@ -76,7 +78,9 @@ class Store:
                 connection.begin(),
             ):
                 yield connection
-        except (OperationalError, InterfaceError) as error:
+        except (OperationalError, InterfaceError, InternalError) as error:
+            if not _is_of_the_database(error):
+                raise
             raise _unusable(self.engine, "read", error, "Check that no other process holds it.") from error
 
     def close(self) -> None:
@@ -135,6 +139,11 @@ def _migrate(engine: Engine) -> None:
     with engine.connect().execution_options(**writing_options()) as connection, connection.begin():
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def _is_of_the_database(error: DBAPIError) -> bool:
+    """Whether it is no mistake of ours: PostgreSQL tells a file that may not grow, and a damaged page, as class XX."""
+    return not isinstance(error, InternalError) or str(getattr(error.orig, "sqlstate", "")).startswith("XX")
 
 
 def _unusable(engine: Engine, what: str, error: DBAPIError | OSError, remedy: str) -> StoreUnusable:

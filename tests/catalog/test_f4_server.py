@@ -6,11 +6,13 @@ server of its own, for one that gives up ends all that speak to it.
 """
 
 import os
+import resource
 import shutil
 import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from random import Random
 from tempfile import mkdtemp
 from typing import Any
 
@@ -123,6 +125,46 @@ def _ask(store: Store, *statements: str) -> Any:
 _END_OF_LOG = "SELECT file_name, file_offset FROM pg_walfile_name_offset(pg_current_wal_insert_lsn())"
 _LAST_FILE = "SELECT max(name) FROM pg_ls_waldir() WHERE length(name) = 24"
 _MESSAGE = "SELECT pg_logical_emit_message(false, 'goodweek', repeat('x', {}))"
+
+
+def _restarted(server: Any, limit: int) -> None:
+    """Start the server anew; its files may be so long, or as long as they like (-1)."""
+    server.stop()
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, before[1]))
+    try:
+        server.ensure_postgres_running()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def _fill_tables(store: Store) -> None:
+    """Take in so much that the file of the texts of sightings is longer than one of the log may be."""
+    chance = Random(16)
+    texts = [chance.randbytes(5_000).hex() for _ in range(1_600)]
+    for start in range(0, len(texts), 200):
+        ids = range(start, start + 200)
+        give(store, *(event_sighting(source_id=f"old{one}", title=f"Bal {one}", description=texts[one]) for one in ids))
+    assert _ask(store, _LONGEST_FILE)[0] > SEGMENT
+
+
+_LONGEST_FILE = "SELECT max(pg_relation_size(oid)) FROM pg_class WHERE relkind IN ('r', 't', 'i')"
+
+
+def test_f4_files_of_a_server_that_may_not_grow() -> None:
+    with _server() as server, _catalogue(server) as store:
+        _fill_tables(store)
+        length = _ask(store, _LONGEST_FILE)[0]
+
+        def without_room(room: int) -> None:
+            store.engine.dispose()
+            _restarted(server, length + room)
+
+        def with_room() -> None:
+            store.engine.dispose()
+            _restarted(server, resource.RLIM_INFINITY)
+
+        _refused_ten_times(server, store, without_room, with_room)
 
 
 def _fill_log(store: Store, room: int) -> None:
