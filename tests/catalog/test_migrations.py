@@ -38,6 +38,14 @@ def configuration() -> Config:
     return config
 
 
+REVERSIBLE = sorted(
+    step.revision
+    for step in ScriptDirectory.from_config(configuration()).walk_revisions()
+    if hasattr(step.module, "downgrade")
+)
+"""The steps that can be taken back."""
+
+
 @cache
 def some_rows(subjects: int) -> Rows:
     """The rows of a catalogue of so many events and half as many associations; about six rows for each event."""
@@ -122,6 +130,33 @@ def test_f10_the_steps_make_exactly_the_tables_of_the_models(store: Store) -> No
     with store.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def shape_of(url: str) -> list[tuple[object, ...]]:
+    """All columns, indexes and references, as the database tells them."""
+    with engine_at(url) as engine, engine.connect() as connection:
+        tables = MetaData()
+        tables.reflect(connection)
+        columns = [
+            (one.table.name, one.name, str(one.type), one.nullable, one.primary_key, sorted(map(str, one.foreign_keys)))
+            for table in tables.sorted_tables
+            for one in table.columns
+        ]
+        indexes = [(table.name, str(one.name)) for table in tables.sorted_tables for one in table.indexes]
+    return sorted([*columns, *indexes], key=str)
+
+
+@pytest.mark.parametrize("schema", REVERSIBLE)
+def test_f10_a_step_that_can_go_back_goes_back_and_forth(empty_url: str, schema: str) -> None:
+    """Those without `downgrade` go forth alone: back leads the copy from before the update (see `StoreNewer`)."""
+    make_old(empty_url, schema, {})
+    before = shape_of(empty_url)
+    for verb, target in ((command.downgrade, "-1"), (command.upgrade, schema)):
+        with engine_at(empty_url) as engine, engine.begin() as connection:
+            config = configuration()
+            config.attributes["connection"] = connection
+            verb(config, target)
+    assert shape_of(empty_url) == before
 
 
 @pytest.mark.parametrize("schema", RELEASED)

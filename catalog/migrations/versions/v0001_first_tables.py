@@ -199,6 +199,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """There is nothing before the first tables."""
-    for name in sa.inspect(op.get_bind()).get_table_names():
-        if name != "alembic_version":
-            op.drop_table(name)
+    tables = sa.MetaData()
+    tables.reflect(op.get_bind())
+    for table in reversed(tables.sorted_tables):  # what others refer to goes last
+        if table.name != "alembic_version":
+            op.drop_table(table.name)

@@ -29,3 +29,18 @@ def upgrade() -> None:
         sa.Column("blocks", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("source", "url"),
     )
+
+
+def downgrade() -> None:
+    """Make it anew as it was."""
+    op.drop_table("answer")
+    names = ("etag", "last_modified", "content_hash", "read_as")
+    op.create_table(
+        "answer",
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        *(sa.Column(name, sa.String(), nullable=False) for name in names),
+        sa.Column("onward", sa.Text(), nullable=False),
+        sa.Column("sighted", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("source", "url"),
+    )

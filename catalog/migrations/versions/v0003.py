@@ -42,6 +42,19 @@ def upgrade() -> None:
     op.add_column("journal", sa.Column("decision_id", sa.String(), nullable=False, server_default=""))
 
 
+def downgrade() -> None:
+    """Take all of it away; not where something was erased, for it would come back (reliability E9)."""
+    if op.get_bind().scalar(sa.text("SELECT count(*) FROM erased")):
+        raise RuntimeError("Something was erased here, and older tables have no place to remember it.")
+    op.drop_column("journal", "decision_id")
+    op.drop_column("source", "is_down")
+    op.drop_column("source", "down_since")
+    for table in ("association", "event"):
+        op.drop_column(table, "hidden")
+    for name in ("membership", "held", "erased", "decision_target", "decision", "likeness", "block"):
+        op.drop_table(name)
+
+
 def _make_likeness() -> None:
     op.create_table(
         "block",
