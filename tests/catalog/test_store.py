@@ -40,10 +40,10 @@ def test_a_writer_is_safe_and_strict(store: Store) -> None:
             for name in ("journal_mode", "synchronous", "foreign_keys", "trusted_schema", "busy_timeout")
         }
     journal = "wal" if wal_is_sound(sqlite3.sqlite_version_info) else "delete"
-    full = 2
+    extra = 3
     assert found == {
         "journal_mode": journal,
-        "synchronous": full,
+        "synchronous": extra,
         "foreign_keys": 1,
         "trusted_schema": 0,
         "busy_timeout": 30_000,
