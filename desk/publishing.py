@@ -8,7 +8,7 @@ from catalog.register import register
 from catalog.views import AssociationView, EventView, SourceView
 from desk.instance import Instance
 from exports.publisher import Progress, Publication, publish
-from exports.selections import EVERYTHING, Selection
+from exports.selections import EVERYTHING, Kind, Selection
 
 
 class PublishedCatalogue:
@@ -33,7 +33,8 @@ class PublishedCatalogue:
         """The members of an edition, or of everything."""
         events, associations = self._reader.event_members(edition), self._reader.association_members(edition)
         changed_at = self._reader.changed_at([*events, *associations])
-        return Selection(edition.id if edition else EVERYTHING, events, associations, changed_at, edition)
+        kind = Kind.EDITION if edition else Kind.EVERYTHING
+        return Selection(edition.id if edition else EVERYTHING, events, associations, changed_at, edition, kind)
 
     def events(self, ids: Sequence[str]) -> Iterator[EventView]:
         """Events in the order asked."""

@@ -24,7 +24,7 @@ from exports.directory_records import (
 )
 from exports.exporter import Fragment, Surroundings
 from exports.pages_refusal import check_association, check_event, refusing
-from exports.selections import Selection
+from exports.selections import WHOLE, WIDE, Kind, Selection
 
 _TAIL = b"]}\n"
 _EVENT_KEYS = tuple(EventRecord.model_fields)
@@ -37,6 +37,7 @@ class EventsJson:
     name = "directory-events"
     version: str = VERSION
     media_type = "application/json"
+    kinds = WIDE | {Kind.YEAR}
 
     def path(self, selection: Selection) -> str:
         """`data/<selection>/events.json`."""
@@ -64,6 +65,7 @@ class AssociationsJson:
     name = "directory-associations"
     version: str = VERSION
     media_type = "application/json"
+    kinds = WHOLE | {Kind.THEME, Kind.AUDIENCE, Kind.REGION, Kind.DEPARTEMENT}
 
     def path(self, selection: Selection) -> str:
         """`data/<selection>/associations.json`."""

@@ -11,7 +11,7 @@ from typing import Generic, Protocol, TypeVar
 
 from catalog.sightings import Frozen, Line, Url
 from catalog.views import AssociationView, EventView, SourceView
-from exports.selections import Selection
+from exports.selections import Kind, Selection
 
 
 class Site(Frozen):
@@ -67,11 +67,13 @@ class Exporter(Protocol, Generic[View_contra]):
         name: key of the cache of fragments; lasts.
         version: changes whenever the same view would give other bytes.
         media_type: of the documents.
+        kinds: the kinds of selections that have a document in this format.
     """
 
     name: str
     version: str
     media_type: str
+    kinds: frozenset[Kind]
 
     def path(self, selection: Selection) -> str:
         """Where the document of `selection` goes, relative to the published folder."""

@@ -176,8 +176,10 @@ def rights_words(names: Iterable[str], around: Surroundings, language: Language)
 
 def selection_name(selection: Selection, around: Surroundings, language: Language) -> str:
     """What a selection is called in a list of subscriptions."""
-    name = selection.edition.name if selection.edition else around.site.name
-    return (words(language, "sample_mark") if selection.sample else "") + (line(name) or "Goodweek")
+    name = line(selection.edition.name if selection.edition else around.site.name) or "Goodweek"
+    if selection.facet is not None:
+        name = words(language, "facet_name", facet=line(selection.facet.label(language)), name=name)
+    return (words(language, "sample_mark") if selection.sample else "") + name
 
 
 def selection_words(selection: Selection, around: Surroundings, language: Language, key: str) -> list[str]:

@@ -15,7 +15,7 @@ from exports.feeds_entry import NAMESPACES, atom_entry, rss_item, tag
 from exports.feeds_rules import atom_problems, rss_problems
 from exports.pages_addresses import absolute, feed_path, programme_path
 from exports.phrases import Language
-from exports.selections import Selection
+from exports.selections import EVERY_KIND, Kind, Selection
 
 LATEST = 100
 _STAMP = "%Y-%m-%dT%H:%M:%SZ"
@@ -35,6 +35,7 @@ class RssFeed:
     name: str = "rss"
     version: str = "1"
     media_type: str = "application/rss+xml; charset=utf-8"
+    kinds: frozenset[Kind] = EVERY_KIND - {Kind.YEAR}
 
     def path(self, selection: Selection) -> str:
         """`feeds/<selection>.rss`."""
@@ -65,6 +66,7 @@ class AtomFeed:
     name: str = "atom"
     version: str = "1"
     media_type: str = "application/atom+xml; charset=utf-8"
+    kinds: frozenset[Kind] = EVERY_KIND - {Kind.YEAR}
 
     def path(self, selection: Selection) -> str:
         """`feeds/<selection>.atom`."""

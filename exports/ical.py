@@ -14,7 +14,7 @@ from exports.ical_event import vevents, zone_years
 from exports.ical_rules import problems
 from exports.pages_addresses import absolute, event_calendar_path, feed_path, programme_path
 from exports.phrases import Language
-from exports.selections import Selection
+from exports.selections import EVERY_KIND, Kind, Selection
 from exports.timezones import vtimezone
 
 HOME_ZONE = "Europe/Paris"
@@ -37,6 +37,7 @@ class IcalFeed:
     name: str = "ical"
     version: str = "2"
     media_type: str = "text/calendar; charset=utf-8"
+    kinds: frozenset[Kind] = EVERY_KIND
 
     def path(self, selection: Selection) -> str:
         """`feeds/<selection>.ics`."""

@@ -12,7 +12,7 @@ from exports.pages_lists import grouped, headings, page_problems
 from exports.pages_refusal import check_association, refusing
 from exports.pages_templates import MEMBERS, ROOT, Alternate, pages_version, render, render_page, summary
 from exports.phrases import Language, phrase
-from exports.selections import Selection
+from exports.selections import Kind, Selection
 
 _OTHER = "0"  # the group of names that begin with no letter of the Latin alphabet
 
@@ -21,6 +21,7 @@ class AssociationListPage:
     """The directory in one language."""
 
     media_type = "text/html; charset=utf-8"
+    kinds = frozenset({Kind.EVERYTHING, Kind.EDITION})
 
     def __init__(self, language: Language) -> None:
         self.language = language

@@ -32,7 +32,11 @@ def feed_alternates(language: Language, selection_id: str) -> list[Alternate]:
 def headings(language: Language, group: str, selection: Selection) -> dict[str, Any]:
     """Title, description and edition of a list page; `group` is `programme` or `list`."""
     edition = selection.edition
-    if selection.id == EVERYTHING or edition is None:
+    if selection.facet is not None:
+        facet = selection.facet.label(language)
+        title = f"{facet} · {edition.name}" if edition else facet
+        description = phrase(language, f"{group}.description", name=title)
+    elif selection.id == EVERYTHING or edition is None:
         title, description = phrase(language, f"{group}.title_all"), phrase(language, f"{group}.description_all")
     else:
         title = phrase(language, f"{group}.title", name=edition.name)

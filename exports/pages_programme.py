@@ -15,7 +15,7 @@ from exports.pages_lists import feed_alternates, grouped, headings, page_problem
 from exports.pages_refusal import check_event, refusing
 from exports.pages_templates import MEMBERS, ROOT, pages_version, render, render_page
 from exports.phrases import Language, phrase
-from exports.selections import Selection
+from exports.selections import WIDE, Selection
 
 _JUMPS = 31  # more days than these are jumped to by month
 _DAY = len("2026-11-03")
@@ -34,6 +34,7 @@ class ProgrammePage:
     """The programme in one language."""
 
     media_type = "text/html; charset=utf-8"
+    kinds = WIDE
 
     def __init__(self, language: Language) -> None:
         self.language = language

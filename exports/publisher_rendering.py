@@ -18,7 +18,7 @@ from exports.manifest import Refusal
 from exports.publisher_disk import Disk
 from exports.publisher_gate import shrunken
 from exports.publisher_inputs import Inputs, Versioned, everyone
-from exports.selections import Selection
+from exports.selections import Selection, offered
 
 View = TypeVar("View", EventView, AssociationView)
 Progress = Callable[[str, int, int], None]
@@ -103,7 +103,7 @@ class Rendering(Generic[View]):
         """Take over what has not changed; render the fragments and pages of what has."""
         self._carry_over_refusals()
         for exporter in self.kind.exporters:
-            for selection in self.inputs.around.selections:
+            for selection in offered(self.inputs.around.selections, exporter.kinds):
                 if not self.draft.keep(exporter.path(selection), self.inputs.made_from(exporter, selection)):
                     self.stale.append((exporter, selection))
         for batch in batches(self._tasks()):

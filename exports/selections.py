@@ -1,10 +1,13 @@
-"""Which documents exist: everything, and each edition.
+"""Which documents exist: everything, each year, series, edition, theme, audience, territory, association, place…
 
-A selection has a lasting id, from which all its addresses follow.
+A selection has a lasting id, from which all its addresses follow (docs/addresses.md). Those that roll
+leave out what has been over for half a year; a year and an edition keep what they had for ever.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 
 from catalog.editions import Edition
 from catalog.views import Member
@@ -12,15 +15,73 @@ from catalog.views import Member
 EVERYTHING = "all"
 
 
+class Kind(StrEnum):
+    """What a selection selects by. The value is the first part of its id, where the id has several."""
+
+    EVERYTHING = "all"
+    YEAR = "year"
+    SERIES = "series"
+    EDITION = "edition"
+    THEME = "theme"
+    AUDIENCE = "audience"
+    REGION = "region"
+    DEPARTEMENT = "departement"
+    COMMUNE = "commune"
+    ASSOCIATION = "association"
+    PLACE = "place"
+    ONLINE = "online"
+    FREE = "free"
+    ACCESSIBLE = "accessible"
+    LANGUAGE = "language"
+    CROSSED = "crossed"
+
+
+EVERY_KIND = frozenset(Kind)
+WHOLE = frozenset({Kind.EVERYTHING, Kind.SERIES, Kind.EDITION})
+"""The selections that stand for a whole programme, and have each format that there is."""
+ARCHIVED = WHOLE | {Kind.YEAR}
+"""Together they hold every event, past ones too."""
+FACETS = frozenset(Kind) - ARCHIVED - {Kind.CROSSED}
+WIDE = WHOLE | FACETS - {Kind.COMMUNE, Kind.ASSOCIATION, Kind.PLACE}
+"""The selections that are few, so that each may have pages and tables of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One quality that events share: a theme, a département, being free.
+
+    Attributes:
+        kind: by what it selects; key: which one, as `refugees` or `75`; empty for `online` and `free`.
+        fr, en: what people call it.
+    """
+
+    kind: Kind
+    key: str
+    fr: str
+    en: str
+
+    @property
+    def id(self) -> str:
+        """`theme/refugees`, `departement/75`, `online`."""
+        return f"{self.kind}/{self.key}" if self.key else str(self.kind)
+
+    def label(self, language: str) -> str:
+        """What people call it in `language`."""
+        return self.fr if language == "fr" else self.en
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """A set of events and associations that has addresses of its own.
 
     Attributes:
-        id: `all`, or the id of an edition; part of every address.
-        edition: the edition that it shows; None for everything.
+        id: `all`, the id of an edition, `theme/refugees`, `semaine-2026/theme/refugees`; part of every address.
+        edition: the edition that it shows, or within which it selects; None for all others.
         events: by start, then id. associations: by name, then id.
         changed_at: last change of content of any member; the Unix epoch when it is empty.
+        kind: what it selects by; `crossed` for a facet within an edition.
+        facet: the quality that it selects by, if it does; for a year or a series, what they are called.
+        since: where it rolls, the first day of which it has events; None where it keeps all for ever.
     """
 
     id: str
@@ -28,8 +89,16 @@ class Selection:
     associations: tuple[Member, ...]
     changed_at: datetime
     edition: Edition | None = None
+    kind: Kind = Kind.EVERYTHING
+    facet: Facet | None = None
+    since: date | None = None
 
     @property
     def sample(self) -> bool:
         """Whether it shows invented data, which every document then says."""
         return self.edition is not None and self.edition.sample
+
+
+def offered(selections: Collection[Selection], kinds: frozenset[Kind]) -> list[Selection]:
+    """Those of the selections of which there is a document in a format made for `kinds`."""
+    return [one for one in selections if one.kind in kinds]

@@ -15,7 +15,7 @@ from catalog.views import AssociationView, EventView
 from exports.exporter import Document, Fragment, Surroundings
 from exports.publisher import Publication, publish
 from exports.publisher_inputs import Catalogue, Exporters
-from exports.selections import Selection
+from exports.selections import EVERY_KIND, Kind, Selection
 from tests.exports.views import site
 
 
@@ -45,6 +45,7 @@ class PlainEvents:
     name: str = "plain-events"
     version: str = "1"
     media_type: str = "text/plain; charset=utf-8"
+    kinds: frozenset[Kind] = EVERY_KIND
 
     def path(self, selection: Selection) -> str:
         return f"{selection.id}/{self.name}.txt"
@@ -68,6 +69,7 @@ class PlainAssociations:
     name: str = "plain-associations"
     version: str = "1"
     media_type: str = "text/plain; charset=utf-8"
+    kinds: frozenset[Kind] = EVERY_KIND
 
     def path(self, selection: Selection) -> str:
         return f"{selection.id}/{self.name}.txt"

@@ -44,7 +44,7 @@ from catalog.vocabulary import (
     Theme,
 )
 from exports.exporter import Site, Surroundings
-from exports.selections import EVERYTHING, Selection
+from exports.selections import EVERYTHING, Kind, Selection
 
 PARIS_WINTER = timezone(timedelta(hours=1))
 CREATED = datetime(2026, 9, 1, 8, 30, tzinfo=UTC)
@@ -317,6 +317,7 @@ def selection(
         "associations": tuple(member(view) for view in sorted(associations, key=lambda one: (one.facts.name, one.id))),
         "changed_at": max(stamps, default=datetime(1970, 1, 1, tzinfo=UTC)),
         "edition": edition,
+        "kind": Kind.EDITION if edition else Kind.EVERYTHING,
     }
     return Selection(**values | changes)
 
