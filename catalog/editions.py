@@ -15,6 +15,28 @@ from catalog.sightings import Frozen, Line, Text, Url, Zone
 from catalog.vocabulary import Theme
 
 _ID = r"^[a-z0-9][a-z0-9-]{0,79}$"
+RESERVED = frozenset(
+    [
+        "all",
+        "year",
+        "series",
+        "theme",
+        "audience",
+        "region",
+        "departement",
+        "commune",
+        "association",
+        "place",
+        "online",
+        "free",
+        "accessible",
+        "language",
+        "edition",
+        "crossed",
+        "schema",
+    ]
+)
+"""What stands in addresses beside the ids of editions, and so can be none of them."""
 _TERRITORY = r"^((\d{2}|2[AB])\d{3}|\d{2}|2[AB]|9[78]\d|R\d{2,3})$"
 
 
@@ -54,11 +76,13 @@ class Edition(Frozen):
     evidence: Text = ""
 
     @model_validator(mode="after")
-    def _ends_after_it_starts(self) -> Self:
+    def _is_a_week_with_an_address(self) -> Self:
         if self.ends_on < self.starts_on:
             raise ValueError(f"ends_on ({self.ends_on}) is before starts_on ({self.starts_on})")
         if self.ends_on - self.starts_on > timedelta(days=92):
             raise ValueError("an edition lasts three months at most")
+        if self.id in RESERVED:
+            raise ValueError(f"{self.id!r} means something else in addresses; name the file otherwise")
         return self
 
     def description(self, language: str) -> str:

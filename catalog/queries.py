@@ -6,10 +6,10 @@ A `Reader` sees one state of the catalogue for as long as it is open.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, exists, literal, or_, select
 
 from catalog import prior
 from catalog.absences import absences
@@ -34,7 +34,6 @@ from catalog.tables import Source as SourceTable
 from catalog.timelines import Timelines
 from catalog.views import AssociationView, Changed, EventView, JournalEntry, Member, OccurrenceView, SourceView
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _AT_ONCE = 500
 
 
@@ -49,6 +48,15 @@ class Reader:
     def cursor(self) -> int:
         """The highest revision: nothing changed as long as it stays the same."""
         return prior.next_revision(self._connection) - 1
+
+    def mark(self) -> str:
+        """Which subject has the highest revision, and when it changed: two catalogues that came as far differ in it."""
+        found: list[tuple[int, str, str]] = []
+        for model in (Event, Association):
+            table = table_of(model)
+            query = select(table.c.revision, table.c.id, table.c.changed_at).order_by(table.c.revision.desc()).limit(1)
+            found += ((row.revision, row.id, str(row.changed_at)) for row in self._connection.execute(query))
+        return " ".join(map(str, max(found, default=())))
 
     def editions(self) -> tuple[Edition, ...]:
         """All editions, the latest first."""
@@ -66,19 +74,16 @@ class Reader:
         Those that belonged to it and were moved to another time are among them.
         """
         event, member = table_of(Event), table_of(Membership)
-        columns = (event.c.id, event.c.revision, event.c.starts_at, event.c.ends_at)
+        columns = (event.c.id, event.c.revision, event.c.starts_at, event.c.ends_at, event.c.changed_at)
         query = select(*columns).where(event.c.hidden.is_(False))
         if edition is not None:
             query = query.join(member, member.c.event_id == event.c.id).where(member.c.edition_id == edition.id)
-        rows = self._connection.execute(query.order_by(event.c.starts_at, event.c.id))
-        return tuple(
-            Member(id=row.id, revision=row.revision, starts_at=row.starts_at, ends_at=row.ends_at) for row in rows
-        )
+        return tuple(map(Member._make, self._connection.execute(query.order_by(event.c.starts_at, event.c.id))))
 
     def association_members(self, edition: Edition | None) -> tuple[Member, ...]:
         """The associations that take part in an edition, or all, by name."""
         association, belonging = table_of(Association), table_of(Belonging)
-        columns = (association.c.id, association.c.revision, association.c.sort_name)
+        columns = (association.c.id, association.c.revision, association.c.sort_name, association.c.changed_at)
         query = select(*columns, literal(value=True).label("is_told")).where(association.c.hidden.is_(False))
         organisers: Collection[str] = ()
         if edition is not None:
@@ -90,19 +95,15 @@ class Reader:
             organisers = self._timelines.organised(edition.id)
         # Sorted here: how a database sorts text depends on how it was made (reliability F9).
         rows = sorted(self._connection.execute(query), key=lambda row: (row.sort_name, row.id))
-        return tuple(Member(id=row.id, revision=row.revision) for row in rows if row.is_told or row.id in organisers)
+        return tuple(
+            Member(row.id, row.revision, changed_at=row.changed_at)
+            for row in rows
+            if row.is_told or row.id in organisers
+        )
 
-    def changed_at(self, members: Sequence[Member]) -> datetime:
-        """The last change of content of any of these subjects; the Unix epoch when there are none."""
-        latest = EPOCH
-        ids = [member.id for member in members]
-        for model in (Event, Association):
-            table = table_of(model)
-            query = select(func.max(table.c.changed_at).label("at"))
-            latest = max(
-                [latest, *(row["at"] for row in prior.rows_with(self._connection, query, table.c.id, ids) if row["at"])]
-            )
-        return latest
+    def organiser(self, name: str, url: str) -> str | None:
+        """The id of the association that an event names so; see `catalog.timelines`."""
+        return self._timelines.organiser(name, url)
 
     def events(self, ids: Sequence[str]) -> Iterator[EventView]:
         """These events, in this order; ids that are not known are passed over."""

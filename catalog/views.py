@@ -4,7 +4,7 @@ Exports know these shapes and nothing behind them.
 """
 
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import AwareDatetime, JsonValue
 
@@ -154,17 +154,19 @@ class SourceView(Frozen):
     authority: tuple[str, ...] = ()
 
 
-class Member(Frozen):
+class Member(NamedTuple):
     """An event or an association in a selection: enough to tell whether anything about it changed.
 
     Attributes:
         starts_at, ends_at: first start and last end of an event's slots, in UTC; None for associations.
+        changed_at: last change of its content.
     """
 
     id: str
     revision: int
     starts_at: datetime | None = None
     ends_at: datetime | None = None
+    changed_at: datetime | None = None
 
 
 class JournalEntry(Frozen):

@@ -1,25 +1,33 @@
 """The job `publish`: from the catalogue to the published folder."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 from catalog.editions import Edition
 from catalog.queries import Reader, reading
 from catalog.register import register
-from catalog.views import AssociationView, EventView, SourceView
+from catalog.store import Store
+from catalog.views import AssociationView, EventView, Member, SourceView
 from desk.instance import Instance
 from exports.publisher import Progress, Publication, publish
-from exports.selections import EVERYTHING, Kind, Selection
+from exports.publisher_inputs import Elsewhere
+from exports.selecting import Week
 
 
 class PublishedCatalogue:
     """The catalogue as the publisher reads it; made of one consistent `Reader`."""
 
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
+    def __init__(self, reader: Reader, elsewhere: Elsewhere | None = None) -> None:
+        self._reader, self._elsewhere = reader, elsewhere
 
     def cursor(self) -> int:
         """The highest revision."""
         return self._reader.cursor()
+
+    def mark(self) -> str:
+        """What the highest revision was of."""
+        return self._reader.mark()
 
     def editions(self) -> tuple[Edition, ...]:
         """The editions, the latest first."""
@@ -29,12 +37,22 @@ class PublishedCatalogue:
         """The sources by name."""
         return self._reader.sources()
 
-    def selection(self, edition: Edition | None) -> Selection:
-        """The members of an edition, or of everything."""
-        events, associations = self._reader.event_members(edition), self._reader.association_members(edition)
-        changed_at = self._reader.changed_at([*events, *associations])
-        kind = Kind.EDITION if edition else Kind.EVERYTHING
-        return Selection(edition.id if edition else EVERYTHING, events, associations, changed_at, edition, kind)
+    def event_members(self) -> Sequence[Member]:
+        """All events, by start."""
+        return self._reader.event_members(None)
+
+    def association_members(self) -> Sequence[Member]:
+        """All associations, by name."""
+        return self._reader.association_members(None)
+
+    def week(self, edition: Edition) -> Week:
+        """Which of them belong to an edition."""
+        events = frozenset(member.id for member in self._reader.event_members(edition))
+        return Week(edition, events, frozenset(one.id for one in self._reader.association_members(edition)))
+
+    def organiser(self, name: str, url: str) -> str | None:
+        """The id of the association that an event names so."""
+        return self._reader.organiser(name, url)
 
     def events(self, ids: Sequence[str]) -> Iterator[EventView]:
         """Events in the order asked."""
@@ -43,6 +61,32 @@ class PublishedCatalogue:
     def associations(self, ids: Sequence[str]) -> Iterator[AssociationView]:
         """Associations in the order asked."""
         return self._reader.associations(ids)
+
+    def elsewhere(self) -> Elsewhere | None:
+        """How another process opens it, where its address is known."""
+        return self._elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class OpenElsewhere:
+    """Opens the catalogue at an address in another process.
+
+    Attributes:
+        key: under which what was erased is known again.
+    """
+
+    url: str
+    key: bytes
+
+    @contextmanager
+    def __call__(self) -> Iterator[PublishedCatalogue]:
+        """The catalogue, for the length of the block. Raises `StoreUnusable`."""
+        store = Store.open(self.url, self.key)
+        try:
+            with reading(store) as reader:
+                yield PublishedCatalogue(reader)
+        finally:
+            store.close()
 
 
 def publish_instance(
@@ -59,7 +103,7 @@ def publish_instance(
         with reading(store) as reader:
             return publish(
                 instance.folder,
-                PublishedCatalogue(reader),
+                PublishedCatalogue(reader, OpenElsewhere(instance.database_url, store.key)),
                 instance.config.site,
                 allow_shrink=allow_shrink,
                 progress=progress,

@@ -1,31 +1,32 @@
-"""The cache of rendered fragments: one subject in one format, by revision.
+"""The cache of what was rendered: fragments, and of each subject its gist and what its pages came to.
 
 It may be deleted at any time, at the cost of rendering everything again. It is not waited for on the
-disk, so each row carries a checksum: after a power cut, a damaged row is a reason to begin anew, never
-something to publish.
+disk, so each fragment carries a checksum: after a power cut, a damaged row is a reason to begin anew,
+never something to publish.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar, overload
+from typing import NamedTuple, Self, TypeVar
 from zlib import crc32
 
-from catalog.views import Member
 from exports.exporter import Fragment
 
 _APPLICATION_ID = 0x600D_F4A6
-_LAYOUT = 1
-_BATCH = 400  # identifiers in one statement: below every limit on its parameters
-_HELD = 32 * 1024 * 1024  # bytes of one document's fragments that may wait in memory
-_OVERHEAD = 200  # bytes of a fragment besides its body, about
+_LAYOUT = 2
+_BATCH = 500  # keys in one statement: below every limit on its parameters
+_SUBJECTS = 1 << 40  # keys of fragments are the exporter's number times this, plus the subject's
 _TABLES = """
+CREATE TABLE exporter (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE subject (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, revision INTEGER NOT NULL, stamp TEXT NOT NULL,
+    generation INTEGER NOT NULL, gist TEXT NOT NULL, refused TEXT NOT NULL, pages TEXT NOT NULL);
 CREATE TABLE fragment (
-    exporter TEXT NOT NULL, subject_id TEXT NOT NULL, version TEXT NOT NULL, revision INTEGER NOT NULL,
+    key INTEGER PRIMARY KEY, revision INTEGER NOT NULL, stamp TEXT NOT NULL,
     body BLOB NOT NULL, note TEXT NOT NULL, checksum INTEGER NOT NULL);
-CREATE UNIQUE INDEX fragment_known ON fragment (exporter, subject_id, version, revision);
 """
 
 Item = TypeVar("Item")
@@ -33,6 +34,42 @@ Item = TypeVar("Item")
 
 class FragmentsDamaged(sqlite3.DatabaseError):
     """The cache does not hold what it was given; delete it and begin anew."""
+
+
+class Known(NamedTuple):
+    """What is kept of a subject besides its fragments.
+
+    Attributes:
+        number: by which the cache knows it.
+        revision, stamp: what it was rendered from: its own revision, and the exporters that rendered it.
+        generation: the publication in which its pages were written.
+        gist: see `exports.faceting`. refused: why some exporters could not write it, by name, as JSON; or nothing.
+    """
+
+    number: int
+    revision: int
+    stamp: str
+    generation: int
+    gist: str
+    refused: str
+
+
+class Rendered(NamedTuple):
+    """One subject as it was rendered.
+
+    Attributes:
+        stamps: of each exporter whose fragment is here, by name.
+        pages: the lines of the manifest that speak of its pages.
+    """
+
+    id: str
+    revision: int
+    stamp: str
+    generation: int
+    gist: str
+    refused: str
+    pages: str
+    fragments: Mapping[str, tuple[str, Fragment]]
 
 
 def batches(items: Iterable[Item], size: int = _BATCH) -> Iterator[list[Item]]:
@@ -43,14 +80,26 @@ def batches(items: Iterable[Item], size: int = _BATCH) -> Iterator[list[Item]]:
 
 
 class FragmentCache:
-    """The fragments kept in the SQLite file at `path`, which is made, or made anew when it is not ours.
+    """What is kept in the SQLite file at `path`, which is made, or made anew when it is not ours.
 
     All methods raise `sqlite3.DatabaseError` when the file is damaged or cannot be written.
+
+    Attributes:
+        fresh: whether it was made just now, and so knows nothing of what is published.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, opened: tuple[sqlite3.Connection, bool] | None = None) -> None:
         self.path = path
-        self._connection = _opened(path)
+        self._connection, self.fresh = opened or _opened(path)
+        self._exporters: dict[str, int] = dict(self._connection.execute("SELECT name, number FROM exporter"))
+        self._numbers: dict[str, int] = {}
+
+    @classmethod
+    def reading(cls, path: Path) -> Self:
+        """The cache at `path` as another process filled it; it is not made anew when it is damaged."""
+        cache = cls(path, _connected(path))
+        cache._numbers = dict(cache._connection.execute("SELECT id, number FROM subject"))
+        return cache
 
     def __enter__(self) -> Self:
         return self
@@ -60,104 +109,106 @@ class FragmentCache:
     ) -> None:
         self._connection.close()
 
-    def known(self, exporter: str, version: str, members: Sequence[Member]) -> set[str]:
-        """The ids of those members whose fragment is here, in this version and at the member's revision."""
-        revisions = {member.id: member.revision for member in members}
-        found = set()
-        for ids in batches(revisions):
-            marks = ",".join("?" * len(ids))
-            query = f"SELECT subject_id, revision FROM fragment WHERE exporter = ? AND subject_id IN ({marks}) AND version = ?"  # noqa: S608 - question marks
-            rows = self._connection.execute(query, (exporter, *ids, version))
-            found |= {subject_id for subject_id, revision in rows if revisions[subject_id] == revision}
+    def subjects(self) -> dict[str, Known]:
+        """All that is known of subjects, by id."""
+        query = "SELECT id, number, revision, stamp, generation, gist, refused FROM subject"
+        found = {row[0]: Known(*row[1:]) for row in self._connection.execute(query)}
+        self._numbers = {identity: known.number for identity, known in found.items()}
         return found
 
-    def put(self, rows: Iterable[tuple[str, str, str, int, Fragment]]) -> None:
-        """Keep fragments, each as (exporter, subject id, version, revision, fragment), for what was kept before."""
+    def pages(self, ids: Iterable[str]) -> dict[str, str]:
+        """The lines of the manifest for the pages of these subjects, by id."""
+        found: dict[str, str] = {}
+        for batch in batches(ids):
+            marks = ",".join("?" * len(batch))
+            query = f"SELECT id, pages FROM subject WHERE id IN ({marks})"  # noqa: S608 - question marks
+            found.update(self._connection.execute(query, batch))
+        return found
+
+    def all_pages(self) -> Iterator[str]:
+        """The lines of the manifest for the pages of every subject that has any, by id."""
+        query = "SELECT pages FROM subject WHERE pages != '' ORDER BY id"
+        return (row[0] for row in self._connection.execute(query))
+
+    def put(self, rows: Iterable[Rendered]) -> None:
+        """Keep what was rendered, for what was kept before."""
         with self._connection:
             for batch in batches(rows):
-                self._connection.executemany(
-                    "DELETE FROM fragment WHERE exporter = ? AND subject_id = ?", [row[:2] for row in batch]
-                )
-                self._connection.executemany(
-                    "INSERT INTO fragment VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    [(*row[:4], row[4].body, row[4].note, _checksum(*row)) for row in batch],
-                )
+                self._put_subjects(batch)
+                self._put_fragments(batch)
 
-    def take(self, exporter: str, version: str, members: Sequence[Member]) -> Iterator[Fragment]:
-        """The fragments of the members, in their order, a batch in memory at a time.
+    def _put_subjects(self, rows: Sequence[Rendered]) -> None:
+        statement = (
+            "INSERT INTO subject (id, revision, stamp, generation, gist, refused, pages) VALUES (?, ?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, stamp = excluded.stamp, "
+            "generation = excluded.generation, gist = excluded.gist, refused = excluded.refused, pages = excluded.pages"
+        )
+        self._connection.executemany(statement, [row[:7] for row in rows])
+        marks = ",".join("?" * len(rows))
+        query = f"SELECT id, number FROM subject WHERE id IN ({marks})"  # noqa: S608 - question marks
+        self._numbers.update(self._connection.execute(query, [row.id for row in rows]))
+
+    def _put_fragments(self, rows: Sequence[Rendered]) -> None:
+        values = []
+        for row in rows:
+            for name, (stamp, fragment) in row.fragments.items():
+                key = self._number(name) * _SUBJECTS + self._numbers[row.id]
+                checksum = _checksum(key, row.revision, stamp, fragment)
+                values.append((key, row.revision, stamp, fragment.body, fragment.note, checksum))
+        self._connection.executemany("INSERT OR REPLACE INTO fragment VALUES (?, ?, ?, ?, ?, ?)", values)
+
+    def take(self, exporter: str, stamp: str, members: Iterable[tuple[str, int]]) -> Iterator[Fragment]:
+        """The fragments of these subjects (id, revision), in their order, a batch in memory at a time.
 
         Raises `FragmentsDamaged` when one is not here or is not what was put.
         """
+        first = self._exporters.get(exporter, 0) * _SUBJECTS
         for batch in batches(members):
-            marks = ",".join("?" * len(batch))
-            query = f"SELECT subject_id, revision, body, note, checksum FROM fragment WHERE exporter = ? AND subject_id IN ({marks}) AND version = ?"  # noqa: S608 - question marks
-            rows = self._connection.execute(query, (exporter, *(member.id for member in batch), version))
-            found = {(row[0], row[1]): row for row in rows}
-            for member in batch:
-                row = found.get((member.id, member.revision))
-                if row is None:
-                    raise FragmentsDamaged(f"no fragment of {member.id} for {exporter}")
-                fragment = Fragment(row[2], row[3])
-                if _checksum(exporter, member.id, version, member.revision, fragment) != row[4]:
-                    raise FragmentsDamaged(f"the fragment of {member.id} for {exporter} is damaged")
+            keys = [first + self._numbers.get(identity, 0) for identity, _ in batch]
+            marks = ",".join("?" * len(keys))
+            query = f"SELECT key, revision, stamp, body, note, checksum FROM fragment WHERE key IN ({marks})"  # noqa: S608 - question marks
+            found = {row[0]: row for row in self._connection.execute(query, keys)}
+            for key, (identity, revision) in zip(keys, batch, strict=True):
+                row = found.get(key)
+                if row is None or row[1] != revision or row[2] != stamp:
+                    raise FragmentsDamaged(f"no fragment of {identity} for {exporter}")
+                fragment = Fragment(row[3], row[4])
+                if _checksum(key, revision, stamp, fragment) != row[5]:
+                    raise FragmentsDamaged(f"the fragment of {identity} for {exporter} is damaged")
                 yield fragment
 
-    def prune(self, subjects: Iterable[str], exporters: Iterable[str]) -> None:
-        """Forget every other subject and exporter; what is forgotten is overwritten (reliability E9)."""
+    def prune(self, ids: Iterable[str], exporters: Iterable[str]) -> None:
+        """Forget these subjects, and all exporters but these; what is forgotten is overwritten (reliability E9)."""
+        gone = [self._numbers.pop(identity) for identity in ids if identity in self._numbers]
+        unknown = self._exporters.keys() - set(exporters)
+        if not gone and not unknown:
+            return
         with self._connection:
-            self._connection.execute("CREATE TEMP TABLE alive (name TEXT PRIMARY KEY) WITHOUT ROWID")
-            names = ((name,) for name in (*subjects, *exporters))
-            self._connection.executemany("INSERT OR IGNORE INTO alive VALUES (?)", names)
-            self._connection.execute("DELETE FROM fragment WHERE subject_id NOT IN alive OR exporter NOT IN alive")
-            self._connection.execute("DROP TABLE alive")
+            for number in self._exporters.values():
+                keys = [(number * _SUBJECTS + one,) for one in gone]
+                self._connection.executemany("DELETE FROM fragment WHERE key = ?", keys)
+            self._connection.executemany("DELETE FROM subject WHERE number = ?", [(one,) for one in gone])
+            for name in unknown:
+                span = (self._exporters[name] * _SUBJECTS, (self._exporters[name] + 1) * _SUBJECTS)
+                self._connection.execute("DELETE FROM fragment WHERE key >= ? AND key < ?", span)
+                self._connection.execute("DELETE FROM exporter WHERE name = ?", (name,))
+        self._exporters = {name: number for name, number in self._exporters.items() if name not in unknown}
+
+    def _number(self, exporter: str) -> int:
+        if exporter not in self._exporters:
+            made = self._connection.execute("INSERT INTO exporter (name) VALUES (?)", (exporter,)).lastrowid
+            assert made is not None
+            self._exporters[exporter] = made
+        return self._exporters[exporter]
 
 
-class CachedFragments(Sequence[Fragment]):
-    """The fragments of some members as a sequence, read from the cache as it is gone through.
-
-    A short one is read once and held; a long one is read again each time, to spare the memory.
-    """
-
-    def __init__(self, cache: FragmentCache, exporter: str, version: str, members: Sequence[Member]) -> None:
-        self._cache, self._exporter, self._version, self._members = cache, exporter, version, members
-        self._held: list[Fragment] | None = None
-
-    def __len__(self) -> int:
-        return len(self._members)
-
-    def __iter__(self) -> Iterator[Fragment]:
-        return self._read() if self._held is None else iter(self._held)
-
-    @overload
-    def __getitem__(self, index: int) -> Fragment: ...
-    @overload
-    def __getitem__(self, index: slice) -> "CachedFragments": ...
-    def __getitem__(self, index: int | slice) -> "Fragment | CachedFragments":
-        if isinstance(index, slice):
-            return CachedFragments(self._cache, self._exporter, self._version, self._members[index])
-        return next(self._cache.take(self._exporter, self._version, [self._members[index]]))
-
-    def _read(self) -> Iterator[Fragment]:
-        held: list[Fragment] = []
-        room = _HELD
-        for fragment in self._cache.take(self._exporter, self._version, self._members):
-            room -= len(fragment.body) + _OVERHEAD
-            if room > 0:
-                held.append(fragment)
-            else:
-                held.clear()
-            yield fragment
-        if room > 0:
-            self._held = held
+def _checksum(key: int, revision: int, stamp: str, fragment: Fragment) -> int:
+    said = f"{key}\0{revision}\0{stamp}\0{fragment.note}"
+    return crc32(fragment.body, crc32(said.encode("utf-8", "surrogatepass")))
 
 
-def _checksum(exporter: str, subject_id: str, version: str, revision: int, fragment: Fragment) -> int:
-    key = f"{exporter}\0{subject_id}\0{version}\0{revision}\0{fragment.note}"
-    return crc32(fragment.body, crc32(key.encode("utf-8", "surrogatepass")))
-
-
-def _opened(path: Path) -> sqlite3.Connection:
-    """A connection to the cache at `path`; a file that is no such cache makes room for a new one."""
+def _opened(path: Path) -> tuple[sqlite3.Connection, bool]:
+    """A connection to the cache at `path`, and whether it is new; a file that is no such cache makes room for one."""
     try:
         return _connected(path)
     except sqlite3.DatabaseError:
@@ -171,10 +222,12 @@ def discard(path: Path) -> None:
         path.with_name(name).unlink(missing_ok=True)
 
 
-def _connected(path: Path) -> sqlite3.Connection:
+def _connected(path: Path) -> tuple[sqlite3.Connection, bool]:
     connection = sqlite3.connect(path, timeout=5)
     try:
-        connection.executescript("PRAGMA synchronous = OFF; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;")
+        connection.executescript(
+            "PRAGMA synchronous = OFF; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384;"
+        )
         marks = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")]
         tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         if tables == 0:
@@ -186,4 +239,4 @@ def _connected(path: Path) -> sqlite3.Connection:
     except sqlite3.DatabaseError:
         connection.close()
         raise
-    return connection
+    return connection, tables == 0

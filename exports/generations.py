@@ -5,10 +5,10 @@
     DIR/.goodweek/generations/000006/                     the one before, kept
     DIR/.goodweek/publish.lock, fragments.sqlite, held/
 
-A new generation is built beside the one that is read; what has not changed is a hard link into the old
-one. Only when everything is on the disk is the link switched, in one step (reliability C9 to C11, F3).
-Whatever breaks off a publication leaves the old generation in place, and a folder that the next
-publication removes.
+A new generation is built beside the one that is read (`exports.drafts`); what has not changed is a hard link
+into the old one, or lies already in the folder of the one before, which is taken for the new one. Only when
+everything is on the disk is the link switched, in one step (reliability C9 to C11, F3). Whatever breaks off a
+publication leaves the old generation in place, and a folder that the next publication removes.
 """
 
 import fcntl
@@ -17,23 +17,11 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from hashlib import sha256
-from itertools import accumulate
 from pathlib import Path
 
-from catalog import clock
 from catalog.errors import AlreadyRunning, PublicationFailed
-from exports.manifest import (
-    DOCUMENTS,
-    MANIFEST,
-    STATE,
-    Entry,
-    State,
-    document_lines,
-    manifest_pieces,
-    read_documents,
-    read_state,
-)
+from exports.drafts import Draft, Folder, now_stamp
+from exports.manifest import DELTA, DOCUMENTS, STATE, Entry, State, read_documents, read_state
 from exports.publisher_disk import Disk
 
 PRIVATE = ".goodweek"
@@ -54,88 +42,21 @@ class Generation:
     state: State | None
 
     def documents(self) -> dict[str, Entry]:
-        """Its documents by path; empty when that cannot be read."""
+        """Its documents by path, without the pages of subjects; empty when that cannot be read."""
         return read_documents(self.root / DOCUMENTS, self.state.documents) if self.state else {}
 
+    def is_whole(self) -> bool:
+        """Whether it is known what it holds; otherwise nothing of it is taken over."""
+        return self.state is not None and (not self.state.documents or bool(self.documents()))
 
-class Draft:
-    """A generation in the making.
-
-    Attributes:
-        trusted: whether what documents were made from still means the same; otherwise only their bytes count.
-        written, kept, bytes_written: how many documents have new bytes, how many have not.
-    """
-
-    def __init__(self, root: Path, last: Generation | None, disk: Disk, *, trusted: bool = True) -> None:
-        self.root, self.trusted, self._disk = root, trusted, disk
-        self.before = last.documents() if last else {}
-        self.entries: dict[str, Entry] = {}
-        self.written = self.kept = self.bytes_written = 0
-        self._last = f"{last.root}/public/" if last else ""
-        self._public = f"{root}/public/"
-        self._folders = {""}
-        self._now = clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
-        disk.make_folder(str(root))
-        disk.make_folder(f"{root}/public")
-
-    def keep(self, path: str, made_from: str) -> bool:
-        """Take over the document at `path` unopened, if it was made from the same; whether it was."""
-        entry = self.before.get(path)
-        return self.trusted and entry is not None and entry.made_from == made_from and self._taken_over(entry)
-
-    def write(self, path: str, body: bytes, media_type: str, made_from: str) -> None:
-        """Put the document at `path`; bytes that are the last ones stay the same file, with their date."""
-        digest = sha256(body).hexdigest()
-        entry = self.before.get(path)
-        same = entry is not None and (entry.sha256, entry.media_type) == (digest, media_type)
-        if entry and same and self._taken_over(entry._replace(made_from=made_from)):
-            return
-        self._place(path)
-        self._disk.write(self._public + path, (body,))
-        self.entries[path] = Entry(path, made_from, digest, len(body), media_type, self._now)
-        self.written += 1
-        self.bytes_written += len(body)
-
-    def same_bytes(self, path: str, body: bytes) -> bool:
-        """Whether the last generation has just these bytes at `path`."""
-        entry = self.before.get(path)
-        return entry is not None and entry.size == len(body) and entry.sha256 == sha256(body).hexdigest()
-
-    @property
-    def removed(self) -> int:
-        """How many documents of the last generation are in this one no more."""
-        return len(self.before.keys() - self.entries.keys())
-
-    def finish(self, state: State) -> None:
-        """Add the manifest and the private files, and wait until all is on the disk."""
-        if self.written or self.removed or not self._disk.keep(self._last + MANIFEST, self._public + MANIFEST):
-            self._disk.write(self._public + MANIFEST, manifest_pieces(self.entries.values()))
-        self._disk.write(f"{self.root}/{DOCUMENTS}", document_lines(self.entries.values()))
-        state = state.model_copy(update={"documents": len(self.entries)})
-        self._disk.write(f"{self.root}/{STATE}", (state.model_dump_json().encode(),))
-        self._disk.sync()
-        self._disk.sync_one(str(self.root.parent))
-
-    def _taken_over(self, entry: Entry) -> bool:
-        self._place(entry.path)
-        if not self._disk.keep(self._last + entry.path, self._public + entry.path):
-            return False
-        self.entries[entry.path] = entry
-        self.kept += 1
-        return True
-
-    def _place(self, path: str) -> None:
-        """Refuse an address that leaves the folder or is taken; make the folders that it needs."""
-        if path in self.entries or path == MANIFEST:
-            raise PublicationFailed(f"Two documents would have the address {path!r}.", "Rename one exporter's path.")
-        parts = path.split("/")
-        if not {"", ".", ".."}.isdisjoint(parts):
-            raise PublicationFailed(f"{path!r} is no address within the published folder.", "Mend the exporter's path.")
-        if path.rpartition("/")[0] not in self._folders:
-            for name in accumulate(parts[:-1], "{}/{}".format):
-                if name not in self._folders:
-                    self._disk.make_folder(self._public + name)
-                    self._folders.add(name)
+    def delta(self) -> frozenset[str] | None:
+        """The paths at which it differs from the generation before; None when that is not known."""
+        if self.state is None or not self.state.previous:
+            return None
+        try:
+            return frozenset((self.root / DELTA).read_text("utf-8").splitlines())
+        except (OSError, UnicodeDecodeError):
+            return None
 
 
 class Generations:
@@ -193,13 +114,30 @@ class Generations:
         with suppress(OSError):
             self.sweep()
 
+    def next_number(self) -> int:
+        """The number that the next generation gets."""
+        return max((self._read_number(), *self._numbers())) + 1
+
     @contextmanager
-    def draft(self, last: Generation | None, *, trusted: bool = True) -> Iterator[Draft]:
-        """A new generation; removed again at the end of the block, unless `switch` was called on it."""
-        number = max((self._read_number(), *self._numbers())) + 1
+    def draft(self, last: Generation | None, *, recycle: bool = False) -> Iterator[Draft]:
+        """A new generation; removed again at the end of the block, unless `switch` was called on it.
+
+        With `recycle`, it begins in the folder of the generation before the last, if that can be.
+        """
+        number = self.next_number()
         root = self._all / f"{number:06}"
+        stale = last.delta() if last and recycle else None
+        spent = self._all / f"{last.state.previous:06}" if last and last.state and stale is not None else None
+        if spent is None or not spent.is_dir():
+            stale = None
+            self._disk.make_folder(str(root))
+            self._disk.make_folder(f"{root}/public")
+        else:
+            self._disk.move(str(spent), str(root))
+        public = f"{last.root}/public/" if last else ""
+        folder = Folder(f"{root}/public/", public, stale, now_stamp(), self._disk)
         try:
-            yield Draft(root, last, self._disk, trusted=trusted)
+            yield Draft(root, folder, last.documents() if last else {}, last.number if last else 0)
         finally:
             self._disk.forget()
             if self._read_number() != number:

@@ -7,6 +7,7 @@ learns that there is nothing to do without reading anything else.
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from json import dumps, loads
 from pathlib import Path
 from sys import intern
@@ -17,6 +18,7 @@ from catalog.sightings import Frozen
 MANIFEST = "manifest.json"
 DOCUMENTS = "documents.jsonl"
 STATE = "state.json"
+DELTA = "delta.txt"
 
 
 class Entry(NamedTuple):
@@ -38,17 +40,10 @@ class Entry(NamedTuple):
 
 
 class Refusal(NamedTuple):
-    """A subject that an exporter could not write (reliability C2).
-
-    Attributes:
-        exporter: its name.
-        made_from: as of an `Entry`; as long as it is equal, the exporter is not asked again.
-        problem: why, in words.
-    """
+    """A subject that an exporter could not write (reliability C2), and why, in words."""
 
     exporter: str
     subject_id: str
-    made_from: str
     problem: str
 
 
@@ -56,29 +51,44 @@ class State(Frozen):
     """A publication as a whole.
 
     Attributes:
+        setting: digest of all that it was made from but the catalogue's subjects.
         inputs: digest of all that it was made from.
-        cursor: the catalogue's, when it was made.
-        documents: how many there are.
+        cursor, mark: the catalogue's, when it was made.
+        documents: how many there are besides the pages of subjects. files: how many there are in all.
+        previous: the number of the generation from which it differs by what stands in its `delta.txt`; 0 if by more.
         outlook: by selection, how many events end on each day to come, and `associations` (see
             `exports.publisher_gate`).
     """
 
+    setting: str = ""
     inputs: str
     cursor: int
+    mark: str = ""
     documents: int
+    files: int = 0
+    previous: int = 0
     outlook: dict[str, dict[str, int]]
     refused: tuple[Refusal, ...] = ()
 
 
-def manifest_pieces(entries: Iterable[Entry]) -> Iterator[bytes]:
-    """`manifest.json`: one line for each document, by path."""
+def manifest_line(entry: Entry) -> str:
+    """The line of `manifest.json` that speaks of one document."""
+    facts = {"sha256": entry.sha256, "size": entry.size, "media_type": entry.media_type}
+    return f"{dumps(entry.path)}: {dumps({**facts, 'changed_at': entry.changed_at})}"
+
+
+def entries_of(lines: str) -> dict[str, Entry]:
+    """The entries, by path, of some lines of a manifest, which are parted by commas."""
+    return {path: Entry(path, "", **facts) for path, facts in loads(f"{{{lines}}}").items()} if lines else {}
+
+
+def manifest_pieces(entries: Iterable[Entry], pages: Iterable[str] = ()) -> Iterator[bytes]:
+    """`manifest.json`: one line for each document, by path; then those for the pages, as they are given."""
     yield b'{"documents": {'
-    comma = b"\n"
-    for entry in sorted(entries):
-        facts = {"sha256": entry.sha256, "size": entry.size, "media_type": entry.media_type}
-        line = f"{dumps(entry.path)}: {dumps({**facts, 'changed_at': entry.changed_at})}"
-        yield comma + line.encode()
-        comma = b",\n"
+    comma = "\n"
+    for line in chain(map(manifest_line, sorted(entries)), pages):
+        yield f"{comma}{line}".encode()
+        comma = ",\n"
     yield b"\n}}\n"
 
 

@@ -1,32 +1,33 @@
 """Publishing: from the catalogue to the published folder, at the cost of what changed.
 
-An unchanged catalogue writes nothing at all. A changed one gives a new generation: documents made from
-the same as before are taken over unopened, the others are rendered, put together, validated, and only
-when all of them are on the disk do readers see the new generation, all at once (reliability C9 to C12).
-The same catalogue gives the same bytes, whatever was published before.
+An unchanged catalogue writes nothing at all. A changed one gives a new generation: what is made from the
+same as before is taken over unopened, the rest is rendered, put together, validated, and only when all of
+it is on the disk do readers see the new generation, all at once (reliability C9 to C12). The same
+catalogue gives the same bytes, whatever was published before.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from catalog.errors import PublicationFailed, PublicationHeld
-from catalog.views import AssociationView, EventView
+from catalog.errors import PublicationFailed
 from exports.exporter import Site
 from exports.fragments import FragmentCache, discard
-from exports.generations import Draft, Generation, Generations
-from exports.manifest import State
+from exports.generations import Generation, Generations
+from exports.manifest import Refusal, State
 from exports.publisher_disk import Disk
-from exports.publisher_gate import Outlook, outlook, refuse_shrinking
-from exports.publisher_inputs import Catalogue, Exporters, Inputs, Versioned, everyone, read_inputs
-from exports.publisher_rendering import Held, Kind, Progress, Refusals, Rendering
+from exports.publisher_inputs import Catalogue, Exporters, Setting, read_setting
+from exports.publisher_rendering import ASSOCIATIONS, EVENTS, Craft
+from exports.publisher_roster import Roster
+from exports.publisher_steps import Steps
 from exports.registry import EXPORTERS
 
 __all__ = ["Catalogue", "Exporters", "LeftOut", "Progress", "Publication", "forget_previous", "publish"]
 
-_SHOWN = 3
+Progress = Callable[[str, int, int], None]
+"""Called with a stage, how much of it is done, and how much there is."""
 
 
 class LeftOut(NamedTuple):
@@ -79,11 +80,19 @@ def publish(
         with generations.locked():
             last = generations.last()
             generations.sweep()
-            inputs = read_inputs(catalogue, site)
-            if last and last.state and _same(last.state, inputs, exporters):
-                left_out = tuple(LeftOut(*one[:2], one.problem) for one in last.state.refused)
-                return Publication(last.number, 0, last.state.documents, 0, 0, left_out, unchanged=True)
-            run = _Run(generations, last, disk, inputs, catalogue, exporters, allow_shrink, progress or _in_silence)
+            setting = read_setting(catalogue, site)
+            if last and last.state and _same(last.state, setting, exporters):
+                return _unchanged(last.number, last.state)
+            run = _Run(
+                generations,
+                last if last and last.is_whole() else None,
+                disk,
+                setting,
+                catalogue,
+                exporters,
+                allow_shrink,
+                progress or _in_silence,
+            )
             return run.publish()
     except OSError as error:
         raise PublicationFailed(
@@ -105,8 +114,18 @@ def forget_previous(folder: Path) -> None:
         raise PublicationFailed(f"{folder} cannot be written: {error}.") from error
 
 
-def _same(state: State, inputs: Inputs, exporters: Exporters) -> bool:
-    return state.inputs == inputs.digest(exporters) and state.cursor <= inputs.cursor
+def _same(state: State, setting: Setting, exporters: Exporters) -> bool:
+    """Whether nothing can have changed: neither a revision, nor what all documents show."""
+    told = (setting.digest(exporters), setting.cursor, setting.mark)
+    return (state.setting, state.cursor, state.mark) == told
+
+
+def _unchanged(number: int, state: State) -> Publication:
+    return Publication(number, 0, state.files, 0, 0, _left_out(state.refused), unchanged=True)
+
+
+def _left_out(refused: tuple[Refusal, ...]) -> tuple[LeftOut, ...]:
+    return tuple(LeftOut(*one) for one in refused)
 
 
 def _in_silence(_stage: str, _done: int, _total: int) -> None:
@@ -118,7 +137,7 @@ class _Run:
     generations: Generations
     last: Generation | None
     disk: Disk
-    inputs: Inputs
+    setting: Setting
     catalogue: Catalogue
     exporters: Exporters
     allow_shrink: bool
@@ -126,18 +145,15 @@ class _Run:
 
     def publish(self) -> Publication:
         """Publish; once more from an empty cache, when the cache turns out to be damaged."""
-        promised = outlook(self.inputs.around.selections)
-        if self.last and self.last.state and not self.allow_shrink:
-            refuse_shrinking(self.last.state.outlook, promised)
         self.generations.release()
         if self._restored:
             discard(self._cache)
         try:
-            return self._attempt(promised)
+            return self._attempt()
         except sqlite3.DatabaseError:
             discard(self._cache)
         try:
-            return self._attempt(promised)
+            return self._attempt()
         except sqlite3.DatabaseError as error:
             discard(self._cache)
             raise PublicationFailed(
@@ -147,73 +163,52 @@ class _Run:
     @property
     def _restored(self) -> bool:
         """Whether the catalogue was restored from a backup: then a revision may be another one of the same number."""
-        return bool(self.last and self.last.state and self.last.state.cursor > self.inputs.cursor)
+        state, setting = self.last.state if self.last else None, self.setting
+        if state is None:
+            return False
+        return state.cursor > setting.cursor or (state.cursor == setting.cursor and state.mark != setting.mark)
 
     @property
     def _cache(self) -> Path:
         return self.generations.private / "fragments.sqlite"
 
-    def _attempt(self, promised: Outlook) -> Publication:
-        state = self.last.state if self.last and not self._restored else None
-        refusals = Refusals(state.refused if state else ())
-        with self.generations.draft(self.last, trusted=not self._restored) as draft:
-            with FragmentCache(self._cache) as cache:
-                self._fill(draft, cache, refusals)
-                self._prune(cache)
-            refused = tuple(refusals.standing[key] for key in sorted(refusals.standing))
-            state = State(
-                inputs=self.inputs.digest(self.exporters),
-                cursor=self.inputs.cursor,
+    def _attempt(self) -> Publication:
+        number = self.generations.next_number()
+        crafts = {name: Craft.of(name, self.exporters, self.setting, number) for name in (EVENTS, ASSOCIATIONS)}
+        with FragmentCache(self._cache) as cache:
+            roster = Roster.of(self.catalogue, crafts, cache, self.last)
+            steps = Steps(roster, self.setting, self.catalogue, self.exporters, self.disk, self.progress)
+            steps.plan()
+            state = self.last.state if self.last else None
+            if self.last and state and steps.is_idle and state.inputs == steps.outcome():
+                return _unchanged(self.last.number, state)
+            return self._drafted(roster, steps, state)
+
+    def _drafted(self, roster: Roster, steps: Steps, state: State | None) -> Publication:
+        recycle = steps.may_recycle(state) and not self._restored
+        with self.generations.draft(self.last, recycle=recycle) as draft:
+            refused = steps.fill(self.generations, draft, self._before(state))
+            folder = draft.folder
+            self.progress("to disk", 0, 1)
+            made = State(
+                setting=self.setting.digest(self.exporters),
+                inputs=steps.outcome(),
+                cursor=self.setting.cursor,
+                mark=self.setting.mark,
                 documents=len(draft.entries),
-                outlook=promised,
+                files=folder.written + folder.kept + steps.helpers.written + steps.helpers.kept,
+                previous=0 if steps.is_blind else draft.previous,
+                outlook=steps.promised(),
                 refused=refused,
             )
-            self.progress("to disk", 0, 1)
-            draft.finish(state)
+            draft.finish(made, roster.cache.all_pages(), steps.helpers.touched)
             number = self.generations.switch(draft)
         self.generations.tidy()
         self.progress("to disk", 1, 1)
-        left_out = tuple(LeftOut(one.exporter, one.subject_id, one.problem) for one in refused)
-        return Publication(number, draft.written, draft.kept, draft.removed, draft.bytes_written, left_out)
+        written = folder.written + steps.helpers.written
+        size = folder.bytes_written + steps.helpers.bytes_written
+        return Publication(number, written, made.files - written, draft.removed, size, _left_out(refused))
 
-    def _kinds(self) -> tuple[Kind[EventView], Kind[AssociationView]]:
-        events, associations = self.catalogue.events, self.catalogue.associations
-        named = self.exporters
-        return (
-            Kind("events", named.events, named.event_pages, lambda one: one.events, events),
-            Kind(
-                "associations", named.associations, named.association_pages, lambda one: one.associations, associations
-            ),
-        )
-
-    def _fill(self, draft: Draft, cache: FragmentCache, refusals: Refusals) -> None:
-        """Put all documents into the draft; raise `PublicationHeld` when any is not sound."""
-        events, associations = self._kinds()
-        rest = (self.inputs, draft, cache, refusals, self.disk, self.progress)
-        renderings = (Rendering(events, *rest), Rendering(associations, *rest))
-        for rendering in renderings:
-            rendering.render()
-            if not self.allow_shrink and (doubts := list(rendering.emptied())):
-                raise PublicationHeld(f"{doubts[0]}.", "The last publication stays; mend the exporter or the subjects.")
-        self._refuse_unsound(held for rendering in renderings for held in rendering.assemble())
-        for exporter in self.exporters.site:
-            for document in exporter.documents(self.inputs.around):
-                draft.write(document.path, document.body, document.media_type, self.inputs.stamp(exporter))
-
-    def _refuse_unsound(self, documents: Iterator[Held]) -> None:
-        problems = []
-        for path, body, found in documents:
-            self.generations.hold(path, body)
-            problems += [f"{path}: {problem}" for problem in found]
-        if problems:
-            more = f" (and {len(problems) - _SHOWN} more)" if len(problems) > _SHOWN else ""
-            raise PublicationHeld(
-                f"{'; '.join(problems[:_SHOWN])}{more}.",
-                f"The last publication stays; the documents are in {self.generations.held}.",
-            )
-
-    def _prune(self, cache: FragmentCache) -> None:
-        selections = self.inputs.around.selections
-        members = everyone([group for one in selections for group in (one.events, one.associations)])
-        named: tuple[Versioned, ...] = (*self.exporters.events, *self.exporters.associations)
-        cache.prune((member.id for member in members), [exporter.name for exporter in named])
+    def _before(self, state: State | None) -> dict[str, dict[str, int]]:
+        """What was promised the last time, and must not shrink; nothing, where that is allowed."""
+        return state.outlook if state and not self.allow_shrink else {}

@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 Witness = Callable[[str, str], None]
@@ -32,6 +33,16 @@ class Disk:
     def __init__(self, witness: Witness = _unwatched) -> None:
         self.witness = witness
         self._unsynced: list[str] = []
+        self._elsewhere = False
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether somebody wants to know of each act, so that all of them must be done here."""
+        return self.witness is not _unwatched
+
+    def write_elsewhere(self) -> None:
+        """Another process writes too: `sync` waits for that as well."""
+        self._elsewhere = True
 
     def write(self, path: str, pieces: Iterable[bytes]) -> None:
         """Write a new file at `path`, which must not exist."""
@@ -71,7 +82,7 @@ class Disk:
 
         `sync(2)` waits on Linux alone, so elsewhere each file and folder is waited for.
         """
-        if len(self._unsynced) > _SYNC_EACH and sys.platform == "linux":
+        if (len(self._unsynced) > _SYNC_EACH or self._elsewhere) and sys.platform == "linux":
             self.witness("before sync", "")
             os.sync()
             self.witness("after sync", "")
@@ -89,6 +100,20 @@ class Disk:
         finally:
             os.close(handle)
         self.witness("after fsync", path)
+
+    def unlink(self, path: str) -> None:
+        """Remove the file at `path`; nothing happens when it is gone."""
+        self.witness("before unlink", path)
+        with suppress(FileNotFoundError):
+            os.unlink(path)  # noqa: PTH108 - see write
+        self.witness("after unlink", path)
+
+    def move(self, source: str, target: str) -> None:
+        """Rename a folder; `target` must not exist."""
+        self.witness("before move", target)
+        os.rename(source, target)  # noqa: PTH104 - see write
+        self._unsynced.append(target)
+        self.witness("after move", target)
 
     def switch(self, link: Path, target: str, waiting: Path) -> None:
         """Let the symbolic link `link` lead to `target` from one instant to the next (reliability C10).

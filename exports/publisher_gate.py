@@ -7,28 +7,30 @@ counted from today.
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date
 
 from catalog import clock
 from catalog.errors import PublicationHeld
-from exports.selections import Selection
+from exports.selections import WIDE, Selection
 
 ASSOCIATIONS = "associations"
 _TOLERATED_COUNT = 5
-_TOLERATED_SHARE = 0.3
+_TOLERATED_SHARE = 0.2
 
 Outlook = dict[str, dict[str, int]]
 """By selection id: how many events end on each day (UTC) from today on, and how many `associations` there are."""
 
 
 def shrunken(before: int, after: int) -> bool:
-    """Whether so much is gone that a fault is likelier than a change: over 5 and over 30 %."""
+    """Whether so much is gone that a fault is likelier than a change: over 5 and over 20 %."""
     lost = before - after
     return lost > _TOLERATED_COUNT and lost > _TOLERATED_SHARE * before
 
 
 def outlook(selections: Iterable[Selection]) -> Outlook:
     """What the selections promise from today on."""
-    return {selection.id: _promised(selection) for selection in selections}
+    today = clock.today("UTC")
+    return {one.id: _promised(one, today) for one in selections if one.kind in WIDE}
 
 
 def refuse_shrinking(before: Outlook, after: Outlook) -> None:
@@ -45,11 +47,11 @@ def refuse_shrinking(before: Outlook, after: Outlook) -> None:
                 )
 
 
-def _promised(selection: Selection) -> dict[str, int]:
-    today = clock.today("UTC").isoformat()
+def _promised(selection: Selection, today: date) -> dict[str, int]:
     ends = (member.ends_at or member.starts_at for member in selection.events)
-    days = Counter(end.date().isoformat() for end in ends if end is not None)
-    return {day: days[day] for day in sorted(days) if day >= today} | {ASSOCIATIONS: len(selection.associations)}
+    days = Counter(end.date() for end in ends if end is not None)
+    coming = {day.isoformat(): days[day] for day in sorted(days) if day >= today}
+    return coming | {ASSOCIATIONS: len(selection.associations)}
 
 
 def _events(promised: dict[str, int], today: str) -> int:

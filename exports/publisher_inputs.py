@@ -1,24 +1,27 @@
 """What a publication is made from, and how one sees that it is still the same.
 
-Whatever is made carries a short text, `made_from`, that is equal as long as it would be made again from
-the same. A fragment or page is made from its subject's revision, its exporter's version and the
-*setting*: the site, the sources, the ids and facts of the editions. A selection's document is made from
-the setting, and from all that the selection is. So a page and a fragment show nothing of
+Whatever is made carries a short text that is equal as long as it would be made again from the same. A
+fragment or page is made from its subject's revision and its exporter's *stamp*: the exporter's version and
+the *setting*, which is the site, the sources, and the facts of the editions. A document is made from the
+stamp and from all that its selection is. So a page and a fragment show nothing of
 `Surroundings.selections` but their ids and editions, and a document shows the members of its own
 selection alone; only the site's documents, made anew with each publication, may look at everything.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import Protocol
 
 from catalog.editions import Edition
 from catalog.identity import digest_of
 from catalog.views import AssociationView, EventView, Member, SourceView
 from exports.exporter import Exporter, PageExporter, Site, SiteExporter, Surroundings
-from exports.selections import Selection
+from exports.selecting import EPOCH, Week
+from exports.selections import EVERYTHING, Kind, Selection
 
-_FORMAT = 1  # of the manifest and of the private files beside it
+_FORMAT = 2  # of the manifest and of the private files beside it
 
 
 class Catalogue(Protocol):
@@ -26,6 +29,10 @@ class Catalogue(Protocol):
 
     def cursor(self) -> int:
         """The highest revision: it is the same if and only if nothing changed."""
+        ...
+
+    def mark(self) -> str:
+        """What the highest revision was of: another catalogue that came as far has another mark."""
         ...
 
     def editions(self) -> tuple[Edition, ...]:
@@ -36,8 +43,20 @@ class Catalogue(Protocol):
         """The sources by name."""
         ...
 
-    def selection(self, edition: Edition | None) -> Selection:
-        """The members of an edition, or of everything."""
+    def event_members(self) -> Sequence[Member]:
+        """All events, by start, then id."""
+        ...
+
+    def association_members(self) -> Sequence[Member]:
+        """All associations, by name, then id."""
+        ...
+
+    def week(self, edition: Edition) -> Week:
+        """Which of them belong to an edition."""
+        ...
+
+    def organiser(self, name: str, url: str) -> str | None:
+        """The id of the association that an event names so, if one is known."""
         ...
 
     def events(self, ids: Sequence[str]) -> Iterator[EventView]:
@@ -47,6 +66,14 @@ class Catalogue(Protocol):
     def associations(self, ids: Sequence[str]) -> Iterator[AssociationView]:
         """Associations in the order asked; an id that is not known is passed over."""
         ...
+
+    def elsewhere(self) -> "Elsewhere | None":
+        """How another process opens the catalogue; None where it cannot."""
+        ...
+
+
+Elsewhere = Callable[[], AbstractContextManager[Catalogue]]
+"""Opens the catalogue in another process; can be pickled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,58 +101,72 @@ class Versioned(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Inputs:
-    """All that one publication is made from.
+class Setting:
+    """All that one publication is made from, but the subjects of the catalogue.
 
     Attributes:
-        setting: digest of what every document shows.
-        contents: digest of each selection, by id.
+        around: its selections have their ids and editions alone, and no members.
     """
 
     cursor: int
+    mark: str
     around: Surroundings
-    setting: str
-    contents: dict[str, str]
+    editions: tuple[Edition, ...]
+    said: str
     _stamps: dict[tuple[str, str], str] = field(default_factory=dict, repr=False, compare=False)
 
-    def stamp(self, exporter: Versioned) -> str:
-        """Equal as long as `exporter` would give the same bytes for the same subject."""
-        key = exporter.name, exporter.version
-        if key not in self._stamps:  # Asked for each page.
-            self._stamps[key] = digest_of([*key, self.setting])[:16]
-        return self._stamps[key]
-
-    def made_from(self, exporter: Versioned, selection: Selection) -> str:
-        """What the document of `selection` is made from."""
-        return f"{self.stamp(exporter)}-{self.contents[selection.id]}"
+    def stamp(self, *exporters: Versioned) -> str:
+        """Equal as long as the exporters would give the same bytes for the same subject."""
+        return (
+            digest_of([self._stamp(one) for one in exporters])[:16] if len(exporters) != 1 else self._stamp(*exporters)
+        )
 
     def digest(self, exporters: Exporters) -> str:
-        """Equal as long as a publication would give the same bytes."""
+        """Equal as long as a publication of the same subjects would give the same bytes."""
         groups = (exporters.events, exporters.associations, exporters.event_pages, exporters.association_pages)
-        stamps = [[self.stamp(exporter) for exporter in group] for group in (*groups, exporters.site)]
-        return digest_of([_FORMAT, stamps, self.contents])
+        return digest_of([_FORMAT, [[self._stamp(one) for one in group] for group in (*groups, exporters.site)]])
+
+    def _stamp(self, exporter: Versioned) -> str:
+        key = exporter.name, exporter.version
+        if key not in self._stamps:  # Asked for each page.
+            self._stamps[key] = digest_of([*key, self.said])[:16]
+        return self._stamps[key]
 
 
-def read_inputs(catalogue: Catalogue, site: Site) -> Inputs:
+def read_setting(catalogue: Catalogue, site: Site) -> Setting:
     """What publishing `catalogue` as `site` would be made from."""
     editions = catalogue.editions()
-    selections = tuple(catalogue.selection(edition) for edition in (None, *editions))
     sources = dict(sorted(catalogue.sources().items()))
     said = [
         site.model_dump(mode="json"),
         {name: view.model_dump(mode="json") for name, view in sources.items()},
-        [(one.id, one.edition and one.edition.model_dump(mode="json")) for one in selections],
+        [one.model_dump(mode="json") for one in editions],
     ]
-    around = Surroundings(site=site, sources=sources, selections=selections)
-    contents = {selection.id: _content(selection) for selection in selections}
-    return Inputs(catalogue.cursor(), around, digest_of(said), contents)
+    everything = Selection(EVERYTHING, (), (), EPOCH)
+    bare = (everything, *(Selection(one.id, (), (), EPOCH, one, Kind.EDITION) for one in editions))
+    return Setting(catalogue.cursor(), catalogue.mark(), Surroundings(site, sources, bare), editions, digest_of(said))
 
 
-def everyone(groups: Sequence[tuple[Member, ...]]) -> list[Member]:
-    """Each member of any group once, in the order of first appearance."""
-    return list({member.id: member for group in groups for member in group}.values())
+def contents(selections: Sequence[Selection]) -> dict[str, str]:
+    """A digest of each selection, by id: of its members with their revisions, and of what it is called."""
+    keys: dict[str, bytes] = {}
+    return {selection.id: _content(selection, keys) for selection in selections}
 
 
-def _content(selection: Selection) -> str:
-    members = [[f"{one.id} {one.revision}" for one in group] for group in (selection.events, selection.associations)]
-    return digest_of([selection.id, selection.changed_at.isoformat(), members])
+def _content(selection: Selection, keys: dict[str, bytes]) -> str:
+    called = selection.facet and (selection.facet.id, selection.facet.fr, selection.facet.en)
+    told = [selection.id, str(selection.kind), selection.changed_at.isoformat(), str(selection.since), called]
+    digest = blake2b(repr(told).encode(), digest_size=8)
+    for group in (selection.events, selection.associations):
+        digest.update(b"|")
+        digest.update(b" ".join([keys.get(one.id) or _keyed(one, keys) for one in group]))
+    return digest.hexdigest()
+
+
+def _keyed(member: Member, keys: dict[str, bytes]) -> bytes:
+    return keys.setdefault(member.id, f"{member.id} {member.revision}".encode())
+
+
+def outcome(setting: str, told: Mapping[str, str]) -> str:
+    """A digest of all that a publication is made from."""
+    return digest_of([setting, dict(told)])

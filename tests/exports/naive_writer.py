@@ -9,13 +9,13 @@ from pathlib import Path
 
 from exports.exporter import Site
 from exports.manifest import Entry, manifest_pieces
-from exports.publisher_inputs import Catalogue, Exporters, read_inputs
+from exports.publisher_inputs import Catalogue, Exporters, read_setting
 
 
 def publish_naively(folder: Path, catalogue: Catalogue, site: Site, exporters: Exporters) -> None:
     """Write the event pages and the manifest straight into `folder`/public."""
-    around = read_inputs(catalogue, site).around
-    members = around.selections[0].events
+    around = read_setting(catalogue, site).around
+    members = catalogue.event_members()
     entries = []
     for exporter in exporters.event_pages:
         for view in catalogue.events([member.id for member in members]):

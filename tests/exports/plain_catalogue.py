@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 from catalog.editions import Edition
 from catalog.sightings import Occurrence, started_at
-from catalog.views import AssociationView, EventView, SourceView
-from exports.selections import Selection
+from catalog.views import AssociationView, EventView, Member, SourceView
+from exports.selecting import Week
 from tests.exports.views import (
     association_facts,
     association_view,
@@ -30,6 +30,7 @@ class PlainCatalogue:
 
     def __init__(self, editions: Sequence[Edition] = ()) -> None:
         self._revision = 0
+        self._last = ""
         self._events: dict[str, EventView] = {}
         self._associations: dict[str, AssociationView] = {}
         self._editions = tuple(editions)
@@ -39,22 +40,26 @@ class PlainCatalogue:
         """Put in or change an event of two hours."""
         slot = Occurrence(start_at=start_at, end_at=start_at + timedelta(hours=2))
         facts = event_facts(title=title, occurrences=(slot,))
-        self._events[identity] = event_view(id=identity, revision=self._next(), facts=facts)
+        self._events[identity] = event_view(id=identity, revision=self._next(identity), facts=facts)
 
     def put_association(self, identity: str, name: str) -> None:
         """Put in or change an association."""
         facts = association_facts(name=name)
-        self._associations[identity] = association_view(id=identity, revision=self._next(), facts=facts)
+        self._associations[identity] = association_view(id=identity, revision=self._next(identity), facts=facts)
 
     def remove(self, identity: str) -> None:
         """Take out an event or association, if there is one."""
         self._events.pop(identity, None)
         self._associations.pop(identity, None)
-        self._next()
+        self._next(identity)
 
     def cursor(self) -> int:
         """The highest revision."""
         return self._revision
+
+    def mark(self) -> str:
+        """What was put in or taken out last."""
+        return self._last
 
     def editions(self) -> tuple[Edition, ...]:
         """As given at first."""
@@ -64,10 +69,26 @@ class PlainCatalogue:
         """One source."""
         return {"val_clair": source_view()}
 
-    def selection(self, edition: Edition | None) -> Selection:
-        """Everything, or the events that start in the edition and all associations."""
-        events = [view for view in self._events.values() if edition is None or _starts_in(view, edition)]
-        return selection(events, tuple(self._associations.values()), edition)
+    def event_members(self) -> Sequence[Member]:
+        """All events, by start."""
+        return selection(list(self._events.values())).events
+
+    def association_members(self) -> Sequence[Member]:
+        """All associations, by name."""
+        return selection((), list(self._associations.values())).associations
+
+    def week(self, edition: Edition) -> Week:
+        """The events that start in the edition, and all associations."""
+        events = frozenset(view.id for view in self._events.values() if _starts_in(view, edition))
+        return Week(edition, events, frozenset(self._associations))
+
+    def organiser(self, name: str, url: str) -> str | None:
+        """The association with this name."""
+        del url
+        return next((one.id for one in self._associations.values() if one.facts.name == name), None)
+
+    def elsewhere(self) -> None:
+        """It is in the memory of this process alone."""
 
     def events(self, ids: Sequence[str]) -> Iterator[EventView]:
         """In the order asked; `asked` remembers the ids."""
@@ -79,8 +100,9 @@ class PlainCatalogue:
         self.asked += ids
         return (self._associations[identity] for identity in ids if identity in self._associations)
 
-    def _next(self) -> int:
+    def _next(self, identity: str) -> int:
         self._revision += 1
+        self._last = identity
         return self._revision
 
 

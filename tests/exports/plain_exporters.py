@@ -15,7 +15,7 @@ from catalog.views import AssociationView, EventView
 from exports.exporter import Document, Fragment, Surroundings
 from exports.publisher import Publication, publish
 from exports.publisher_inputs import Catalogue, Exporters
-from exports.selections import EVERY_KIND, Kind, Selection
+from exports.selections import Kind, Selection, offered
 from tests.exports.views import site
 
 
@@ -45,7 +45,7 @@ class PlainEvents:
     name: str = "plain-events"
     version: str = "1"
     media_type: str = "text/plain; charset=utf-8"
-    kinds: frozenset[Kind] = EVERY_KIND
+    kinds: frozenset[Kind] = frozenset({Kind.EVERYTHING, Kind.EDITION})
 
     def path(self, selection: Selection) -> str:
         return f"{selection.id}/{self.name}.txt"
@@ -69,7 +69,7 @@ class PlainAssociations:
     name: str = "plain-associations"
     version: str = "1"
     media_type: str = "text/plain; charset=utf-8"
-    kinds: frozenset[Kind] = EVERY_KIND
+    kinds: frozenset[Kind] = frozenset({Kind.EVERYTHING, Kind.EDITION})
 
     def path(self, selection: Selection) -> str:
         return f"{selection.id}/{self.name}.txt"
@@ -125,7 +125,8 @@ class PlainHome:
     version: str = "1"
 
     def documents(self, around: Surroundings) -> Iterator[Document]:
-        lines = [f"{one.id} {len(one.events)} {len(one.associations)}" for one in around.selections]
+        shown = offered(around.selections, frozenset({Kind.EVERYTHING, Kind.EDITION}))
+        lines = [f"{one.id} {len(one.events)} {len(one.associations)}" for one in shown]
         yield Document("index.txt", "text/plain; charset=utf-8", "\n".join(lines).encode())
 
 

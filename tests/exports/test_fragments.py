@@ -1,16 +1,27 @@
-"""The cache of fragments."""
+"""The cache of what was rendered."""
 
 import sqlite3
 from pathlib import Path
 
 import pytest
 
-from catalog.views import Member
 from exports.exporter import Fragment
-from exports.fragments import CachedFragments, FragmentCache, FragmentsDamaged, batches
+from exports.fragments import FragmentCache, FragmentsDamaged, Known, Rendered, batches
 
-MEMBERS = [Member(id=f"e{number:04}", revision=number) for number in range(1000)]
-ROWS = [("ical", one.id, "1", one.revision, Fragment(f"body {one.id}".encode(), one.id[-1])) for one in MEMBERS]
+MEMBERS = [(f"e{number:04}", number) for number in range(1000)]
+
+
+def rendered(identity: str, revision: int, body: bytes = b"", stamp: str = "1", exporter: str = "ical") -> Rendered:
+    """A subject with one fragment."""
+    fragment = Fragment(body or f"body {identity}".encode(), identity[-1])
+    return Rendered(identity, revision, stamp, 3, "[]", "", f'"{identity}": 1', {exporter: (stamp, fragment)})
+
+
+ROWS = [rendered(*one) for one in MEMBERS]
+
+
+def fragments(rows: list[Rendered]) -> list[Fragment]:
+    return [fragment for row in rows for _, fragment in row.fragments.values()]
 
 
 @pytest.fixture
@@ -26,85 +37,77 @@ def cache(path):
 
 
 def test_cache_gives_back_what_was_put_in_the_order_asked(cache):
-    asked = MEMBERS[::-1]
-    assert list(cache.take("ical", "1", asked)) == [row[4] for row in ROWS[::-1]]
+    assert list(cache.take("ical", "1", MEMBERS[::-1])) == fragments(ROWS[::-1])
 
 
-def test_known_are_the_ids_at_their_version_and_revision(cache):
-    asked = [MEMBERS[3], Member(id="e0004", revision=5), Member(id="unknown", revision=1)]
-    assert cache.known("ical", "1", asked) == {"e0003"}
-    assert cache.known("ical", "2", asked) == set()
-    assert cache.known("rss", "1", asked) == set()
+def test_subjects_are_known_with_revision_stamp_and_generation(cache):
+    found = cache.subjects()
+    assert (len(found), found["e0003"]) == (1000, Known(4, 3, "1", 3, "[]", ""))
 
 
-def test_fragment_replaces_the_one_of_an_earlier_revision_and_version(cache):
-    cache.put([("ical", "e0003", "2", 8, Fragment(b"new"))])
-    assert cache.known("ical", "1", [MEMBERS[3]]) == set()
-    assert list(cache.take("ical", "2", [Member(id="e0003", revision=8)])) == [Fragment(b"new")]
+def test_pages_are_the_lines_of_the_manifest_by_id(cache):
+    assert cache.pages(["e0003", "unknown"]) == {"e0003": '"e0003": 1'}
+    assert list(cache.all_pages()) == [row.pages for row in ROWS]
+
+
+def test_fragment_replaces_the_one_of_an_earlier_revision_and_stamp(cache):
+    cache.put([rendered("e0003", 8, b"new", "2")])
+    assert list(cache.take("ical", "2", [("e0003", 8)])) == [Fragment(b"new", "3")]
+    for asked in (("1", 3), ("1", 8), ("2", 3)):
+        with pytest.raises(FragmentsDamaged, match="no fragment of e0003 for ical"):
+            list(cache.take("ical", asked[0], [("e0003", asked[1])]))
 
 
 @pytest.mark.usefixtures("cache")
 def test_fragments_outlast_the_connection(path):
     with FragmentCache(path) as again:
-        assert list(again.take("ical", "1", MEMBERS)) == [row[4] for row in ROWS]
-
-
-def test_sequence_can_be_gone_through_twice_and_indexed(cache):
-    fragments = CachedFragments(cache, "ical", "1", MEMBERS)
-    assert len(fragments) == 1000
-    assert list(fragments) == list(fragments) == [row[4] for row in ROWS]
-    assert fragments[-1] == ROWS[-1][4]
-    assert list(fragments[10:12]) == [ROWS[10][4], ROWS[11][4]]
+        assert again.subjects().keys() == dict(MEMBERS).keys()
+        assert list(again.take("ical", "1", MEMBERS)) == fragments(ROWS)
+    with FragmentCache.reading(path) as elsewhere:
+        assert list(elsewhere.take("ical", "1", MEMBERS)) == fragments(ROWS)
 
 
 def test_two_sequences_are_read_side_by_side(cache):
-    fragments = CachedFragments(cache, "ical", "1", MEMBERS)
-    assert [(one, two) for one, two in zip(fragments, fragments, strict=True) if one != two] == []
-
-
-def test_long_sequence_is_gone_through_twice_without_being_held(cache):
-    bodies = [bytes([number % 256]) * 1_000_000 for number in range(40)]
-    cache.put(("long", f"e{number:04}", "1", number, Fragment(body)) for number, body in enumerate(bodies))
-    fragments = CachedFragments(cache, "long", "1", MEMBERS[:40])
-    assert [fragment.body for fragment in fragments] == bodies
-    assert fragments._held is None
-    assert [fragment.body for fragment in fragments] == bodies
+    one, two = cache.take("ical", "1", MEMBERS), cache.take("ical", "1", MEMBERS)
+    assert [pair for pair in zip(one, two, strict=True) if pair[0] != pair[1]] == []
 
 
 def test_missing_fragment_is_not_passed_over(cache):
     with pytest.raises(FragmentsDamaged, match="no fragment of e0003 for rss"):
-        list(cache.take("rss", "1", [MEMBERS[3]]))
+        list(cache.take("rss", "1", [("e0003", 3)]))
 
 
 @pytest.mark.parametrize("change", ["body = x'00'", "note = 'z'"])
 def test_damaged_row_is_not_given(cache, path, change):
     with sqlite3.connect(path) as other:
-        other.execute(f"UPDATE fragment SET {change} WHERE subject_id = 'e0003'")
+        other.execute(f"UPDATE fragment SET {change} WHERE revision = 3")
     other.close()
     with pytest.raises(FragmentsDamaged, match="the fragment of e0003 for ical is damaged"):
         list(cache.take("ical", "1", MEMBERS))
 
 
-def test_prune_forgets_other_subjects_and_exporters_for_good(cache, path):
-    cache.put([("rss", one.id, "1", one.revision, Fragment(b"item")) for one in MEMBERS[:3]])
-    cache.prune([one.id for one in MEMBERS[:2]], ["ical"])
-    assert cache.known("ical", "1", MEMBERS) == {"e0000", "e0001"}
-    assert cache.known("rss", "1", MEMBERS) == set()
+def test_prune_forgets_subjects_and_other_exporters_for_good(cache, path):
+    cache.put([rendered(*one, b"item", "1", "rss") for one in MEMBERS[:3]])
+    cache.prune([identity for identity, _ in MEMBERS[2:]], ["ical"])
+    assert cache.subjects().keys() == {"e0000", "e0001"}
+    with pytest.raises(FragmentsDamaged):
+        list(cache.take("rss", "1", MEMBERS[:1]))
     assert b"body e0003" not in path.read_bytes()
+    assert b"item" not in path.read_bytes()
 
 
-def test_prune_can_be_done_again(cache):
-    for count in (5, 2):
-        cache.prune([one.id for one in MEMBERS[:count]], ["ical"])
-    assert cache.known("ical", "1", MEMBERS) == {"e0000", "e0001"}
+def test_prune_of_nobody_changes_nothing(cache):
+    cache.prune([], ["ical"])
+    assert list(cache.take("ical", "1", MEMBERS)) == fragments(ROWS)
 
 
 @pytest.mark.parametrize("damage", [b"no database", b"SQLite format 3\0" + b"\xff" * 5000, b""])
 def test_file_that_is_no_database_makes_room(path, damage):
     path.write_bytes(damage)
     with FragmentCache(path) as cache:
+        assert cache.fresh
         cache.put(ROWS[:1])
-        assert cache.known("ical", "1", MEMBERS) == {"e0000"}
+        assert cache.subjects().keys() == {"e0000"}
 
 
 def test_foreign_database_makes_room(path):
@@ -112,13 +115,15 @@ def test_foreign_database_makes_room(path):
         other.execute("CREATE TABLE fragment (anything)")
     other.close()
     with FragmentCache(path) as cache:
-        assert cache.known("ical", "1", MEMBERS) == set()
+        assert cache.subjects() == {}
 
 
-def test_refused_batch_keeps_nothing_of_it(cache):
-    with pytest.raises(sqlite3.IntegrityError):
-        cache.put([("rss", "e1", "1", 1, Fragment(b"")), ("rss", "e1", "1", 1, Fragment(b""))])
-    assert cache.known("rss", "1", [Member(id="e1", revision=1)]) == set()
+@pytest.mark.usefixtures("cache")
+def test_damaged_cache_is_not_made_anew_by_a_helper(path):
+    path.write_bytes(b"no database")
+    with pytest.raises(sqlite3.DatabaseError):
+        FragmentCache.reading(path)
+    assert path.read_bytes() == b"no database"
 
 
 def test_batches_are_full_but_the_last():

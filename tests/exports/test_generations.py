@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from catalog.errors import PublicationFailed
-from exports.generations import Draft, Generations
+from exports.drafts import Draft
+from exports.generations import Generations
 from exports.manifest import State
 from exports.publisher_disk import Disk
 from tests.exports.published import faults, tree
@@ -21,11 +22,12 @@ def generations(tmp_path) -> Generations:
     return made
 
 
-def finish(generations: Generations, *documents: tuple[str, bytes]) -> int:
+def finish(generations: Generations, *documents: tuple[str, bytes], recycle: bool = False) -> int:
     """A generation with these documents."""
-    with generations.draft(generations.last()) as draft:
+    with generations.draft(generations.last(), recycle=recycle) as draft:
         write(draft, *documents)
-        draft.finish(State(inputs="", cursor=0, documents=0, outlook={}))
+        state = State(inputs="", cursor=0, documents=len(documents), previous=draft.previous, outlook={})
+        draft.finish(state, iter(()))
         return generations.switch(draft)
 
 
@@ -110,3 +112,47 @@ def test_held_documents_wait_until_they_are_released(generations, tmp_path):
     generations.release()
     generations.release()
     assert not Path(generations.held).exists()
+
+
+def test_folder_of_the_generation_before_the_last_becomes_the_new_one(generations, tmp_path):
+    finish(generations, ("a/b", b"1"), ("c", b"1"), ("d", b"1"))
+    finish(generations, ("a/b", b"2"), ("c", b"1"), ("e", b"1"))
+    spent = tmp_path / ".goodweek" / "generations" / "000001"
+    inode = spent.stat().st_ino
+    assert finish(generations, ("a/b", b"2"), ("c", b"2"), recycle=True) == 3
+    assert (spent.exists(), (tmp_path / ".goodweek" / "generations" / "000003").stat().st_ino) == (False, inode)
+    assert {path: body for path, body in tree(tmp_path / "public").items() if path != "manifest.json"} == {
+        "a/b": b"2",
+        "c": b"2",
+    }
+    assert faults(tmp_path) == []
+
+
+def test_recycled_folder_is_what_a_new_one_would_be(generations, tmp_path):
+    states = [
+        [("a/b", b"1"), ("c", b"1")],
+        [("a/b", b"2"), ("d/e/f", b"1")],
+        [("c", b"1"), ("d/e/f", b"2")],
+        [("a/b", b"1"), ("c", b"1")],
+        [("c", b"3")],
+        [("c", b"3"), ("a/g", b"1")],
+    ]
+    for number, documents in enumerate(states):
+        finish(generations, *documents, recycle=True)
+        found = tree(tmp_path / "public")
+        del found["manifest.json"]
+        assert (number, found) == (number, dict(documents))
+        assert faults(tmp_path) == []
+        empty = [
+            path for path in (tmp_path / "public").resolve().rglob("*") if path.is_dir() and not any(path.iterdir())
+        ]
+        assert empty == []
+
+
+def test_generation_whose_delta_is_lost_is_not_recycled_upon(generations, tmp_path):
+    finish(generations, ("a", b"1"), ("b", b"1"))
+    finish(generations, ("a", b"2"), ("b", b"1"))
+    (tmp_path / ".goodweek" / "generations" / "000002" / "delta.txt").unlink()
+    finish(generations, ("a", b"2"), ("b", b"2"), recycle=True)
+    assert faults(tmp_path) == []
+    assert (tmp_path / ".goodweek" / "generations" / "000001").exists()

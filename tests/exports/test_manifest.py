@@ -45,7 +45,7 @@ def test_state_is_read_as_it_was_written(tmp_path):
         cursor=3,
         documents=2,
         outlook={"all": {"2026-11-03": 4}},
-        refused=(Refusal("ical", "e1", "z", "no"),),
+        refused=(Refusal("ical", "e1", "no"),),
     )
     (tmp_path / "state.json").write_text(state.model_dump_json())
     assert read_state(tmp_path / "state.json") == state

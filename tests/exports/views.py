@@ -297,10 +297,10 @@ def edition(**changes: Any) -> Edition:
 def member(view: EventView | AssociationView) -> Member:
     """What a selection knows of `view`."""
     if isinstance(view, AssociationView):
-        return Member(id=view.id, revision=view.revision)
+        return Member(id=view.id, revision=view.revision, changed_at=view.changed_at)
     starts = [started_at(one.slot).astimezone(UTC) for one in view.occurrences]
     ends = [(one.slot.end_at or started_at(one.slot)).astimezone(UTC) for one in view.occurrences]
-    return Member(id=view.id, revision=view.revision, starts_at=min(starts), ends_at=max(ends))
+    return Member(view.id, view.revision, min(starts), max(ends), view.changed_at)
 
 
 def selection(

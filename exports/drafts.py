@@ -1,0 +1,217 @@
+"""A generation in the making: where documents and pages are put, and what is taken over from the last one.
+
+There are two ways to begin. In an empty folder, each thing that has not changed becomes a hard link into the
+last generation. Or in the folder of the generation before the last, which nobody reads any more: it differs
+from the last one by what that publication changed, so only that and what changes now is touched. Where
+there are hundreds of thousands of pages, a link to each of them costs more than all the rest.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import accumulate
+from os import rmdir
+from pathlib import Path
+
+from catalog import clock
+from catalog.errors import PublicationFailed
+from exports.compressing import SUFFIXES
+from exports.manifest import DELTA, DOCUMENTS, MANIFEST, STATE, Entry, State, document_lines, manifest_pieces
+from exports.publisher_disk import Disk
+
+
+def now_stamp() -> str:
+    """The present as the manifest has it."""
+    return clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def address_taken(path: str) -> PublicationFailed:
+    """Two exporters want the same address."""
+    return PublicationFailed(f"Two documents would have the address {path!r}.", "Rename one exporter's path.")
+
+
+@dataclass(slots=True)
+class Folder:
+    """The public folder of a draft, as one process writes into it.
+
+    Attributes:
+        public: the folder, ending in a slash; last: that of the last generation, or nothing.
+        stale: of a recycled folder, the paths at which it differs from the last generation; None for a new folder.
+        touched: the paths at which it differs from the last generation now, as far as this process made it so.
+        kept: how many files are those of the last generation.
+    """
+
+    public: str
+    last: str
+    stale: frozenset[str] | None
+    now: str
+    disk: Disk
+    touched: list[str] = field(default_factory=list)
+    written: int = 0
+    kept: int = 0
+    bytes_written: int = 0
+    _mended: set[str] = field(default_factory=set)
+    _folders: set[str] = field(default_factory=lambda: {""})
+
+    def put(self, path: str, body: bytes, media_type: str, made_from: str, before: Entry | None) -> Entry:
+        """Put bytes at `path`; those that are the last ones (`before`) stay the same file, with their date."""
+        digest = sha256(body).hexdigest()
+        same = before is not None and (before.sha256, before.media_type) == (digest, media_type)
+        if before and same and self.keep(path):
+            return before._replace(made_from=made_from)
+        self._place(path)
+        if self.stale is not None:
+            self.disk.unlink(self.public + path)
+        try:
+            self.disk.write(self.public + path, (body,))
+        except FileExistsError as error:
+            raise address_taken(path) from error
+        self._mended.add(path)
+        self.touched.append(path)
+        self.written += 1
+        self.bytes_written += len(body)
+        return Entry(path, made_from, digest, len(body), media_type, self.now)
+
+    def keep(self, path: str) -> bool:
+        """Let the file at `path` be that of the last generation; False when that has none."""
+        if self.stale is not None and path not in self.stale:
+            self.kept += 1
+            return True
+        self._place(path)
+        if self.stale is not None:
+            self.disk.unlink(self.public + path)
+            self._mended.add(path)
+        if not self.last or not self.disk.keep(self.last + path, self.public + path):
+            return False
+        self.kept += 1
+        return True
+
+    def let_go(self, path: str) -> None:
+        """Take back that the file at `path` was kept, if it was."""
+        self.disk.unlink(self.public + path)
+        self._mended.discard(path)
+
+    def remove(self, path: str) -> None:
+        """There is nothing at `path` any more."""
+        self.touched.append(path)
+        self._mended.add(path)
+        if self.stale is not None:
+            self._unlink(path)
+
+    def mend(self, done: Iterable[str] = ()) -> None:
+        """Bring a recycled folder to the last generation where nothing was put; `done` is what others have put."""
+        for path in sorted((self.stale or frozenset()) - self._mended - set(done)):
+            if not self.keep(path):
+                self._unlink(path)
+            else:
+                self.kept -= 1
+
+    def _unlink(self, path: str) -> None:
+        self.disk.unlink(self.public + path)
+        for parent in Path(path).parents:
+            if str(parent) != ".":
+                with suppress(OSError):  # It holds something else, or is gone.
+                    rmdir(f"{self.public}{parent}")  # noqa: PTH106 - see exports.publisher_disk
+                    self._folders.discard(str(parent))
+
+    def _place(self, path: str) -> None:
+        """Refuse an address that leaves the folder; make the folders that it needs."""
+        parts = path.split("/")
+        if path == MANIFEST:
+            raise address_taken(path)
+        if not {"", ".", ".."}.isdisjoint(parts):
+            raise PublicationFailed(f"{path!r} is no address within the published folder.", "Mend the exporter's path.")
+        if path.rpartition("/")[0] in self._folders:
+            return
+        for name in accumulate(parts[:-1], "{}/{}".format):
+            if name not in self._folders:
+                # Another process, or the generation that is recycled, may have made it.
+                with suppress(FileExistsError):
+                    self.disk.make_folder(self.public + name)
+                self._folders.add(name)
+
+
+class Draft:
+    """A generation in the making.
+
+    Attributes:
+        folder: where it is written.
+        before, entries: the documents of the last generation and of this one by path, without the pages of subjects.
+    """
+
+    def __init__(self, root: Path, folder: Folder, before: dict[str, Entry], previous: int) -> None:
+        self.root, self.folder, self.before = root, folder, before
+        self.entries: dict[str, Entry] = {}
+        self.previous = previous
+        self.removed = 0
+        self._disk = folder.disk
+
+    def keep(self, path: str, made_from: str) -> bool:
+        """Take over the document at `path`, with its compressed forms, unopened, if it was made from the same.
+
+        Whether it was.
+        """
+        entry = self.before.get(path)
+        if entry is None or entry.made_from != made_from:
+            return False
+        self.claim(path)
+        was = self.was(path)
+        if not all(self.folder.keep(name) for name in was):
+            for name in was:  # One of them is gone, so all are made anew.
+                self.folder.let_go(name)
+            return False
+        self.entries |= was
+        return True
+
+    def write(self, path: str, body: bytes, media_type: str, made_from: str) -> None:
+        """Put the document at `path`; bytes that are the last ones stay the same file, with their date."""
+        self.claim(path)
+        self.entries[path] = self.folder.put(path, body, media_type, made_from, self.before.get(path))
+
+    def claim(self, path: str) -> None:
+        """Raise `PublicationFailed` when another document has the address `path`."""
+        if path in self.entries:
+            raise address_taken(path)
+
+    def was(self, path: str) -> dict[str, Entry]:
+        """What the last generation has at `path`, and beside it in compressed form, by path."""
+        beside = (f"{path}{suffix}" for suffix in ("", *SUFFIXES))
+        return {name: self.before[name] for name in beside if name in self.before}
+
+    def enter(self, entries: Iterable[Entry]) -> None:
+        """These documents were written by other hands."""
+        for entry in entries:
+            self.claim(entry.path)
+            self.entries[entry.path] = entry
+
+    def drop(self, paths: Iterable[str]) -> None:
+        """These pages are no more."""
+        for path in paths:
+            self.folder.remove(path)
+            self.removed += 1
+
+    def finish(self, state: State, pages: Iterator[str], touched: Iterable[str] = ()) -> None:
+        """Add the manifest and the private files, and wait until all is on the disk.
+
+        `pages` are the lines of the manifest for pages, `touched` what other processes put or removed.
+        """
+        self.drop(sorted(self.before.keys() - self.entries.keys()))
+        touched = [*self.folder.touched, *touched]
+        self.folder.mend(touched)
+        self._finish_manifest(pages, changed=bool(touched))
+        for name in (DOCUMENTS, STATE, DELTA) if self.folder.stale is not None else ():
+            self._disk.unlink(f"{self.root}/{name}")
+        self._disk.write(f"{self.root}/{DOCUMENTS}", document_lines(self.entries.values()))
+        self._disk.write(f"{self.root}/{DELTA}", (f"{path}\n".encode() for path in touched))
+        self._disk.write(f"{self.root}/{STATE}", (state.model_dump_json().encode(),))
+        self._disk.sync()
+        self._disk.sync_one(str(self.root.parent))
+
+    def _finish_manifest(self, pages: Iterator[str], *, changed: bool) -> None:
+        path = self.folder.public + MANIFEST
+        if self.folder.stale is not None:
+            self._disk.unlink(path)
+        if changed or not self.folder.last or not self._disk.keep(self.folder.last + MANIFEST, path):
+            self._disk.write(path, manifest_pieces(self.entries.values(), pages))
+            self.folder.touched.append(MANIFEST)

@@ -1,0 +1,139 @@
+"""The qualities by which events and associations can be selected: themes, territory, organiser, place…
+
+A view gives its *gist* once per revision: a short text that the publisher keeps, so that selections are
+known without reading everything again. What a quality is called is known from its id alone, but for
+places and associations, which are called what they call themselves.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
+from json import dumps, loads
+from typing import NamedTuple
+
+from catalog.identity import slug
+from catalog.sightings import Place
+from catalog.territory import commune, department_of, departments, region_of, regions
+from catalog.views import AssociationView, EventView
+from catalog.vocabulary import Accessibility, Attendance, Audience, Labelled, PriceKind, Theme
+from exports.pages_words import language_words
+from exports.selections import Facet, Kind
+
+_LISTS: dict[Kind, type[Labelled]] = {
+    Kind.THEME: Theme,
+    Kind.AUDIENCE: Audience,
+    Kind.ACCESSIBLE: Accessibility,
+}
+_SINGLE = {
+    Kind.ONLINE: ("En ligne", "Online"),
+    Kind.FREE: ("Gratuit", "Free"),
+}
+_LONGEST_LABEL = 120
+
+
+class Gist(NamedTuple):
+    """What selections must know of a subject.
+
+    Attributes:
+        facets: ids, as `theme/refugees`, `commune/75056`, without those of associations.
+        places: the label of each place among the facets, by its key.
+        organisers: name and site of each, as the event has them.
+        name: of an association; empty for an event.
+    """
+
+    facets: tuple[str, ...]
+    places: dict[str, str]
+    organisers: tuple[tuple[str, str], ...]
+    name: str = ""
+
+    def written(self) -> str:
+        """As JSON, for the cache."""
+        return dumps(self, ensure_ascii=False, separators=(",", ":"))
+
+
+def read_gist(text: str) -> Gist:
+    """What `Gist.written` wrote."""
+    facets, places, organisers, name = loads(text)
+    return Gist(tuple(facets), places, tuple((one, url) for one, url in organisers), name)
+
+
+def event_gist(view: EventView) -> Gist:
+    """What selections must know of an event."""
+    facts = view.facts
+    own = (one.slot.place for one in view.occurrences)
+    places = list(dict.fromkeys(place for place in (facts.place, *own) if place))
+    facets = [f"{Kind.THEME}/{theme}" for theme in facts.themes]
+    facets += (f"{Kind.AUDIENCE}/{audience}" for audience in facts.audiences)
+    facets += (facet for place in places for facet in _territory(place.insee))
+    named = dict(filter(None, map(_named_place, places)))
+    facets += (f"{Kind.PLACE}/{key}" for key in named)
+    if facts.attendance in (Attendance.ONLINE, Attendance.HYBRID):
+        facets.append(str(Kind.ONLINE))
+    if facts.price is not None and facts.price.kind is PriceKind.FREE:
+        facets.append(str(Kind.FREE))
+    facets += (f"{Kind.ACCESSIBLE}/{need}" for need in facts.accessibility)
+    if facts.language:
+        facets.append(f"{Kind.LANGUAGE}/{facts.language}")
+    organisers = tuple((one.name, one.url) for one in facts.organisers)
+    return Gist(tuple(dict.fromkeys(facets)), named, organisers)
+
+
+def association_gist(view: AssociationView) -> Gist:
+    """What selections must know of an association: its territory is that of its places."""
+    facts = view.facts
+    facets = [f"{Kind.THEME}/{theme}" for theme in facts.themes]
+    facets += (f"{Kind.AUDIENCE}/{audience}" for audience in facts.audiences)
+    facets += (facet for point in facts.places for facet in _territory(point.place.insee))
+    return Gist(tuple(dict.fromkeys(facets)), {}, (), facts.name)
+
+
+@lru_cache(maxsize=4096)
+def _territory(insee: str) -> tuple[str, ...]:
+    """Region, département and commune of an INSEE code; of an arrondissement, the city too."""
+    found = commune(insee) if insee else None
+    department, region = (department_of(insee), region_of(insee)) if found else (None, None)
+    if found is None or department is None or region is None:
+        return ()
+    communes = [found.city, found.code] if found.city else [found.code]
+    around = [f"{Kind.REGION}/{region.code}", f"{Kind.DEPARTEMENT}/{department.code}"]
+    return (*around, *(f"{Kind.COMMUNE}/{code}" for code in communes))
+
+
+@lru_cache(maxsize=4096)
+def _named_place(place: Place) -> tuple[str, str] | None:
+    """The key of a place that has a name and a town, and what it is called: the town keeps equal names apart."""
+    where = place.insee or place.postal_code
+    if not place.name or not where:
+        return None
+    return f"{slug(where)}-{slug(place.name)}", ", ".join(filter(None, (place.name[:_LONGEST_LABEL], place.city)))
+
+
+def facet(identity: str, label: Callable[[Kind, str], str]) -> Facet:
+    """The facet with this id; `label` says what a place (by its key) or an association (by its id) is called."""
+    name, _, key = identity.partition("/")
+    kind = Kind(name)
+    if kind in (Kind.PLACE, Kind.ASSOCIATION):
+        called = label(kind, key) or key
+        return Facet(kind, key, called, called)
+    return _known_facet(kind, key)
+
+
+@cache
+def _known_facet(kind: Kind, key: str) -> Facet:
+    if kind in _LISTS:
+        word = _LISTS[kind](key)
+        return Facet(kind, key, word.fr, word.en)
+    if kind in _SINGLE:
+        return Facet(kind, key, *_SINGLE[kind])
+    if kind is Kind.LANGUAGE:
+        return Facet(kind, key, language_words("fr", key), language_words("en", key))
+    called = next(_territory_names(kind, key), key)
+    return Facet(kind, key, called, called)
+
+
+def _territory_names(kind: Kind, key: str) -> Iterator[str]:
+    if kind is Kind.REGION and key in regions():
+        yield regions()[key].name
+    elif kind is Kind.DEPARTEMENT and key in departments():
+        yield departments()[key].name
+    elif kind is Kind.COMMUNE and (found := commune(key)):
+        yield f"{found.name} ({found.department})"

@@ -1,0 +1,137 @@
+"""Putting documents together from fragments: those of the selections that are not what they were."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any, NamedTuple, overload
+
+from catalog.views import Member
+from exports.compressing import compressed
+from exports.drafts import Folder
+from exports.exporter import Exporter, Fragment
+from exports.fragments import FragmentCache
+from exports.manifest import Entry
+from exports.publisher_inputs import Setting
+from exports.selections import ARCHIVED, Selection
+
+_HELD = 48 * 1024 * 1024  # bytes of one exporter's fragments that may wait in memory
+_OVERHEAD = 200  # bytes of a fragment besides its body, about
+
+Take = Callable[[Sequence[Member]], Iterator[Fragment]]
+
+
+class Order(NamedTuple):
+    """A document that is to be made.
+
+    Attributes:
+        before: what the last generation has in its place, compressed forms among it, by path.
+    """
+
+    exporter: Exporter[Any]
+    selection: Selection
+    members: tuple[Member, ...]
+    made_from: str
+    before: dict[str, Entry]
+
+
+class Made(NamedTuple):
+    """A document that was made: what the manifest says of it; or why it may not be published, with its bytes."""
+
+    path: str
+    entries: list[Entry]
+    problems: list[str]
+    body: bytes = b""
+
+
+@dataclass(slots=True)
+class Assembly:
+    """Makes documents in one process."""
+
+    cache: FragmentCache
+    setting: Setting
+    folder: Folder
+    _hot: dict[str, Fragment] = field(default_factory=dict)
+    _room: int = _HELD
+    _of: str = ""
+
+    def make(self, order: Order) -> Made:
+        """Put one document together, look at it, and write it with its compressed forms."""
+        exporter, selection = order.exporter, order.selection
+        self._turn_to(exporter.name)
+        stamp = self.setting.stamp(exporter)
+        fragments = Fragments(order.members, lambda members: self._take(exporter.name, stamp, members))
+        body = BytesIO()
+        for piece in exporter.document(selection, fragments, self.setting.around):
+            body.write(piece)
+        return self._written(order, exporter.path(selection), body.getvalue())
+
+    def _written(self, order: Order, path: str, body: bytes) -> Made:
+        before = order.before.get(path)
+        media_type = order.exporter.media_type
+        entry = self.folder.put(path, body, media_type, order.made_from, before)
+        if before is not None and entry.changed_at == before.changed_at and entry.sha256 == before.sha256:
+            problems = []
+        else:
+            problems = _problems(order.exporter, order.selection, body)
+        if problems:
+            return Made(path, [], problems, body)
+        entries = [entry]
+        for suffix, less in compressed(path, media_type, body):
+            beside = f"{path}{suffix}"
+            entries.append(self.folder.put(beside, less, media_type, order.made_from, order.before.get(beside)))
+        return Made(path, entries, [])
+
+    def _turn_to(self, exporter: str) -> None:
+        """Let go of the fragments of another exporter."""
+        if exporter != self._of:
+            self._hot, self._room, self._of = {}, _HELD, exporter
+
+    def _take(self, exporter: str, stamp: str, members: Sequence[Member]) -> Iterator[Fragment]:
+        """Fragments in order; many selections share the same, which are held as long as there is room."""
+        hot = self._hot
+        missing = [(one.id, one.revision) for one in members if one.id not in hot]
+        fresh = self.cache.take(exporter, stamp, missing)
+        for member in members:
+            fragment = hot.get(member.id)
+            if fragment is None:
+                fragment = next(fresh)
+                self._room -= len(fragment.body) + _OVERHEAD
+                if self._room > 0:
+                    hot[member.id] = fragment
+            yield fragment
+
+
+def _problems(exporter: Exporter[Any], selection: Selection, body: bytes) -> list[str]:
+    """What is wrong with a document; what stands in a year or an edition whole is not read again in each facet."""
+    quick = getattr(exporter, "quick_problems", None)
+    if quick is None or selection.kind in ARCHIVED:
+        return exporter.problems(body)
+    found: list[str] = quick(body)
+    return found
+
+
+class Fragments(Sequence[Fragment]):
+    """The fragments of some members, read as they are gone through."""
+
+    def __init__(self, members: Sequence[Member], take: Take) -> None:
+        self._members, self._take = members, take
+
+    def __len__(self) -> int:
+        return len(self._members)
+
+    def __iter__(self) -> Iterator[Fragment]:
+        return self._take(self._members)
+
+    @overload
+    def __getitem__(self, index: int) -> Fragment: ...
+    @overload
+    def __getitem__(self, index: slice) -> "Fragments": ...
+    def __getitem__(self, index: int | slice) -> "Fragment | Fragments":
+        if isinstance(index, slice):
+            return Fragments(self._members[index], self._take)
+        return next(self._take([self._members[index]]))
+
+
+def by_exporter(orders: Iterable[Order]) -> list[Order]:
+    """Orders in the order in which they are made: those of one exporter together, the largest first."""
+    return sorted(orders, key=lambda order: (order.exporter.name, -len(order.members), order.selection.id))

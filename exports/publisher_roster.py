@@ -1,0 +1,186 @@
+"""Who is published: all members of a catalogue, what is known of each already, and what is to be rendered."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from json import loads
+from sqlite3 import DatabaseError
+
+from catalog.errors import PublicationHeld
+from catalog.views import Member
+from exports.drafts import Folder
+from exports.faceting import Gist, read_gist
+from exports.fragments import FragmentCache, Known, Rendered
+from exports.generations import Generation
+from exports.manifest import MANIFEST, Entry, Refusal, entries_of, manifest_line
+from exports.publisher_gate import shrunken
+from exports.publisher_inputs import Catalogue
+from exports.publisher_rendering import Craft, Task
+
+_MANIFEST_HEAD, _MANIFEST_TAIL = '{"documents": {', "}}"
+
+
+@dataclass(slots=True)
+class Roster:
+    """The members of a catalogue beside what the cache knows of them.
+
+    Attributes:
+        members: by the name of their craft, in the catalogue's order.
+        last: the generation whose pages can be taken over; None for a first one, or after a restored copy.
+    """
+
+    crafts: dict[str, Craft]
+    members: dict[str, Sequence[Member]]
+    cache: FragmentCache
+    last: Generation | None
+    known: dict[str, Known] = field(default_factory=dict)
+    _published: dict[str, Entry] | None = None
+
+    @classmethod
+    def of(
+        cls, catalogue: Catalogue, crafts: dict[str, Craft], cache: FragmentCache, last: Generation | None
+    ) -> "Roster":
+        """All members of the catalogue."""
+        members = {"events": catalogue.event_members(), "associations": catalogue.association_members()}
+        return cls(crafts, members, cache, last, cache.subjects())
+
+    @property
+    def total(self) -> int:
+        """How many subjects there are."""
+        return sum(map(len, self.members.values()))
+
+    def tasks(self, name: str) -> list[Task]:
+        """The subjects of a craft that are not known as they are now."""
+        craft, number = self.crafts[name], self.last.number if self.last else -1
+        stale = [one for one in self.members[name] if not self._is_current(self.known.get(one.id), one, craft, number)]
+        return self.tasks_of(craft, stale)
+
+    @staticmethod
+    def _is_current(known: Known | None, member: Member, craft: Craft, last: int) -> bool:
+        return (
+            known is not None
+            and known.revision == member.revision
+            and known.stamp == craft.stamp
+            and (not craft.pages or known.generation <= last)
+        )
+
+    def tasks_of(self, craft: Craft, members: Sequence[Member]) -> list[Task]:
+        """Tasks for these members, with what the last generation has of them."""
+        if not craft.pages or self.last is None:
+            return [Task(one.id, one.revision) for one in members]
+        number = self.last.number
+        told = {one.id for one in members if (known := self.known.get(one.id)) and known.generation <= number}
+        pages = self.cache.pages(told) if told else {}
+        return [
+            Task(one.id, one.revision, pages[one.id] if one.id in told else self._from_manifest(craft, one.id))
+            for one in members
+        ]
+
+    def gone(self) -> list[str]:
+        """The ids that the cache knows and the catalogue has no more."""
+        present = {one.id for one in chain.from_iterable(self.members.values())}
+        return sorted(self.known.keys() - present)
+
+    def pages_of(self, ids: Iterable[str]) -> list[str]:
+        """The paths of the pages of these subjects, as the cache knows them."""
+        return sorted(path for lines in self.cache.pages(ids).values() for path in entries_of(lines))
+
+    def take_over(self, name: str, tasks: Iterable[Task], folder: Folder) -> list[Task]:
+        """Take over the pages of all subjects of a craft that have no task; those whose pages are gone get one."""
+        craft = self.crafts[name]
+        busy = {task.id for task in tasks}
+        if not craft.pages:
+            return []
+        lost = [one for one in self.members[name] if one.id not in busy and not self._kept(craft, one.id, folder)]
+        return self.tasks_of(craft, lost)
+
+    def _kept(self, craft: Craft, identity: str, folder: Folder) -> bool:
+        refused = self.known[identity].refused
+        if refused:
+            named = loads(refused)
+            paths = [page.path(identity) for page in craft.pages if page.name not in named]
+        elif folder.stale is not None and not folder.stale:
+            folder.kept += len(craft.pages)
+            return True
+        else:
+            paths = craft.paths(identity)
+        if all(map(folder.keep, paths)):
+            return True
+        for path in paths:
+            folder.let_go(path)
+        return False
+
+    def learn(self, rows: Sequence[Rendered]) -> None:
+        """Keep what was rendered."""
+        self.cache.put(rows)
+        for row in rows:
+            self.known[row.id] = Known(0, row.revision, row.stamp, row.generation, row.gist, row.refused)
+
+    def forget(self, ids: Iterable[str]) -> None:
+        """These are in the catalogue no more."""
+        for identity in ids:
+            self.known.pop(identity, None)
+        names = {exporter.name for craft in self.crafts.values() for exporter in craft.exporters}
+        self.cache.prune(ids, names)
+
+    def refusals(self) -> tuple[Refusal, ...]:
+        """Who is left out of which format, and why, in an order that does not change."""
+        found = (
+            Refusal(exporter, identity, problem)
+            for identity, known in self.known.items()
+            if known.refused
+            for exporter, problem in loads(known.refused).items()
+        )
+        return tuple(sorted(found))
+
+    def refuse_emptied(self, refusals: Sequence[Refusal]) -> None:
+        """Raise `PublicationHeld` where an exporter refuses so many subjects that the fault must be its own."""
+        for name, craft in self.crafts.items():
+            total = len(self.members[name])
+            for exporter in craft.stamps:
+                refused = [one for one in refusals if one.exporter == exporter]
+                if shrunken(total, total - len(refused)):
+                    first = refused[0]
+                    raise PublicationHeld(
+                        f"{exporter}: {len(refused)} of {total} left out, as {first.subject_id} ({first.problem}).",
+                        "The last publication stays; mend the exporter or the subjects.",
+                    )
+
+    def gists(self) -> Mapping[str, Gist]:
+        """What selections must know of each subject; read when it is asked for."""
+        return _Gists(self.known)
+
+    def _from_manifest(self, craft: Craft, identity: str) -> str:
+        """What the last manifest says of the pages of a subject that the cache does not know."""
+        if self._published is None:
+            self._published = self._read_manifest()
+        found = (self._published.get(path) for path in craft.paths(identity))
+        return ",\n".join(manifest_line(entry) for entry in found if entry is not None)
+
+    def _read_manifest(self) -> dict[str, Entry]:
+        if self.last is None:
+            return {}
+        try:
+            text = (self.last.root / "public" / MANIFEST).read_text("utf-8").strip()
+            return entries_of(text.removeprefix(_MANIFEST_HEAD).removesuffix(_MANIFEST_TAIL))
+        except (OSError, ValueError, TypeError):
+            return {}
+
+
+class _Gists(Mapping[str, Gist]):
+    """Gists, read from their texts each time: a few at a time are needed of a hundred thousand."""
+
+    def __init__(self, known: Mapping[str, Known]) -> None:
+        self._known = known
+
+    def __getitem__(self, identity: str) -> Gist:
+        try:
+            return read_gist(self._known[identity].gist)
+        except (ValueError, TypeError) as error:
+            raise DatabaseError(f"what is known of {identity} is damaged") from error
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)

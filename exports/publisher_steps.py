@@ -1,0 +1,214 @@
+"""The steps of a publication: plan, render, select, put together; each at the cost of what changed."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from catalog.errors import PublicationHeld
+from catalog.views import Member
+from exports.compressing import compressed
+from exports.drafts import Draft, Folder
+from exports.exporter import Surroundings
+from exports.fragments import Rendered, batches
+from exports.generations import Generations
+from exports.manifest import Refusal, State
+from exports.publisher_disk import Disk
+from exports.publisher_documents import Assembly, Made
+from exports.publisher_gate import Outlook, outlook, refuse_shrinking
+from exports.publisher_inputs import Catalogue, Exporters, Setting, contents, outcome
+from exports.publisher_rendering import ASSOCIATIONS, EVENTS, Craft, Task
+from exports.publisher_roster import Roster
+from exports.publisher_workers import Brief, Errand, Helpers, Program, helpers_for
+from exports.selecting import Selecting
+from exports.selections import Selection
+
+_AT_ONCE = 100  # subjects of one task for a process
+_WEIGHT = 2_000  # members of documents of one task
+_RECYCLED_FROM = 5_000  # files: below, each can be looked at
+_SHOWN = 3
+
+
+@dataclass(slots=True)
+class Steps:
+    """One publication, step by step: `plan`, then `fill`."""
+
+    roster: Roster
+    setting: Setting
+    catalogue: Catalogue
+    exporters: Exporters
+    disk: Disk
+    progress: Any
+    helpers: Helpers = field(default_factory=Helpers)
+    _tasks: dict[str, list[Task]] = field(default_factory=dict)
+    _gone: list[str] = field(default_factory=list)
+    _selections: tuple[Selection, ...] = ()
+    _contents: dict[str, str] = field(default_factory=dict)
+
+    def plan(self) -> None:
+        """Find out who is to be rendered, and who is gone."""
+        self._tasks = {name: self.roster.tasks(name) for name in self.roster.crafts}
+        self._gone = self.roster.gone()
+        if self.is_idle:
+            self._select()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody is to be rendered and nobody is gone."""
+        return not self._gone and not any(self._tasks.values())
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether it is not known all of what the last publication had: the cache was new."""
+        return self.roster.cache.fresh
+
+    def outcome(self) -> str:
+        """A digest of all that the publication is made from."""
+        return outcome(self.setting.digest(self.exporters), self._contents)
+
+    def promised(self) -> Outlook:
+        """What the selections promise from today on."""
+        return outlook(self._selections)
+
+    def may_recycle(self, state: State | None) -> bool:
+        """Whether the folder of the generation before the last is worth being taken for this one."""
+        return state is not None and state.files > _RECYCLED_FROM and not self.is_blind
+
+    def fill(self, generations: Generations, draft: Draft, before: Outlook) -> tuple[Refusal, ...]:
+        """Put everything into the draft; who was left out of what.
+
+        Raises `PublicationHeld` when the result is too doubtful.
+        """
+        try:
+            self._start_helpers(draft.folder)
+            self._render(draft)
+            refused = self.roster.refusals()
+            if before:
+                self.roster.refuse_emptied(refused)
+            self._select()
+            refuse_shrinking(before, self.promised())
+            self._make_documents(generations, draft, refused)
+            self._make_site(draft)
+        finally:
+            self.helpers.stop()
+        return refused
+
+    def _start_helpers(self, folder: Folder) -> None:
+        elsewhere = self.catalogue.elsewhere()
+        count = helpers_for(sum(map(len, self._tasks.values())))
+        if elsewhere is not None and count and not self.disk.is_watched:
+            self.helpers.start(
+                Brief(elsewhere, self.setting, self.roster.crafts, folder, self.roster.cache.path), count
+            )
+
+    def _render(self, draft: Draft) -> None:
+        """Take over what has not changed, render what has."""
+        draft.drop(self.roster.pages_of(self._gone))
+        self.roster.forget(self._gone)
+        for name, craft in self.roster.crafts.items():
+            tasks = self._tasks[name]
+            tasks += self.roster.take_over(name, tasks, draft.folder)
+            self._render_tasks(craft, tasks, draft.folder)
+
+    def _render_tasks(self, craft: Craft, tasks: Sequence[Task], folder: Folder) -> None:
+        total = len(self.roster.members[craft.name])
+        done = total - len(tasks)
+
+        def here(job: tuple[str, list[Task]]) -> list[Rendered]:
+            return craft.render(self.catalogue, job[1], folder)
+
+        jobs = ((craft.name, batch) for batch in batches(tasks, _AT_ONCE))
+        for rows in self.helpers.share(jobs, here):
+            self.progress(craft.name, done, total)
+            self.disk.witness("before commit", str(self.roster.cache.path))
+            self.roster.learn(rows)
+            self.disk.witness("after commit", str(self.roster.cache.path))
+            done += len(rows)
+        self.progress(craft.name, total, total)
+
+    def _select(self) -> None:
+        weeks = [self.catalogue.week(edition) for edition in self.setting.editions]
+        events, associations = self.roster.members[EVENTS], self.roster.members[ASSOCIATIONS]
+        selecting = Selecting(events, associations, self.roster.gists(), weeks, self.catalogue.organiser)
+        self._selections = selecting.selections()
+        self._contents = contents(self._selections)
+
+    def _make_documents(self, generations: Generations, draft: Draft, refused: Sequence[Refusal]) -> None:
+        left_out: dict[str, set[str]] = {}
+        for one in refused:
+            left_out.setdefault(one.exporter, set()).add(one.subject_id)
+        without = {name: frozenset(ids) for name, ids in left_out.items()}
+        program = Program(self.roster.crafts, self._selections, without)
+        assembly = Assembly(self.roster.cache, self.setting, draft.folder)
+        self.helpers.tell(program)
+        held: list[Made] = []
+        for craft in self.roster.crafts.values():
+            held += self._documents_of(craft, draft, program, assembly)
+        _refuse_unsound(generations, held)
+
+    def _documents_of(self, craft: Craft, draft: Draft, program: Program, assembly: Assembly) -> list[Made]:
+        errands = list(self._errands(craft, draft))
+        stage, done = f"{craft.name}: documents", 0
+        held: list[Made] = []
+
+        def here(job: list[Errand]) -> list[Made]:
+            return [assembly.make(program.order(errand)) for errand in job]
+
+        for result in self.helpers.share(self._bundles(errands), here):
+            self.progress(stage, done, len(errands))
+            for made in result:
+                done += 1
+                draft.enter(made.entries)
+                held += [made] if made.problems else []
+        self.progress(stage, len(errands), len(errands))
+        return held
+
+    def _errands(self, craft: Craft, draft: Draft) -> Iterator[Errand]:
+        """The documents that cannot be taken over, those of one exporter together."""
+        for number, exporter in enumerate(craft.exporters):
+            stamp = craft.stamps[exporter.name]
+            for place, selection in enumerate(self._selections):
+                if selection.kind not in exporter.kinds:
+                    continue
+                path, made_from = exporter.path(selection), f"{stamp}-{self._contents[selection.id]}"
+                if not draft.keep(path, made_from):
+                    draft.claim(path)
+                    yield Errand(craft.name, number, place, made_from, draft.was(path))
+
+    def _bundles(self, errands: Iterable[Errand]) -> Iterator[list[Errand]]:
+        """Errands by their weight, so that no process waits long for another; one exporter each."""
+        bundle: list[Errand] = []
+        weight = 0
+        for errand in errands:
+            if bundle and (weight > _WEIGHT or bundle[0].exporter != errand.exporter):
+                yield bundle
+                bundle, weight = [], 0
+            bundle.append(errand)
+            weight += 50 + len(self._members_of(errand))
+        if bundle:
+            yield bundle
+
+    def _members_of(self, errand: Errand) -> tuple[Member, ...]:
+        selection = self._selections[errand.selection]
+        return selection.events if errand.craft == EVENTS else selection.associations
+
+    def _make_site(self, draft: Draft) -> None:
+        around = Surroundings(self.setting.around.site, self.setting.around.sources, self._selections)
+        for exporter in self.exporters.site:
+            stamp = self.setting.stamp(exporter)
+            for document in exporter.documents(around):
+                draft.write(document.path, document.body, document.media_type, stamp)
+                for suffix, less in compressed(document.path, document.media_type, document.body):
+                    draft.write(f"{document.path}{suffix}", less, document.media_type, stamp)
+
+
+def _refuse_unsound(generations: Generations, held: Sequence[Made]) -> None:
+    problems = []
+    for made in held:
+        generations.hold(made.path, made.body)
+        problems += [f"{made.path}: {problem}" for problem in made.problems]
+    if problems:
+        more = f" (and {len(problems) - _SHOWN} more)" if len(problems) > _SHOWN else ""
+        raise PublicationHeld(
+            f"{'; '.join(problems[:_SHOWN])}{more}.",
+            f"The last publication stays; the documents are in {generations.held}.",
+        )

@@ -1,0 +1,241 @@
+"""Processes that help with a long publication: as many as there are cores, this one among them.
+
+Each opens the catalogue by itself and checks that it sees the same state; one that does not is done
+without. They are started by *spawn*: a fork would carry along an open database and the threads of the
+progress bar. A helper writes into the draft alone, and ends at once when the publisher ends.
+"""
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from threading import Thread
+from typing import Any, NamedTuple
+
+from catalog.errors import GoodweekError, PublicationFailed
+from exports.drafts import Folder
+from exports.fragments import FragmentCache, Rendered
+from exports.publisher_disk import Disk
+from exports.publisher_documents import Assembly, Made, Order
+from exports.publisher_inputs import Catalogue, Elsewhere, Setting
+from exports.publisher_rendering import Craft, Task
+from exports.selections import Selection
+
+_LOST = "Publish again; if it happens again, see whether memory runs short."
+
+
+class Brief(NamedTuple):
+    """What a helper is told when it starts."""
+
+    elsewhere: Elsewhere
+    setting: Setting
+    crafts: dict[str, Craft]
+    folder: Folder
+    cache: Path
+
+
+class Errand(NamedTuple):
+    """A document that a helper is to make: the exporter and the selection by their places, and see `Order`."""
+
+    craft: str
+    exporter: int
+    selection: int
+    made_from: str
+    before: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Program:
+    """What documents are made of, the same in each process.
+
+    Attributes:
+        refused: by the exporter's name the ids that it cannot write.
+    """
+
+    crafts: dict[str, Craft]
+    selections: tuple[Selection, ...]
+    refused: dict[str, frozenset[str]]
+
+    def order(self, errand: Errand) -> Order:
+        """The whole order of a document."""
+        selection = self.selections[errand.selection]
+        exporter = self.crafts[errand.craft].exporters[errand.exporter]
+        members = selection.events if errand.craft == "events" else selection.associations
+        if refused := self.refused.get(exporter.name):
+            members = tuple(one for one in members if one.id not in refused)
+        return Order(exporter, selection, members, errand.made_from, errand.before)
+
+
+@dataclass(slots=True)
+class Helpers:
+    """The helpers of one publication; none where they would not be worth it.
+
+    Attributes:
+        touched, written, kept, bytes_written: what they did, as `Folder` counts it.
+    """
+
+    touched: list[str] = field(default_factory=list)
+    written: int = 0
+    kept: int = 0
+    bytes_written: int = 0
+    _idle: list[Connection] = field(default_factory=list)
+    _busy: dict[Connection, int] = field(default_factory=dict)
+    _processes: list[BaseProcess] = field(default_factory=list)
+
+    def start(self, brief: Brief, count: int) -> None:
+        """Start `count` helpers; they take work as soon as they are ready."""
+        brief.folder.disk.write_elsewhere()
+        context = get_context("spawn")
+        for _ in range(count):
+            here, there = context.Pipe()
+            process = context.Process(target=_help, args=(there, brief), daemon=True)
+            process.start()
+            there.close()
+            self._processes.append(process)
+            self._busy[here] = 0
+
+    def share(self, jobs: Iterable[Any], here: Callable[[Any], Any]) -> Iterator[Any]:
+        """The results of all jobs, as they come: done by whoever is free, by `here` in this process."""
+        for job in jobs:
+            yield from self._gathered(block=False)
+            if self._idle:
+                self._send(self._idle.pop(), job)
+            else:
+                yield here(job)
+        while any(self._busy.values()):
+            yield from self._gathered(block=True)
+
+    def tell(self, program: Program) -> None:
+        """Tell all helpers what documents are made of."""
+        for connection in (*self._idle, *self._busy):
+            with suppress(OSError):
+                connection.send(program)
+
+    def stop(self) -> None:
+        """Let all helpers go."""
+        for connection in (*self._idle, *self._busy):
+            connection.close()
+        for process in self._processes:
+            process.join(timeout=5)
+            if process.is_alive():
+                process.kill()
+        self._idle, self._busy, self._processes = [], {}, []
+
+    def _send(self, connection: Connection, job: Any) -> None:
+        connection.send(job)
+        self._busy[connection] = 1
+
+    def _gathered(self, *, block: bool) -> Iterator[Any]:
+        """What helpers have done meanwhile."""
+        for ready in wait(list(self._busy), None if block else 0):
+            assert isinstance(ready, Connection)
+            asked = self._busy.pop(ready)
+            try:
+                answer = ready.recv()
+            except (EOFError, OSError) as error:
+                ready.close()
+                if asked:
+                    raise PublicationFailed("A process that helped to publish was ended.", _LOST) from error
+                continue  # It could not open the same catalogue: this process does its work.
+            self._idle.append(ready)
+            if isinstance(answer, _Done):
+                self.touched += answer.touched
+                self.written += answer.written
+                self.kept += answer.kept
+                self.bytes_written += answer.bytes_written
+                yield answer.result
+            elif isinstance(answer, _Failed):
+                raise answer.error()
+
+
+class _Ready(NamedTuple):
+    """A helper sees the same catalogue."""
+
+
+class _Done(NamedTuple):
+    result: Any
+    touched: list[str]
+    written: int
+    kept: int
+    bytes_written: int
+
+
+class _Failed(NamedTuple):
+    kind: str
+    problem: str
+    remedy: str = ""
+
+    def error(self) -> Exception:
+        """What is raised in the publisher's own process."""
+        if self.kind == "database":
+            return sqlite3.DatabaseError(self.problem)
+        return PublicationFailed(self.problem, self.remedy) if self.kind == "ours" else OSError(self.problem)
+
+
+def helpers_for(tasks: int) -> int:
+    """How many helpers are worth their start, which costs about as much as rendering 500 subjects."""
+    return (os.cpu_count() or 1) - 1 if tasks > 600 else 0
+
+
+def _help(connection: Connection, brief: Brief) -> None:
+    """The life of a helper: it opens the catalogue, then does what it is sent, until nobody sends any more."""
+    Thread(target=_end_with_parent, daemon=True).start()
+    folder = Folder(brief.folder.public, brief.folder.last, brief.folder.stale, brief.folder.now, Disk())
+    with suppress(EOFError, BrokenPipeError, KeyboardInterrupt, GoodweekError), ExitStack() as stack:
+        catalogue = stack.enter_context(brief.elsewhere())
+        if catalogue.cursor() != brief.setting.cursor:
+            return
+        connection.send(_Ready())
+        desk = _Bench(brief, folder, catalogue)
+        while True:
+            job = connection.recv()
+            if isinstance(job, Program):
+                desk.learn(stack, job)
+                continue
+            connection.send(desk.answer(job))
+
+
+@dataclass(slots=True)
+class _Bench:
+    brief: Brief
+    folder: Folder
+    catalogue: Catalogue
+    program: Program | None = None
+    assembly: Assembly | None = None
+
+    def learn(self, stack: ExitStack, program: Program) -> None:
+        cache = stack.enter_context(FragmentCache.reading(self.brief.cache))
+        self.program, self.assembly = program, Assembly(cache, self.brief.setting, self.folder)
+
+    def answer(self, job: tuple[str, list[Task]] | list[Errand]) -> _Done | _Failed:
+        folder = self.folder
+        folder.touched, folder.written, folder.kept, folder.bytes_written = [], 0, 0, 0
+        try:
+            result = self._done(job)
+        except sqlite3.DatabaseError as error:
+            return _Failed("database", str(error))
+        except OSError as error:
+            return _Failed("disk", str(error))
+        except GoodweekError as error:
+            return _Failed("ours", error.problem, error.remedy)
+        return _Done(result, folder.touched, folder.written, folder.kept, folder.bytes_written)
+
+    def _done(self, job: tuple[str, list[Task]] | list[Errand]) -> Sequence[Rendered] | list[Made]:
+        if isinstance(job, tuple):
+            name, tasks = job
+            return self.brief.crafts[name].render(self.catalogue, tasks, self.folder)
+        assert self.program is not None
+        assert self.assembly is not None
+        return [self.assembly.make(self.program.order(errand)) for errand in job]
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

@@ -1,0 +1,177 @@
+"""From the members of a catalogue to all its selections.
+
+What has been over for half a year when the catalogue last changed is left out of selections that roll.
+The present plays no part in it: the same catalogue gives the same selections on any day, and a clock
+that is wrong empties nothing (reliability F12).
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+
+from catalog.cleaning.times import local
+from catalog.editions import Edition
+from catalog.views import Member
+from exports.calendar_words import HOME_ZONE
+from exports.faceting import Gist, facet
+from exports.selections import EVERYTHING, Facet, Kind, Selection
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+KEPT_FOR = timedelta(days=180)
+"""Past events stay in selections that roll for at least so long (conventions B.1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """An edition with the ids of its events and associations."""
+
+    edition: Edition
+    events: AbstractSet[str]
+    associations: AbstractSet[str]
+
+
+@dataclass(frozen=True)
+class Selecting:
+    """What selections are made from.
+
+    Attributes:
+        events: all, by start. associations: all, by name.
+        gists: by id, of all of them.
+        weeks: the latest first.
+        organiser: the id of the association that an event names so, if one is known.
+    """
+
+    events: Sequence[Member]
+    associations: Sequence[Member]
+    gists: Mapping[str, Gist]
+    weeks: Sequence[Week]
+    organiser: Callable[[str, str], str | None]
+
+    def selections(self) -> tuple[Selection, ...]:
+        """Everything, the editions (the latest first), the series, the years, then the facets by id."""
+        rolling = [member for member in self.events if self._is_recent(member)]
+        found = [self._selection(EVERYTHING, Kind.EVERYTHING, rolling, self.associations, since=self.since)]
+        weeks = {week.edition.id: week for week in self.weeks}
+        found += (self._edition(week) for week in self.weeks)
+        found += self._series()
+        found += self._years()
+        found += self._facets(rolling)
+        for week in weeks.values():
+            found += self._crossed(week)
+        return tuple(found)
+
+    @cached_property
+    def since(self) -> date:
+        """The first day of selections that roll: that of a month, so that they shed a month at a time."""
+        changes = (member.changed_at for group in (self.events, self.associations) for member in group)
+        last = max((at for at in changes if at is not None), default=EPOCH)
+        return (last - KEPT_FOR).date().replace(day=1)
+
+    def _is_recent(self, member: Member) -> bool:
+        end = member.ends_at or member.starts_at
+        return end is None or end.date() >= self.since
+
+    def _edition(self, week: Week) -> Selection:
+        events, associations = self._of(week)
+        return self._selection(week.edition.id, Kind.EDITION, events, associations, edition=week.edition)
+
+    def _of(self, week: Week) -> tuple[list[Member], list[Member]]:
+        events = [member for member in self.events if member.id in week.events] if week.events else []
+        associations = [one for one in self.associations if one.id in week.associations] if week.associations else []
+        return events, associations
+
+    def _series(self) -> Iterable[Selection]:
+        """For each series the editions that are not long over, or the latest one."""
+        by_series: dict[str, list[Week]] = {}
+        for week in self.weeks:
+            by_series.setdefault(week.edition.series, []).append(week)
+        for series, weeks in sorted(by_series.items()):
+            current = [week for week in weeks if week.edition.ends_on >= self.since] or weeks[:1]
+            ids = frozenset().union(*(week.events for week in current))
+            takers = frozenset().union(*(week.associations for week in current))
+            name = weeks[0].edition.series_name
+            events = [member for member in self.events if member.id in ids]
+            associations = [member for member in self.associations if member.id in takers]
+            called = Facet(Kind.SERIES, series, name, name)
+            yield self._selection(called.id, Kind.SERIES, events, associations, facet=called, since=self.since)
+
+    def _years(self) -> Iterable[Selection]:
+        by_year: defaultdict[int, list[Member]] = defaultdict(list)
+        for member in self.events:
+            if member.starts_at is not None:
+                by_year[local(member.starts_at, HOME_ZONE).year].append(member)
+        for year, members in sorted(by_year.items()):
+            called = Facet(Kind.YEAR, str(year), str(year), str(year))
+            yield self._selection(called.id, Kind.YEAR, members, (), facet=called)
+
+    def _facets(self, rolling: Sequence[Member]) -> Iterable[Selection]:
+        """Each quality that anybody ever had: a feed to which people subscribed is empty rather than gone."""
+        events, associations = self._by_facet(rolling), self._by_facet(self.associations)
+        ever = self._by_facet([member for member in self.events if not self._is_recent(member)])
+        for name in sorted({*events, *associations, *ever}):
+            called = facet(name, self._label)
+            yield self._selection(
+                name, called.kind, events.get(name, ()), associations.get(name, ()), facet=called, since=self.since
+            )
+
+    def _crossed(self, week: Week) -> Iterable[Selection]:
+        members, takers = self._of(week)
+        events, associations = self._by_facet(members), self._by_facet(takers)
+        for name in sorted(events):
+            yield self._selection(
+                f"{week.edition.id}/{name}",
+                Kind.CROSSED,
+                events[name],
+                associations.get(name, ()),
+                edition=week.edition,
+                facet=facet(name, self._label),
+            )
+
+    def _by_facet(self, members: Sequence[Member]) -> dict[str, list[Member]]:
+        found: defaultdict[str, list[Member]] = defaultdict(list)
+        for member in members:
+            for name in self._facets_of(member.id):
+                found[name].append(member)
+        return found
+
+    def _facets_of(self, identity: str) -> Iterable[str]:
+        gist = self.gists.get(identity)
+        if gist is None:
+            return ()
+        if not gist.organisers:
+            return gist.facets
+        held_by = {self.organiser(name, url) for name, url in gist.organisers}
+        return (*gist.facets, *sorted(f"{Kind.ASSOCIATION}/{one}" for one in held_by if one))
+
+    def _label(self, kind: Kind, key: str) -> str:
+        if kind is Kind.ASSOCIATION:
+            gist = self.gists.get(key)
+            return gist.name if gist else ""
+        return self._places.get(key, "")
+
+    @cached_property
+    def _places(self) -> dict[str, str]:
+        """What each place is called; the first name by the alphabet, where it is written in several ways."""
+        found: dict[str, str] = {}
+        for gist in self.gists.values():
+            for key, label in gist.places.items():
+                found[key] = min(found.get(key, label), label)
+        return found
+
+    def _selection(
+        self,
+        identity: str,
+        kind: Kind,
+        events: Sequence[Member],
+        associations: Sequence[Member],
+        *,
+        edition: Edition | None = None,
+        facet: Facet | None = None,
+        since: date | None = None,
+    ) -> Selection:
+        stamps = (member.changed_at for group in (events, associations) for member in group)
+        changed_at = max((at for at in stamps if at is not None), default=EPOCH)
+        return Selection(identity, tuple(events), tuple(associations), changed_at, edition, kind, facet, since)
