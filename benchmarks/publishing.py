@@ -43,7 +43,8 @@ def _url(folder: Path) -> str:
 
 def published(folder: Path) -> dict[str, Any]:
     """What the job `publish` does, and what it cost; called in a process of its own."""
-    store, told = Store.open(_url(folder)), {}
+    store = Store.open(_url(folder))
+    told: dict[str, Any] = {}
     watch = _Memory()
 
     def work() -> None:

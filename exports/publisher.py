@@ -67,10 +67,12 @@ def publish(
     allow_shrink: bool = False,
     progress: Progress | None = None,
     disk: Disk | None = None,
+    processes: int | None = None,
 ) -> Publication:
     """Publish `catalogue` to `folder`/public.
 
-    `allow_shrink` publishes although much is gone. Raises `AlreadyRunning`, `PublicationHeld` when the
+    `allow_shrink` publishes although much is gone. `processes` work on it together; by itself it takes all
+    cores where there is enough to do. Raises `AlreadyRunning`, `PublicationHeld` when the
     result is too doubtful, `PublicationFailed` when it cannot be written; each leaves in place what was
     published before.
     """
@@ -92,6 +94,7 @@ def publish(
                 exporters,
                 allow_shrink,
                 progress or _in_silence,
+                processes,
             )
             return run.publish()
     except OSError as error:
@@ -142,6 +145,7 @@ class _Run:
     exporters: Exporters
     allow_shrink: bool
     progress: Progress
+    processes: int | None
 
     def publish(self) -> Publication:
         """Publish; once more from an empty cache, when the cache turns out to be damaged."""
@@ -177,7 +181,9 @@ class _Run:
         crafts = {name: Craft.of(name, self.exporters, self.setting, number) for name in (EVENTS, ASSOCIATIONS)}
         with FragmentCache(self._cache) as cache:
             roster = Roster.of(self.catalogue, crafts, cache, self.last)
-            steps = Steps(roster, self.setting, self.catalogue, self.exporters, self.disk, self.progress)
+            steps = Steps(
+                roster, self.setting, self.catalogue, self.exporters, self.disk, self.progress, self.processes
+            )
             steps.plan()
             state = self.last.state if self.last else None
             if self.last and state and steps.is_idle and state.inputs == steps.outcome():

@@ -1,8 +1,7 @@
 """The steps of a publication: plan, render, select, put together; each at the cost of what changed."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from catalog.errors import PublicationHeld
 from catalog.views import Member
@@ -37,7 +36,8 @@ class Steps:
     catalogue: Catalogue
     exporters: Exporters
     disk: Disk
-    progress: Any
+    progress: Callable[[str, int, int], None]
+    processes: int | None = None
     helpers: Helpers = field(default_factory=Helpers)
     _tasks: dict[str, list[Task]] = field(default_factory=dict)
     _gone: list[str] = field(default_factory=list)
@@ -94,7 +94,8 @@ class Steps:
 
     def _start_helpers(self, folder: Folder) -> None:
         elsewhere = self.catalogue.elsewhere()
-        count = helpers_for(sum(map(len, self._tasks.values())))
+        tasks = sum(map(len, self._tasks.values()))
+        count = helpers_for(tasks) if self.processes is None else self.processes - 1
         if elsewhere is not None and count and not self.disk.is_watched:
             self.helpers.start(
                 Brief(elsewhere, self.setting, self.roster.crafts, folder, self.roster.cache.path), count

@@ -1,0 +1,110 @@
+"""Publishing a real catalogue by several processes at once."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from catalog import clock
+from catalog.errors import PublicationFailed
+from catalog.intake import take_in
+from catalog.queries import reading
+from catalog.register import register
+from catalog.store import Store
+from desk.publishing import OpenElsewhere, PublishedCatalogue
+from exports.exporter import Site
+from exports.publisher import Publication, publish
+from exports.publisher_inputs import Catalogue
+from tests.catalog.world import NOW, association_sighting, event_sighting, source_view
+from tests.exports.published import faults, tree
+
+COUNT = 240
+
+
+@pytest.fixture
+def url(tmp_path) -> str:
+    """A catalogue of many events and some associations."""
+    address = f"sqlite:///{tmp_path / 'goodweek.db'}"
+    store = Store.open(address)
+    register(store, (), [source_view()])
+    events = [event_sighting(source_id=f"e{number}", title=f"Atelier {number}") for number in range(COUNT)]
+    associations = [association_sighting(source_id=f"a{number}", name=f"Asso {number}") for number in range(20)]
+    with clock.frozen(NOW):
+        take_in(store, [*events, *associations], uid_domain="valbrume.example")
+    store.close()
+    return address
+
+
+def published(url: str, folder: Path, processes: int, elsewhere: str = "") -> Publication:
+    store = Store.open(url)
+    try:
+        with clock.frozen(NOW), reading(store) as reader:
+            catalogue = PublishedCatalogue(reader, OpenElsewhere(elsewhere or url, b""))
+            return publish(folder, catalogue, Site(), processes=processes)
+    finally:
+        store.close()
+
+
+def changed(url: str) -> None:
+    store = Store.open(url)
+    with clock.frozen(NOW):
+        take_in(store, [event_sighting(source_id="e7", title="Atelier déplacé")], uid_domain="valbrume.example")
+    store.close()
+
+
+def without_dates(folder: Path) -> dict[str, bytes]:
+    return {path: body for path, body in tree(folder / "public").items() if path != "manifest.json"}
+
+
+def test_several_processes_publish_what_one_does(url, tmp_path):
+    alone, together = published(url, tmp_path / "one", 1), published(url, tmp_path / "three", 3)
+    assert (together.written, together.bytes_written, together.left_out) == (alone.written, alone.bytes_written, ())
+    assert without_dates(tmp_path / "three") == without_dates(tmp_path / "one")
+    assert faults(tmp_path / "three") == []
+    changed(url)
+    alone, together = published(url, tmp_path / "one", 1), published(url, tmp_path / "three", 2)
+    assert (together.written, together.kept) == (alone.written, alone.kept)
+    assert without_dates(tmp_path / "three") == without_dates(tmp_path / "one")
+    assert faults(tmp_path / "three") == []
+
+
+def test_helper_that_sees_another_state_is_done_without(url, tmp_path):
+    other = f"sqlite:///{tmp_path / 'other.db'}"
+    with sqlite3.connect(tmp_path / "goodweek.db") as ours, sqlite3.connect(tmp_path / "other.db") as copy:
+        ours.backup(copy)
+    changed(other)
+    assert published(url, tmp_path / "one", 3, elsewhere=other).written > 3 * COUNT
+    published(url, tmp_path / "alone", 1)
+    assert without_dates(tmp_path / "one") == without_dates(tmp_path / "alone")
+
+
+def test_helper_that_cannot_open_the_catalogue_is_done_without(url, tmp_path):
+    nowhere = f"sqlite:///{tmp_path / 'no' / 'folder.db'}"
+    assert published(url, tmp_path / "one", 2, elsewhere=nowhere).written > 3 * COUNT
+    assert faults(tmp_path / "one") == []
+
+
+@contextmanager
+def dying() -> Iterator[Catalogue]:
+    """A catalogue whose process ends in the middle of the work."""
+
+    class Deadly:
+        def cursor(self) -> int:
+            return COUNT + 20
+
+        def events(self, _ids: object) -> None:
+            os._exit(9)
+
+    yield Deadly()  # type: ignore[misc]
+
+
+def test_helper_that_dies_ends_the_publication_and_the_next_succeeds(url, tmp_path):
+    store = Store.open(url)
+    with reading(store) as reader, pytest.raises(PublicationFailed, match="process that helped to publish was ended"):
+        publish(tmp_path / "one", PublishedCatalogue(reader, dying), Site(), processes=8)
+    store.close()
+    assert not (tmp_path / "one" / "public").exists()
+    assert published(url, tmp_path / "one", 1).generation == 1
