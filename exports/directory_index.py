@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from catalog.editions import Edition
+from catalog.scores import Missing
 from catalog.views import SourceView
 from catalog.vocabulary import (
     Accessibility,
@@ -36,6 +37,7 @@ _LISTS: dict[str, type[Labelled]] = {
     "kind": AssociationKind,
     "accessibility": Accessibility,
     "price": PriceKind,
+    "missing": Missing,
 }
 
 

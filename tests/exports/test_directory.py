@@ -9,14 +9,14 @@ import pytest
 from jsonschema import Draft202012Validator
 from jsonschema.validators import validator_for
 
-from catalog.views import EventView
+from catalog.views import EventView, Participation
 from catalog.vocabulary import Doubt
 from exports.directory import AssociationsJson, EventsJson
 from exports.directory_index import DirectoryIndex
 from exports.exporter import Fragment
 from tests.exports.hostile import hostile_view, strings, unwritable_view
 from tests.exports.sample_site import associations, events, sample_documents, selections
-from tests.exports.views import claim, edition, event_view, selection, surroundings
+from tests.exports.views import association_view, claim, edition, event_facts, event_view, selection, surroundings
 
 PAGES = ("data/semaine-solidaire-2026/events.json", "data/semaine-solidaire-2026/associations.json", "data/index.json")
 
@@ -207,3 +207,29 @@ def test_associations_keep_their_order() -> None:
     document = json.loads(sample_documents()["data/all/associations.json"])
     expected = sorted(associations(), key=lambda one: (one.facts.name, one.id))
     assert [one["id"] for one in document["associations"]] == [one.id for one in expected]
+
+
+def test_event_tells_how_complete_it_is_and_what_it_lacks() -> None:
+    view = event_view(facts=event_facts(image=None, price=None))
+    assert json.loads(EventsJson().fragment(view, surroundings()).body)["scores"] == {
+        "completeness": 88,
+        "missing": ["price", "image"],
+        "partly": [],
+        "confirmed_at": "2026-10-12T06:15:42Z",
+    }
+
+
+def test_association_tells_its_timeline_the_earliest_first() -> None:
+    took_part = Participation(
+        edition="semaine-solidaire-2026", name="Semaine 2026", known_as="Voisins", events=2, because=("organiser",)
+    )
+    body = AssociationsJson().fragment(association_view(timeline=(took_part,)), surroundings()).body
+    assert json.loads(body)["timeline"] == [
+        {
+            "edition": "semaine-solidaire-2026",
+            "name": "Semaine 2026",
+            "known_as": "Voisins",
+            "events": 2,
+            "because": ["organiser"],
+        }
+    ]
