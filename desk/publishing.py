@@ -1,9 +1,10 @@
 """The job `publish`: from the catalogue to the published folder."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from catalog.editions import Edition
-from catalog.queries import Reader, reading
+from catalog.publishable import publishable
+from catalog.queries import Reader
 from catalog.register import register
 from catalog.views import AssociationView, EventView, SourceView
 from desk.instance import Instance
@@ -12,7 +13,7 @@ from exports.selections import EVERYTHING, Kind, Selection
 
 
 class PublishedCatalogue:
-    """The catalogue as the publisher reads it; made of one consistent `Reader`."""
+    """The catalogue as the publisher reads it; made of one consistent reader of what may be published."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
@@ -46,9 +47,15 @@ class PublishedCatalogue:
 
 
 def publish_instance(
-    instance: Instance, *, allow_shrink: bool = False, progress: Progress | None = None
+    instance: Instance,
+    *,
+    allow_shrink: bool = False,
+    progress: Progress | None = None,
+    withheld: Callable[[int], None] | None = None,
 ) -> Publication:
     """Publish the catalogue of the instance to its `public` folder.
+
+    `withheld` hears of how many events and associations are left out because their sources forbid it, if any are.
 
     Raises `AlreadyRunning`, `PublicationHeld`, `PublicationFailed`, `StoreUnusable`,
     `ConfigurationInvalid`; what was published before then stays.
@@ -56,7 +63,9 @@ def publish_instance(
     editions = instance.editions()
     with instance.store() as store:
         register(store, editions, ())
-        with reading(store) as reader:
+        with publishable(store) as reader:
+            if withheld is not None and reader.withheld:
+                withheld(len(reader.withheld))
             return publish(
                 instance.folder,
                 PublishedCatalogue(reader),

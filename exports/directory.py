@@ -22,6 +22,7 @@ from exports.directory_records import (
     claims_by_field,
     constructed,
     event_occurrences,
+    licence_record,
     score_record,
 )
 from exports.exporter import Fragment, Surroundings
@@ -130,13 +131,15 @@ def _json(record: Record) -> bytes:
 
 
 def _head(kind: str, selection: Selection, fragments: Sequence[Fragment], around: Surroundings) -> dict[str, object]:
+    sources = sources_of(fragments, around)
     page = addresses.programme_path if kind == "events" else addresses.association_list_path
     return {
         "$schema": addresses.absolute(around.site, addresses.schema_path(kind)),
         "version": VERSION,
         "selection": selection_record(selection, addresses.absolute(around.site, page("fr", selection.id))),
         "generated_from": GeneratedFrom(changed_at=selection.changed_at),
-        "licences": sources_of(fragments, around),
+        "licences": sources,
+        "licence": licence_record(sources),
         "count": len(fragments),
     }
 

@@ -36,6 +36,7 @@ from catalog.vocabulary import (
     Seen,
     Theme,
 )
+from exports.licences import Verdict, combined, licence_words
 
 # Of the format. An exporter whose golden files change within version 1 raises its own `version`.
 VERSION: Literal["1"] = "1"
@@ -209,6 +210,25 @@ class SelectionRecord(Record):
     edition: Edition | None
 
 
+class LicenceRecord(Record):
+    """Under which licence a document as a whole may be republished; see `exports.licences`.
+
+    Attributes:
+        name, url: of the licence; empty where there is none. attribution: the lines to show with it.
+        ask: the sources whose licence does not allow it, or not clearly; clashing: licences that do not go together.
+    """
+
+    name: str
+    url: str
+    may_republish: Verdict
+    share_alike: bool
+    attribution: tuple[str, ...]
+    ask: tuple[str, ...]
+    clashing: tuple[str, ...]
+    text_fr: str
+    text_en: str
+
+
 class GeneratedFrom(Record):
     """The state of the catalogue that a document shows: the last change of any of its members."""
 
@@ -223,6 +243,7 @@ class EventsDocument(Record):
     selection: SelectionRecord
     generated_from: GeneratedFrom
     licences: list[SourceView]
+    licence: LicenceRecord
     count: int
     events: list[EventRecord]
 
@@ -235,6 +256,7 @@ class AssociationsDocument(Record):
     selection: SelectionRecord
     generated_from: GeneratedFrom
     licences: list[SourceView]
+    licence: LicenceRecord
     count: int
     associations: list[AssociationRecord]
 
@@ -258,6 +280,22 @@ def occurrence_record(view: OccurrenceView) -> OccurrenceRecord:
 def event_occurrences(view: EventView) -> list[OccurrenceRecord]:
     """The published forms of all slots of an event, by start."""
     return [occurrence_record(occurrence) for occurrence in view.occurrences]
+
+
+def licence_record(sources: Iterable[SourceView]) -> LicenceRecord:
+    """The published form of the licence of what these sources say together."""
+    whole = combined(sources)
+    return LicenceRecord(
+        name=whole.licence.name if whole.licence else "",
+        url=whole.licence.url if whole.licence else "",
+        may_republish=whole.verdict,
+        share_alike=bool(whole.licence and whole.licence.share_alike),
+        attribution=whole.attribution,
+        ask=whole.ask,
+        clashing=whole.clashing,
+        text_fr=licence_words(whole, "fr"),
+        text_en=licence_words(whole, "en"),
+    )
 
 
 def score_record(view: EventView | AssociationView) -> ScoreRecord:

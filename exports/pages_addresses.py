@@ -69,6 +69,11 @@ def associations_json_path(selection_id: str) -> str:
     return f"data/{selection_id}/associations.json"
 
 
+def licence_path(language: Language) -> str:
+    """The page of the sources, their licences, and that of the whole."""
+    return within(language, "licence.html")
+
+
 def schema_path(name: str) -> str:
     """The JSON Schema of `events`, `associations` or `index`, version 1."""
     return f"data/schema/{name}-1.schema.json"

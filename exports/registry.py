@@ -5,6 +5,7 @@ from exports.directory_index import DirectoryIndex
 from exports.feeds import AtomFeed, RssFeed
 from exports.ical import IcalEvent, IcalFeed
 from exports.pages import ASSOCIATION_LISTS, ASSOCIATION_PAGES, EVENT_PAGES, PROGRAMMES, SITE_PAGES
+from exports.pages_licence import LicencePages
 from exports.publisher_inputs import Exporters
 
 EXPORTERS = Exporters(
@@ -26,6 +27,7 @@ EXPORTERS = Exporters(
     association_pages=(*ASSOCIATION_PAGES,),
     site=(
         DirectoryIndex(),
+        LicencePages(),
         SITE_PAGES,
     ),
 )

@@ -10,6 +10,7 @@ from exports.directory import AssociationsJson, EventsJson
 from exports.directory_index import DirectoryIndex
 from exports.exporter import Surroundings
 from exports.pages import ASSOCIATION_LISTS, ASSOCIATION_PAGES, EVENT_PAGES, PROGRAMMES, SITE_PAGES
+from exports.pages_licence import LicencePages
 from exports.selections import Selection
 from tests.exports.views import (
     PARIS_WINTER,
@@ -116,7 +117,9 @@ def documents(around: Surroundings) -> dict[str, bytes]:
             made[of_associations.path(one)] = b"".join(of_associations.document(one, fragments, around))
     made |= {page.path(view.id): page.page(view, around) for page in EVENT_PAGES for view in events()}
     made |= {page.path(view.id): page.page(view, around) for page in ASSOCIATION_PAGES for view in associations()}
-    made |= {one.path: one.body for site in (SITE_PAGES, DirectoryIndex()) for one in site.documents(around)}
+    made |= {
+        one.path: one.body for site in (SITE_PAGES, LicencePages(), DirectoryIndex()) for one in site.documents(around)
+    }
     return made
 
 

@@ -123,6 +123,17 @@ def test_document_of_an_empty_selection_is_whole() -> None:
         },
         "generated_from": {"changed_at": "1970-01-01T00:00:00Z"},
         "licences": [],
+        "licence": {
+            "name": "",
+            "url": "",
+            "may_republish": "yes",
+            "share_alike": False,
+            "attribution": [],
+            "ask": [],
+            "clashing": [],
+            "text_fr": "",
+            "text_en": "",
+        },
         "count": 0,
         "associations": [],
     }
@@ -212,7 +223,7 @@ def test_associations_keep_their_order() -> None:
 def test_event_tells_how_complete_it_is_and_what_it_lacks() -> None:
     view = event_view(facts=event_facts(image=None, price=None))
     assert json.loads(EventsJson().fragment(view, surroundings()).body)["scores"] == {
-        "completeness": 88,
+        "completeness": 89,
         "missing": ["price", "image"],
         "partly": [],
         "confirmed_at": "2026-10-12T06:15:42Z",

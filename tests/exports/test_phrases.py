@@ -29,6 +29,7 @@ MADE = (
     "event.price_",
     "programme.",
     "list.",
+    "licence.may_",
     "subscribe.",
 )
 
