@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from catalog.views import AssociationView, EventView, SourceView
 from exports import pages_addresses as addresses
+from exports.directory_claims import claims_by_field
 from exports.directory_records import (
     VERSION,
     AssociationRecord,
@@ -19,7 +20,6 @@ from exports.directory_records import (
     GeneratedFrom,
     Record,
     SelectionRecord,
-    claims_by_field,
     constructed,
     event_occurrences,
     licence_record,

@@ -23,10 +23,11 @@ from catalog.vocabulary import (
     Theme,
 )
 from exports import pages_addresses as addresses
+from exports.data_files import DataFile, data_files, table_of
 from exports.directory_records import VERSION, AssociationsDocument, EventsDocument, Record
 from exports.exporter import Document, Site, Surroundings
 from exports.schema import schema_bytes
-from exports.selections import Selection
+from exports.selections import Kind
 
 _LISTS: dict[str, type[Labelled]] = {
     "theme": Theme,
@@ -49,12 +50,17 @@ class LabelRecord(Record):
 
 
 class FileRecord(Record):
-    """One data file: its address, what it holds and how many."""
+    """One data file: its address, what it holds and how many; `kind` is that of its selection.
+
+    `schema` is the JSON Schema of a file of the JSON directory, the data package where a CSV file is described, or
+    empty.
+    """
 
     url: str
     media_type: str
     schema_url: Annotated[str, Field(alias="schema")]
     selection: str
+    kind: Kind
     holds: Literal["events", "associations"]
     count: int
     sample: bool
@@ -113,7 +119,7 @@ def index_document(around: Surroundings) -> IndexDocument:
         "editions": [one.edition for one in around.selections if one.edition is not None],
         "sources": [around.sources[name] for name in sorted(around.sources)],
         "vocabularies": {name: _labels(words) for name, words in _LISTS.items()},
-        "files": [file for one in around.selections for file in _files(one, around.site)],
+        "files": [_file(one, around.site) for one in data_files(around)],
     }
     return IndexDocument.model_validate(values)
 
@@ -132,23 +138,21 @@ def _labels(words: type[Labelled]) -> dict[str, LabelRecord]:
     return {word.value: LabelRecord(fr=word.fr, en=word.en) for word in words}
 
 
-def _files(selection: Selection, site: Site) -> Iterator[FileRecord]:
-    yield _file("events", selection, addresses.events_json_path(selection.id), len(selection.events), site)
-    path = addresses.associations_json_path(selection.id)
-    yield _file("associations", selection, path, len(selection.associations), site)
+def _file(file: DataFile, site: Site) -> FileRecord:
+    values = {
+        "url": addresses.absolute(site, file.path),
+        "media_type": file.media_type,
+        "schema": _schema_of(file, site),
+        "selection": file.selection.id,
+        "kind": file.selection.kind,
+        "holds": file.holds,
+        "count": file.count,
+        "sample": file.selection.sample,
+    }
+    return FileRecord.model_validate(values)
 
 
-def _file(
-    holds: Literal["events", "associations"], selection: Selection, path: str, count: int, site: Site
-) -> FileRecord:
-    return FileRecord.model_validate(
-        {
-            "url": addresses.absolute(site, path),
-            "media_type": "application/json",
-            "schema": addresses.absolute(site, addresses.schema_path(holds)),
-            "selection": selection.id,
-            "holds": holds,
-            "count": count,
-            "sample": selection.sample,
-        }
-    )
+def _schema_of(file: DataFile, site: Site) -> str:
+    if file.media_type == "application/json":
+        return addresses.absolute(site, addresses.schema_path(file.holds))
+    return addresses.absolute(site, addresses.DATA_PACKAGE) if table_of(file) else ""

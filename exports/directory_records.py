@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from catalog.editions import Edition
 from catalog.scores import Missing, completeness_of, confirmed_at
@@ -25,17 +25,17 @@ from catalog.sightings import (
     Programme,
     WelcomePoint,
 )
-from catalog.views import AssociationView, Claim, EventView, OccurrenceView, Participation, SourceView
+from catalog.views import AssociationView, EventView, OccurrenceView, Participation, SourceView
 from catalog.vocabulary import (
     Accessibility,
     AssociationKind,
     Attendance,
     Audience,
-    Doubt,
     EventStatus,
     Seen,
     Theme,
 )
+from exports.directory_claims import Claims
 from exports.licences import Verdict, combined, licence_words
 
 # Of the format. An exporter whose golden files change within version 1 raises its own `version`.
@@ -63,43 +63,6 @@ def constructed(model: type[SomeRecord], values: Mapping[str, object]) -> SomeRe
     for name in ("__pydantic_extra__", "__pydantic_private__"):
         object.__setattr__(made, name, None)
     return made
-
-
-# Claims are the most numerous objects by far: data classes are built at a quarter of a model's price.
-@dataclass(slots=True)
-class SettledClaim:
-    """Who says the value that stands in the field itself: a source, or by decision the organisation or an editor."""
-
-    source: str
-    url: str
-    fetched_at: AwareDatetime
-    content_hash: str
-    reader: str
-    licence: str
-    doubts: tuple[Doubt, ...]
-    record: str
-    decided_by: Literal["", "organisation", "editor"]
-    settled: Literal[True]
-
-
-@dataclass(slots=True)
-class OtherClaim:
-    """Who says another value than the one in the field, and which."""
-
-    source: str
-    url: str
-    fetched_at: AwareDatetime
-    content_hash: str
-    reader: str
-    licence: str
-    doubts: tuple[Doubt, ...]
-    record: str
-    decided_by: Literal["", "organisation", "editor"]
-    settled: Literal[False]
-    value: JsonValue
-
-
-Claims = dict[str, list[SettledClaim | OtherClaim]]
 
 
 @dataclass(slots=True)
@@ -302,28 +265,3 @@ def score_record(view: EventView | AssociationView) -> ScoreRecord:
     """The published form of what an event or a profile tells of what it could tell."""
     percent, missing, partly = completeness_of(view)
     return ScoreRecord(percent, missing, tuple(one for one in missing if one in partly), confirmed_at(view))
-
-
-def claims_by_field(claims: Iterable[Claim]) -> Claims:
-    """Claims in their given order under the field that they speak of; a settled value is not repeated."""
-    by_field: Claims = {}
-    for claim in claims:
-        by_field.setdefault(claim.field, []).append(_claim_record(claim))
-    return by_field
-
-
-def _claim_record(claim: Claim) -> SettledClaim | OtherClaim:
-    origin = (
-        claim.source,
-        claim.url,
-        claim.fetched_at,
-        claim.content_hash,
-        claim.reader,
-        claim.licence,
-        claim.doubts,
-        claim.record,
-        claim.decided_by,
-    )
-    return (
-        SettledClaim(*origin, settled=True) if claim.settled else OtherClaim(*origin, settled=False, value=claim.value)
-    )

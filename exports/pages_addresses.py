@@ -12,6 +12,8 @@ from exports.selections import EVERYTHING
 
 STYLE = "assets/style.css"
 DATA_INDEX = "data/index.json"
+DATA_PACKAGE = "data/datapackage.json"
+DATA_CATALOGUE = "data/dcat.jsonld"
 
 
 def within(language: Language, path: str) -> str:
@@ -67,6 +69,11 @@ def events_json_path(selection_id: str) -> str:
 def associations_json_path(selection_id: str) -> str:
     """The associations of a selection as JSON."""
     return f"data/{selection_id}/associations.json"
+
+
+def data_path(selection_id: str, name: str, suffix: str) -> str:
+    """A data file of a selection: `data/<selection>/events.csv`."""
+    return f"data/{selection_id}/{name}.{suffix}"
 
 
 def licence_path(language: Language) -> str:

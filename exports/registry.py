@@ -1,6 +1,6 @@
 """The table of exporters: adding a format is adding a line here."""
 
-from exports.directory import AssociationsJson, EventsJson
+from exports.data_files import ASSOCIATION_DATA, EVENT_DATA
 from exports.directory_index import DirectoryIndex
 from exports.feeds import AtomFeed, RssFeed
 from exports.ical import IcalEvent, IcalFeed
@@ -13,11 +13,11 @@ EXPORTERS = Exporters(
         IcalFeed(),
         RssFeed(),
         AtomFeed(),
-        EventsJson(),
+        *EVENT_DATA,
         *PROGRAMMES,
     ),
     associations=(
-        AssociationsJson(),
+        *ASSOCIATION_DATA,
         *ASSOCIATION_LISTS,
     ),
     event_pages=(

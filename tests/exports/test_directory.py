@@ -1,6 +1,7 @@
 """The JSON directory: golden documents, valid by their schemas, checked by their own rules."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -186,11 +187,20 @@ def test_documents_are_a_function_of_the_views_alone() -> None:
 
 def test_index_counts_what_the_files_hold() -> None:
     made = sample_documents()
-    for file in json.loads(made["data/index.json"])["files"]:
+    files = json.loads(made["data/index.json"])["files"]
+    for file in (one for one in files if one["media_type"] == "application/json"):
         document = json.loads(made[file["url"].removeprefix("https://agenda.val-clair.example/")])
         assert (document["count"], len(document[file["holds"]])) == (file["count"], file["count"])
         assert document["selection"]["id"] == file["selection"]
         assert document["$schema"] == file["schema"]
+
+
+def test_index_names_the_files_that_are_published() -> None:
+    made = sample_documents()
+    files = json.loads(made["data/index.json"])["files"]
+    told = sorted(file["url"].removeprefix("https://agenda.val-clair.example/") for file in files)
+    assert told == sorted(path for path in made if re.match(r"data/(?!schema/).*/", path))
+    assert len({file["url"] for file in files}) == len(files) == 3 * 10
 
 
 def test_all_day_slots_are_days_and_others_are_instants() -> None:

@@ -30,6 +30,8 @@ MADE = (
     "programme.",
     "list.",
     "licence.may_",
+    "column.",
+    "table.",
     "subscribe.",
 )
 
