@@ -24,7 +24,15 @@ from catalog.vocabulary import (
 )
 from exports import pages_addresses as addresses
 from exports.data_files import DataFile, data_files, table_of
-from exports.directory_records import VERSION, AssociationsDocument, EventsDocument, Record
+from exports.data_package import given_sources
+from exports.directory_records import (
+    VERSION,
+    AssociationsDocument,
+    EventsDocument,
+    LicenceRecord,
+    Record,
+    licence_record,
+)
 from exports.exporter import Document, Site, Surroundings
 from exports.schema import schema_bytes
 from exports.selections import Kind
@@ -39,6 +47,14 @@ _LISTS: dict[str, type[Labelled]] = {
     "accessibility": Accessibility,
     "price": PriceKind,
     "missing": Missing,
+}
+
+
+_LINKS = {
+    "data_package": addresses.DATA_PACKAGE,
+    "dcat": addresses.DATA_CATALOGUE,
+    "licence_fr": addresses.licence_path("fr"),
+    "licence_en": addresses.licence_path("en"),
 }
 
 
@@ -77,13 +93,15 @@ class SiteRecord(Record):
 
 
 class IndexDocument(Record):
-    """The index of the data of an instance."""
+    """The index of the data of an instance; `links` lead to the other descriptions of the data, by name."""
 
     schema_url: Annotated[str, Field(alias="$schema")]
     version: Literal["1"]
     site: SiteRecord
     editions: list[Edition]
     sources: list[SourceView]
+    licence: LicenceRecord
+    links: dict[str, str]
     vocabularies: dict[str, dict[str, LabelRecord]]
     files: list[FileRecord]
 
@@ -118,6 +136,8 @@ def index_document(around: Surroundings) -> IndexDocument:
         "site": _site_record(around.site),
         "editions": [one.edition for one in around.selections if one.edition is not None],
         "sources": [around.sources[name] for name in sorted(around.sources)],
+        "licence": licence_record(given_sources(around)),
+        "links": {name: addresses.absolute(around.site, path) for name, path in _LINKS.items()},
         "vocabularies": {name: _labels(words) for name, words in _LISTS.items()},
         "files": [_file(one, around.site) for one in data_files(around)],
     }

@@ -1,6 +1,8 @@
 """The table of exporters: adding a format is adding a line here."""
 
 from exports.data_files import ASSOCIATION_DATA, EVENT_DATA
+from exports.data_package import DataPackage
+from exports.dcat import DcatCatalogue
 from exports.directory_index import DirectoryIndex
 from exports.feeds import AtomFeed, RssFeed
 from exports.ical import IcalEvent, IcalFeed
@@ -27,6 +29,8 @@ EXPORTERS = Exporters(
     association_pages=(*ASSOCIATION_PAGES,),
     site=(
         DirectoryIndex(),
+        DataPackage(),
+        DcatCatalogue(),
         LicencePages(),
         SITE_PAGES,
     ),

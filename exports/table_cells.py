@@ -68,7 +68,8 @@ def for_code(cell: Cell) -> str:
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, date):
-        return cell.isoformat()
+        said = cell.isoformat()
+        return f"{said[:-6]}Z" if said.endswith("+00:00") else said
     return str(cell)
 
 

@@ -7,6 +7,8 @@ from catalog.sightings import EventFacts, Price
 from catalog.views import AssociationView, Claim, EventView
 from catalog.vocabulary import Attendance, Doubt, EventStatus, PriceKind, Seen, Theme
 from exports.data_files import ASSOCIATION_DATA, EVENT_DATA
+from exports.data_package import DataPackage
+from exports.dcat import DcatCatalogue
 from exports.directory_index import DirectoryIndex
 from exports.exporter import Surroundings
 from exports.pages import ASSOCIATION_LISTS, ASSOCIATION_PAGES, EVENT_PAGES, PROGRAMMES, SITE_PAGES
@@ -118,7 +120,9 @@ def documents(around: Surroundings) -> dict[str, bytes]:
     made |= {page.path(view.id): page.page(view, around) for page in EVENT_PAGES for view in events()}
     made |= {page.path(view.id): page.page(view, around) for page in ASSOCIATION_PAGES for view in associations()}
     made |= {
-        one.path: one.body for site in (SITE_PAGES, LicencePages(), DirectoryIndex()) for one in site.documents(around)
+        one.path: one.body
+        for site in (SITE_PAGES, LicencePages(), DirectoryIndex(), DataPackage(), DcatCatalogue())
+        for one in site.documents(around)
     }
     return made
 
