@@ -14,6 +14,7 @@ STYLE = "assets/style.css"
 DATA_INDEX = "data/index.json"
 DATA_PACKAGE = "data/datapackage.json"
 DATA_CATALOGUE = "data/dcat.jsonld"
+CHANGES_INDEX = "data/changes/index.json"
 
 
 def within(language: Language, path: str) -> str:
@@ -74,6 +75,11 @@ def associations_json_path(selection_id: str) -> str:
 def data_path(selection_id: str, name: str, suffix: str) -> str:
     """A data file of a selection: `data/<selection>/events.csv`."""
     return f"data/{selection_id}/{name}.{suffix}"
+
+
+def changes_path(first: int, last: int) -> str:
+    """The changes of these revisions."""
+    return f"data/changes/{first}-{last}.json"
 
 
 def licence_path(language: Language) -> str:

@@ -51,6 +51,10 @@ class Table(Generic[View]):
             self._check(view)
             return [[column.value(row) for column in columns] for row in self._rows(view, around)]
 
+    def __reduce__(self) -> tuple[Callable[[str], "Table[Any]"], tuple[str]]:
+        # Columns are functions without names; another process has the same ones.
+        return table_named, (self.holds,)
+
     def version(self, rendering: str) -> str:
         """Changes with the columns, and with `rendering`."""
         return f"{rendering}-{digest_of([[one.name, one.type, one.form, one.technical] for one in self.columns])[:12]}"
@@ -62,6 +66,12 @@ EVENTS = Table[EventView](
 ASSOCIATIONS = Table[AssociationView](
     "associations", ASSOCIATION_COLUMNS, WHOLE, WHOLE | _FACETS, association_rows, check_association
 )
+
+
+def table_named(holds: str) -> Table[Any]:
+    """The table of `events` or of `associations`."""
+    tables: dict[str, Table[Any]] = {"events": EVENTS, "associations": ASSOCIATIONS}
+    return tables[holds]
 
 
 def note(rows: int, sources: Sequence[str]) -> str:

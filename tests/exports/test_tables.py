@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import pickle
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
@@ -66,6 +67,14 @@ def test_tables_have_no_problems_and_are_a_function_of_the_views(exporter: Expor
     assert exporter.problems(document(exporter, *views)) == []
     assert exporter.problems(document(exporter)) == []
     assert document(exporter, *views) == document(exporter, *views)
+
+
+@pytest.mark.parametrize("exporter", [*EVENT_DATA, *ASSOCIATION_DATA], ids=lambda one: one.name)
+def test_exporters_go_to_other_processes(exporter: Exporter[Any]) -> None:
+    there = pickle.loads(pickle.dumps(exporter))
+    view = event_view() if "events" in exporter.path(selection()) else association_view()
+    assert (there.name, there.version) == (exporter.name, exporter.version)
+    assert document(there, view) == document(exporter, view)
 
 
 def test_csv_for_code_has_a_row_for_each_date_with_the_keys_of_the_json() -> None:
