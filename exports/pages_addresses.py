@@ -14,6 +14,7 @@ STYLE = "assets/style.css"
 DATA_INDEX = "data/index.json"
 DATA_PACKAGE = "data/datapackage.json"
 DATA_CATALOGUE = "data/dcat.jsonld"
+SNAPSHOTS = "snapshots"
 CHANGES_INDEX = "data/changes/index.json"
 
 
@@ -80,6 +81,11 @@ def data_path(selection_id: str, name: str, suffix: str) -> str:
 def changes_path(first: int, last: int) -> str:
     """The changes of these revisions."""
     return f"data/changes/{first}-{last}.json"
+
+
+def snapshot_path(name: str) -> str:
+    """The folder of a snapshot, ending in a slash."""
+    return f"{SNAPSHOTS}/{name}/"
 
 
 def licence_path(language: Language) -> str:
