@@ -1,5 +1,6 @@
 """`data/datapackage.json`: the CSV files described for programs (Frictionless Data Package and Table Schema, version 1).
 
+The schemas stand beside it, since many files share one.
 It names no sizes and digests: those of all that is published stand in `manifest.json`.
 """
 
@@ -15,22 +16,30 @@ from exports.exporter import Document, Surroundings
 from exports.licences import Combined, combined, licence_words
 from exports.phrases import LANGUAGES, phrase
 from exports.table_cells import Column
+from exports.tables import ASSOCIATIONS, EVENTS
 from exports.tables_csv import SpreadsheetCsv
 
 _KEYS = {"events": "uid", "associations": "id"}
+_META = "https://specs.frictionlessdata.io/schemas/table-schema.json"
 _FILLED = frozenset({"id", "uid", "title", "name", "start", "first_day"})
 
 
 class DataPackage:
-    """The description of all CSV files."""
+    """The description of all CSV files, and the Table Schemas beside it."""
 
     name = "data-package"
     version = "1"
 
     def documents(self, around: Surroundings) -> Iterator[Document]:
-        """The one file."""
-        body = json.dumps(package(around), ensure_ascii=False, indent=2)
-        yield Document(addresses.DATA_PACKAGE, "application/json", body.encode() + b"\n")
+        """The package, and the schema of each table."""
+        yield _json(addresses.DATA_PACKAGE, package(around))
+        for name, schema in table_schemas():
+            yield _json(addresses.table_schema_path(name), schema)
+
+
+def _json(path: str, told: dict[str, Any]) -> Document:
+    body = json.dumps(told, ensure_ascii=False, indent=2)
+    return Document(path, "application/json", body.encode() + b"\n")
 
 
 def package(around: Surroundings) -> dict[str, Any]:
@@ -83,6 +92,7 @@ def _source(view: SourceView) -> dict[str, str]:
 
 def _resource(file: DataFile) -> dict[str, Any]:
     path = file.path.removeprefix("data/")
+    name = path.rpartition("/")[2].removesuffix(".csv")
     is_readable = isinstance(file.exporter, SpreadsheetCsv)
     return {
         "profile": "tabular-data-resource",
@@ -93,14 +103,18 @@ def _resource(file: DataFile) -> dict[str, Any]:
         "encoding": "utf-8-sig" if is_readable else "utf-8",
         "dialect": {"delimiter": ";" if is_readable else ",", "lineTerminator": "\r\n", "header": True},
         "count": file.count,
-        "schema": _readable_schema(file) if is_readable else _schema(file),
+        "schema": addresses.table_schema_path(name).removeprefix("data/"),
     }
 
 
-def _schema(file: DataFile) -> dict[str, Any]:
-    table = table_of(file)
-    assert table is not None
-    return {"fields": [_field(one) for one in table.for_code], "primaryKey": [_KEYS[file.holds]]}
+def table_schemas() -> Iterator[tuple[str, dict[str, Any]]]:
+    """The Table Schema of each table, by the name of its files."""
+    for table in (EVENTS, ASSOCIATIONS):
+        fields = [_field(one) for one in table.for_code]
+        yield table.holds, {"$schema": _META, "fields": fields, "primaryKey": [_KEYS[table.holds]]}
+        # In words all cells are text: a decimal comma and an apostrophe are for people.
+        told = [{"name": one.heading("fr"), "type": "string"} for one in table.readable]
+        yield f"{table.holds}-fr", {"$schema": _META, "fields": told}
 
 
 def _field(column: Column[Any]) -> dict[str, Any]:
@@ -108,10 +122,3 @@ def _field(column: Column[Any]) -> dict[str, Any]:
     if column.name in _FILLED:
         field["constraints"] = {"required": True}
     return field
-
-
-def _readable_schema(file: DataFile) -> dict[str, Any]:
-    """In words all cells are text: a decimal comma and an apostrophe are for people."""
-    table = table_of(file)
-    assert table is not None
-    return {"fields": [{"name": one.heading("fr"), "type": "string"} for one in table.readable]}

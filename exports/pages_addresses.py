@@ -83,6 +83,11 @@ def changes_path(first: int, last: int) -> str:
     return f"data/changes/{first}-{last}.json"
 
 
+def table_schema_path(name: str) -> str:
+    """The Table Schema of `events`, `associations`, `events-fr` or `associations-fr`, version 1."""
+    return f"data/schema/{name}-table-1.json"
+
+
 def snapshot_path(name: str) -> str:
     """The folder of a snapshot, ending in a slash."""
     return f"{SNAPSHOTS}/{name}/"

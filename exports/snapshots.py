@@ -16,7 +16,6 @@ from exports.phrases import LANGUAGES, phrase
 from exports.selections import ARCHIVED
 
 README, CITATION, SUMS, PACKAGE = "README.txt", "CITATION.cff", "SHA256SUMS", "datapackage.json"
-_SCHEMAS = ("events", "associations")
 _KINDS = frozenset(map(str, ARCHIVED))
 
 
@@ -42,7 +41,7 @@ def snapshot_files(snapshot: Snapshot) -> Iterator[tuple[str, bytes]]:
     index = json.loads(snapshot.read(addresses.DATA_INDEX))
     data = list(_chosen(index, snapshot.site))
     files = {path.removeprefix("data/"): snapshot.read(path) for path in data}
-    files |= {path.removeprefix("data/"): snapshot.read(path) for path in map(addresses.schema_path, _SCHEMAS)}
+    files |= {path.removeprefix("data/"): snapshot.read(path) for path in _schemas()}
     licence = index["licence"]
     files[PACKAGE] = _package(json.loads(snapshot.read(addresses.DATA_PACKAGE)), snapshot, files)
     files[README] = _readme(snapshot, licence)
@@ -73,6 +72,12 @@ def _chosen(index: Mapping[str, Any], site: Site) -> Iterator[str]:
             ("/events.json", "/associations.json", "/events.csv", "/associations.csv")
         ):
             yield path
+
+
+def _schemas() -> Iterator[str]:
+    for name in ("events", "associations"):
+        yield addresses.schema_path(name)
+        yield addresses.table_schema_path(name)
 
 
 def _package(package: Mapping[str, Any], snapshot: Snapshot, files: Mapping[str, bytes]) -> bytes:

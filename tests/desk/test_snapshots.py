@@ -161,3 +161,12 @@ def test_e9_what_is_not_erased_stays_byte_for_byte(place: Place) -> None:
     before = contents(kept)
     assert here("erase", "-C", place.folder, "--name", "Paul Absent", *BY, "--yes").status == 0
     assert contents(kept) == before
+
+
+def test_published_again_after_an_erasure_nothing_of_it_is_left(place: Place) -> None:
+    keep(place, "2026-11-29")
+    (name,) = ids("brume", ["bal"])
+    assert here("erase", name, "-C", place.folder, *BY, "--yes").status == 0
+    assert here("snapshot", "-C", place.folder, "--name", "2026-11-30").status == 0
+    told = here("snapshot", "-C", place.folder, "--diff", "2026-11-29", "2026-11-30").out
+    assert "Nothing differs." in told
