@@ -68,7 +68,7 @@ _OPEN = (
     (r"\b(licence ouverte|open licen[cs]e|etalab|lov?) ?(v|version )?1\b", ("etalab-1.0", "Licence Ouverte 1.0")),
     (r"licence ouverte|open licen[cs]e|etalab|\blov?2\b|\blo v?2\b", ("etalab-2.0", "Licence Ouverte 2.0")),
     (r"\bcc ?0\b|\bcc zero\b|publicdomain zero|\bpddl\b", ("CC0-1.0", "CC0 1.0")),
-    (r"domaine public|public domain", ("CC0-1.0", "CC0 1.0")),
+    (r"domaine public|public domain|sans droits?\b|no rights reserved", ("CC0-1.0", "CC0 1.0")),
 )
 _ADDRESSES = {
     "ODbL-1.0": "https://opendatacommons.org/licenses/odbl/1-0/",
@@ -83,7 +83,8 @@ _PARTS = (
     ("sa", re.compile(r"\bsa\b|share ?alike|partage dans les memes conditions|partage a l identique")),
 )
 _VERSION = re.compile(r"\b([1-4]) ([05])\b")
-_RESERVED = re.compile(r"tous droits reserves|all rights reserved|droits reserves")
+_RESERVED = re.compile(r"all rights reserved|(?<!sans )droits reserves")
+_NAMED = 3  # in a sentence, before the others are counted
 
 
 @lru_cache(maxsize=1024)
@@ -193,6 +194,13 @@ def licence_words(whole: Combined, language: Language) -> str:
         language,
         f"licence.may_{whole.verdict}",
         licence=whole.licence.name if whole.licence else "",
-        sources=", ".join(whole.ask),
+        sources=_few(whole.ask, language),
         licences=", ".join(whole.clashing),
     )
+
+
+def _few(names: Sequence[str], language: Language) -> str:
+    rest = len(names) - _NAMED
+    if rest < 2:
+        return ", ".join(names)
+    return phrase(language, "licence.and_more", names=", ".join(names[:_NAMED]), count=rest)

@@ -37,6 +37,7 @@ def named(*licences: str) -> Combined:
         ("CC-0", "CC0-1.0"),
         ("Creative Commons Zero (CC Zero)", "CC0-1.0"),
         ("Domaine public", "CC0-1.0"),
+        ("Exemple : données inventées, sans droits", "CC0-1.0"),
         ("CC BY 4.0", "CC-BY-4.0"),
         ("CC-BY-3.0", "CC-BY-3.0"),
         ("cc by", "CC-BY-4.0"),
@@ -119,6 +120,12 @@ def test_answer_is_a_sentence_in_both_languages() -> None:
     assert licence_words(named(LO), "fr") == "Oui, sous Licence Ouverte 2.0, en citant les sources."
     assert licence_words(named(LO, "?"), "en") == ("It is not clear: the licence of some sources is not known. Ask s1.")
     assert licence_words(named(), "fr") == ""
+
+
+def test_answer_names_three_sources_and_counts_the_others() -> None:
+    assert licence_words(named(*"?" * 4), "fr").endswith("Demandez à s0, s1, s2, s3.")
+    assert licence_words(named(*"?" * 24), "fr").endswith("Demandez à s0, s1, s2 et 21 autres sources.")
+    assert len(named(*"?" * 24).ask) == 24
 
 
 def test_licence_page_names_apart_the_sources_that_forbid_it() -> None:
