@@ -12,6 +12,7 @@
     ├── SubjectUnknown            no event or association has this id
     │   ├── SubjectGone           one had it, and is not shown any more
     │   └── SubjectNotYet         one has it or had it, and was not there at that date
+    ├── SnapshotUnknown           there is no snapshot of this name
     ├── DecisionInvalid           what a person decided does not fit what it is about
     ├── PublicationFailed         the folder cannot be written
     └── PublicationHeld           the result is too doubtful to replace the last one
@@ -19,6 +20,8 @@
 Each carries its data as attributes, says in its text what is wrong and what to do, and names
 the exit status that the command ends with (sysexits.h).
 """
+
+from collections.abc import Sequence
 
 
 class GoodweekError(Exception):
@@ -145,6 +148,15 @@ class SubjectNotYet(SubjectUnknown):
         self.problem = f"At {at[:40]} the catalogue had no event or association with the id {subject_id[:60]!r}."
         self.remedy = "`goodweek show ID` tells since when it is there, and what was merged into it."
         self.args = (f"{self.problem} {self.remedy}",)
+
+
+class SnapshotUnknown(GoodweekError):
+    """There is no snapshot of this name."""
+
+    exit_status = 66
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(f"There is no snapshot {name[:60]!r}.", f"Snapshots are: {', '.join(known) or 'none yet'}.")
 
 
 class DecisionInvalid(GoodweekError):

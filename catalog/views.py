@@ -140,6 +140,7 @@ class SourceView(Frozen):
     Attributes:
         primary: whether it speaks for itself rather than repeating others.
         authority: fields for which its word comes before all others.
+        republish: whether it allows that what it says is republished.
     """
 
     name: str
@@ -152,6 +153,7 @@ class SourceView(Frozen):
     primary: bool
     sample: bool
     authority: tuple[str, ...] = ()
+    republish: bool = True
 
 
 class Member(NamedTuple):

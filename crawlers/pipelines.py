@@ -189,4 +189,5 @@ def view_of(source: Source) -> SourceView:
         primary=source.primary,
         sample=source.sample,
         authority=source.authority,
+        republish=source.republish,
     )

@@ -71,6 +71,7 @@ class Source(Frozen):
         credentials: with which key, token or client it is asked; their values come from the environment.
         primary: whether the publisher speaks for itself (else it is an aggregator).
         authority: fields for which its word comes before that of all others (a ticket office: the price).
+        republish: whether it allows that what it says is republished; else nothing that it alone says is.
         archive: whether the source tells of the past, so that any date is accepted.
         delay: seconds between two requests to one host; under 1 only for hosts in `allow_private`.
         allow_private: `host:port` entries in private networks that this source may ask.
@@ -90,6 +91,7 @@ class Source(Frozen):
     licence: Annotated[Line, Field(min_length=1)]
     licence_url: Url = ""
     attribution: Line = ""
+    republish: bool = True
     zone: Zone = "Europe/Paris"
     language: Language = "fr"
     every_hours: Annotated[int, Field(ge=1, le=24 * 90)] = 6

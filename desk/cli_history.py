@@ -1,4 +1,4 @@
-"""The command that looks back: `goodweek diff`."""
+"""The commands that look back: `goodweek diff`, `goodweek snapshot`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -33,3 +33,25 @@ def diff(
     from desk.history import show_difference
 
     show_difference(folder, before, after, as_json=as_json)
+
+
+@history_app.command()
+def snapshot(
+    folder: Folder = Path(),
+    name: Annotated[str, typer.Option("--name", metavar="DATE", help="Instead of today: 2026-11-29.")] = "",
+    diff: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--diff", metavar="A B", help="Make none; show what is new, gone or renamed between two."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Keep the published data of today for ever, to be cited: JSON, CSV, checksums.
+
+    Snapshots lie in DIR/snapshots and are published with everything else. Only an erasure changes them.
+    """
+    from desk.snapshots import show_snapshots_compared, snapshot_job
+
+    if diff is not None:
+        show_snapshots_compared(folder, *diff, as_json=as_json)
+    else:
+        snapshot_job(folder, name)

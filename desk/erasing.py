@@ -16,6 +16,7 @@ from crawlers.archive_erasing import erase_from_record
 from desk.instance import CONFIG, Instance
 from desk.jobs import publish_and_tell
 from desk.locks import alone
+from desk.snapshots import withdraw
 from desk.telling import console, warn
 from exports.publisher import forget_previous
 
@@ -74,6 +75,7 @@ def erase_job(folder: Path, asked: Asked, by: By, *, records: Sequence[Path] = (
         swept = erase(store, instance.ledger, tokens, by, uid_domain=domain)
         holds = holding(store, swept)
     _tell(swept, _GONE)
+    _withdraw(folder, {*swept.subjects, *([asked.subject] if asked.subject else [])}, holds)
     for path in records:
         _rewrite(path, holds, swept.records)
     for path in _own_files(folder, holds):
@@ -106,6 +108,12 @@ def _tell(swept: Swept, verb: str) -> None:
         console.print(f"  gone: {title}", markup=False)
     for kept in swept.scrubbed[:_EXAMPLES]:
         console.print(f"  shortened: {kept.source} {kept.source_id}", markup=False)
+
+
+def _withdraw(folder: Path, ids: Collection[str], holds: Callable[[str], bool]) -> None:
+    count = withdraw(folder, ids, holds)
+    if count:
+        console.print(f"Taken out of snapshots: {count} {'record' if count == 1 else 'records'}.", markup=False)
 
 
 def _publish_anew(instance: Instance) -> None:

@@ -107,7 +107,7 @@ def publish_job(folder: Path, *, allow_shrink: bool = False) -> int:
 def publish_and_tell(instance: Instance, *, allow_shrink: bool = False) -> Publication:
     """Publish, with progress, and tell the result in a line."""
     with stages_shown() as progress:
-        done = publish_instance(instance, allow_shrink=allow_shrink, progress=progress)
+        done = publish_instance(instance, allow_shrink=allow_shrink, progress=progress, withheld=_tell_withheld)
     public = instance.public_folder
     if done.unchanged:
         console.print(f"Nothing changed; {public} is as it was ({done.kept} files).", markup=False)
@@ -119,6 +119,11 @@ def publish_and_tell(instance: Instance, *, allow_shrink: bool = False) -> Publi
     if len(done.left_out) > _PROBLEMS:
         warn(f"… and {len(done.left_out) - _PROBLEMS} more are left out.")
     return done
+
+
+def _tell_withheld(count: int) -> None:
+    what = "event or association is" if count == 1 else "events and associations are"
+    console.print(f"{count} {what} not published: their sources do not allow it (`republish`).", markup=False)
 
 
 def _visits_table(visited: Sequence[Visited]) -> object:

@@ -1,11 +1,12 @@
 """The job `publish`: from the catalogue to the published folder."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from catalog.editions import Edition
-from catalog.queries import Reader, reading
+from catalog.publishable import publishable
+from catalog.queries import Reader
 from catalog.register import register
 from catalog.store import Store
 from catalog.views import AssociationView, EventView, Member, SourceView
@@ -16,7 +17,7 @@ from exports.selecting import Week
 
 
 class PublishedCatalogue:
-    """The catalogue as the publisher reads it; made of one consistent `Reader`."""
+    """The catalogue as the publisher reads it; made of one consistent reader of what may be published."""
 
     def __init__(self, reader: Reader, elsewhere: Elsewhere | None = None) -> None:
         self._reader, self._elsewhere = reader, elsewhere
@@ -83,16 +84,22 @@ class OpenElsewhere:
         """The catalogue, for the length of the block. Raises `StoreUnusable`."""
         store = Store.open(self.url, self.key)
         try:
-            with reading(store) as reader:
+            with publishable(store) as reader:
                 yield PublishedCatalogue(reader)
         finally:
             store.close()
 
 
 def publish_instance(
-    instance: Instance, *, allow_shrink: bool = False, progress: Progress | None = None
+    instance: Instance,
+    *,
+    allow_shrink: bool = False,
+    progress: Progress | None = None,
+    withheld: Callable[[int], None] | None = None,
 ) -> Publication:
     """Publish the catalogue of the instance to its `public` folder.
+
+    `withheld` hears of how many events and associations are left out because their sources forbid it, if any are.
 
     Raises `AlreadyRunning`, `PublicationHeld`, `PublicationFailed`, `StoreUnusable`,
     `ConfigurationInvalid`; what was published before then stays.
@@ -100,7 +107,9 @@ def publish_instance(
     editions = instance.editions()
     with instance.store() as store:
         register(store, editions, ())
-        with reading(store) as reader:
+        with publishable(store) as reader:
+            if withheld is not None and reader.withheld:
+                withheld(len(reader.withheld))
             return publish(
                 instance.folder,
                 PublishedCatalogue(reader, OpenElsewhere(instance.database_url, store.key)),

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from catalog.views import AssociationView, EventView, SourceView
 from exports import pages_addresses as addresses
+from exports.directory_claims import claims_by_field
 from exports.directory_records import (
     VERSION,
     AssociationRecord,
@@ -19,13 +20,16 @@ from exports.directory_records import (
     GeneratedFrom,
     Record,
     SelectionRecord,
-    claims_by_field,
+    constructed,
     event_occurrences,
+    licence_record,
+    score_record,
 )
 from exports.exporter import Fragment, Surroundings
 from exports.pages_refusal import check_association, check_event, refusing
 from exports.selections import WHOLE, WIDE, Kind, Selection
 
+_RENDERING = f"{VERSION}.1"  # raised with each key that version 1 gains
 _TAIL = b"]}\n"
 _EVENT_KEYS = tuple(EventRecord.model_fields)
 _ASSOCIATION_KEYS = tuple(AssociationRecord.model_fields)
@@ -35,7 +39,7 @@ class EventsJson:
     """The events of a selection as one JSON document."""
 
     name = "directory-events"
-    version: str = VERSION
+    version = _RENDERING
     media_type = "application/json"
     kinds = WIDE | {Kind.YEAR}
 
@@ -63,7 +67,7 @@ class AssociationsJson:
     """The associations of a selection as one JSON document."""
 
     name = "directory-associations"
-    version: str = VERSION
+    version = _RENDERING
     media_type = "application/json"
     kinds = WHOLE | {Kind.THEME, Kind.AUDIENCE, Kind.REGION, Kind.DEPARTEMENT}
 
@@ -89,22 +93,24 @@ class AssociationsJson:
 
 def event_record(view: EventView, around: Surroundings) -> EventRecord:
     """The published form of an event; all facts under their own names, the slots with their identities."""
-    return EventRecord.model_construct(
-        **view.facts.__dict__
+    return constructed(
+        EventRecord,
+        view.facts.__dict__
         | {
             "id": view.id,
             "page": addresses.absolute(around.site, addresses.event_path("fr", view.id)),
             "calendar": addresses.absolute(around.site, addresses.event_calendar_path(view.id)),
             "occurrences": event_occurrences(view),
         }
-        | _history(view)
+        | _history(view),
     )
 
 
 def association_record(view: AssociationView, around: Surroundings) -> AssociationRecord:
     """The published form of an association."""
     page = addresses.absolute(around.site, addresses.association_path("fr", view.id))
-    return AssociationRecord.model_construct(**view.facts.__dict__ | {"id": view.id, "page": page} | _history(view))
+    own = {"id": view.id, "page": page, "timeline": view.timeline}
+    return constructed(AssociationRecord, view.facts.__dict__ | own | _history(view))
 
 
 def _history(view: EventView | AssociationView) -> dict[str, object]:
@@ -114,6 +120,7 @@ def _history(view: EventView | AssociationView) -> dict[str, object]:
         "sources": view.sources,
         "created_at": view.created_at,
         "changed_at": view.changed_at,
+        "scores": score_record(view),
         "claims": claims_by_field(view.claims),
     }
 
@@ -124,13 +131,15 @@ def _json(record: Record) -> bytes:
 
 
 def _head(kind: str, selection: Selection, fragments: Sequence[Fragment], around: Surroundings) -> dict[str, object]:
+    sources = sources_of(fragments, around)
     page = addresses.programme_path if kind == "events" else addresses.association_list_path
     return {
         "$schema": addresses.absolute(around.site, addresses.schema_path(kind)),
         "version": VERSION,
         "selection": selection_record(selection, addresses.absolute(around.site, page("fr", selection.id))),
         "generated_from": GeneratedFrom(changed_at=selection.changed_at),
-        "licences": sources_of(fragments, around),
+        "licences": sources,
+        "licence": licence_record(sources),
         "count": len(fragments),
     }
 

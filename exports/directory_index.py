@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from catalog.editions import Edition
+from catalog.scores import Missing
 from catalog.views import SourceView
 from catalog.vocabulary import (
     Accessibility,
@@ -22,10 +23,19 @@ from catalog.vocabulary import (
     Theme,
 )
 from exports import pages_addresses as addresses
-from exports.directory_records import VERSION, AssociationsDocument, EventsDocument, Record
+from exports.data_files import DataFile, data_files, table_of
+from exports.data_package import given_sources
+from exports.directory_records import (
+    VERSION,
+    AssociationsDocument,
+    EventsDocument,
+    LicenceRecord,
+    Record,
+    licence_record,
+)
 from exports.exporter import Document, Site, Surroundings
 from exports.schema import schema_bytes
-from exports.selections import Selection
+from exports.selections import Kind
 
 _LISTS: dict[str, type[Labelled]] = {
     "theme": Theme,
@@ -36,6 +46,15 @@ _LISTS: dict[str, type[Labelled]] = {
     "kind": AssociationKind,
     "accessibility": Accessibility,
     "price": PriceKind,
+    "missing": Missing,
+}
+
+
+_LINKS = {
+    "data_package": addresses.DATA_PACKAGE,
+    "dcat": addresses.DATA_CATALOGUE,
+    "licence_fr": addresses.licence_path("fr"),
+    "licence_en": addresses.licence_path("en"),
 }
 
 
@@ -47,12 +66,17 @@ class LabelRecord(Record):
 
 
 class FileRecord(Record):
-    """One data file: its address, what it holds and how many."""
+    """One data file: its address, what it holds and how many; `kind` is that of its selection.
+
+    `schema` is the JSON Schema of a file of the JSON directory, the data package where a CSV file is described, or
+    empty.
+    """
 
     url: str
     media_type: str
     schema_url: Annotated[str, Field(alias="schema")]
     selection: str
+    kind: Kind
     holds: Literal["events", "associations"]
     count: int
     sample: bool
@@ -69,13 +93,15 @@ class SiteRecord(Record):
 
 
 class IndexDocument(Record):
-    """The index of the data of an instance."""
+    """The index of the data of an instance; `links` lead to the other descriptions of the data, by name."""
 
     schema_url: Annotated[str, Field(alias="$schema")]
     version: Literal["1"]
     site: SiteRecord
     editions: list[Edition]
     sources: list[SourceView]
+    licence: LicenceRecord
+    links: dict[str, str]
     vocabularies: dict[str, dict[str, LabelRecord]]
     files: list[FileRecord]
 
@@ -91,7 +117,7 @@ class DirectoryIndex:
     """`data/index.json` and the schemas."""
 
     name = "directory-index"
-    version: str = VERSION
+    version = f"{VERSION}.1"
 
     def documents(self, around: Surroundings) -> Iterator[Document]:
         """The index, then a schema for each kind of file."""
@@ -110,8 +136,10 @@ def index_document(around: Surroundings) -> IndexDocument:
         "site": _site_record(around.site),
         "editions": [one.edition for one in around.selections if one.edition is not None],
         "sources": [around.sources[name] for name in sorted(around.sources)],
+        "licence": licence_record(given_sources(around)),
+        "links": {name: addresses.absolute(around.site, path) for name, path in _LINKS.items()},
         "vocabularies": {name: _labels(words) for name, words in _LISTS.items()},
-        "files": [file for one in around.selections for file in _files(one, around.site)],
+        "files": [_file(one, around.site) for one in data_files(around)],
     }
     return IndexDocument.model_validate(values)
 
@@ -130,23 +158,21 @@ def _labels(words: type[Labelled]) -> dict[str, LabelRecord]:
     return {word.value: LabelRecord(fr=word.fr, en=word.en) for word in words}
 
 
-def _files(selection: Selection, site: Site) -> Iterator[FileRecord]:
-    yield _file("events", selection, addresses.events_json_path(selection.id), len(selection.events), site)
-    path = addresses.associations_json_path(selection.id)
-    yield _file("associations", selection, path, len(selection.associations), site)
+def _file(file: DataFile, site: Site) -> FileRecord:
+    values = {
+        "url": addresses.absolute(site, file.path),
+        "media_type": file.media_type,
+        "schema": _schema_of(file, site),
+        "selection": file.selection.id,
+        "kind": file.selection.kind,
+        "holds": file.holds,
+        "count": file.count,
+        "sample": file.selection.sample,
+    }
+    return FileRecord.model_validate(values)
 
 
-def _file(
-    holds: Literal["events", "associations"], selection: Selection, path: str, count: int, site: Site
-) -> FileRecord:
-    return FileRecord.model_validate(
-        {
-            "url": addresses.absolute(site, path),
-            "media_type": "application/json",
-            "schema": addresses.absolute(site, addresses.schema_path(holds)),
-            "selection": selection.id,
-            "holds": holds,
-            "count": count,
-            "sample": selection.sample,
-        }
-    )
+def _schema_of(file: DataFile, site: Site) -> str:
+    if file.media_type == "application/json":
+        return addresses.absolute(site, addresses.schema_path(file.holds))
+    return addresses.absolute(site, addresses.DATA_PACKAGE) if table_of(file) else ""

@@ -21,6 +21,7 @@ from catalog.sightings import Contact, EventFacts, Occurrence, Place, Price
 from catalog.views import EventView, OccurrenceView, SourceView
 from catalog.vocabulary import Attendance, ContactKind, EventStatus, PriceKind, Seen
 from exports.exporter import Surroundings
+from exports.licences import combined, licence_words
 from exports.phrases import LOCALES, Language
 from exports.selections import Selection
 
@@ -169,9 +170,14 @@ def source_words(source: SourceView) -> str:
 
 
 def rights_words(names: Iterable[str], around: Surroundings, language: Language) -> str:
-    """The licences under which the named sources give what a document holds; empty without sources."""
-    told = [source_words(source) for source in named_sources(names, around)]
-    return words(language, "sources", sources=", ".join(told)) if told else ""
+    """The licences under which the named sources give what a document holds, and whether the whole may be
+    republished; empty without sources.
+    """
+    named = named_sources(names, around)
+    if not named:
+        return ""
+    told = words(language, "sources", sources=", ".join(map(source_words, named)))
+    return f"{told} {words(language, 'republish', answer=licence_words(combined(named), language))}"
 
 
 def selection_name(selection: Selection, around: Surroundings, language: Language) -> str:

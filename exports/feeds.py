@@ -33,7 +33,7 @@ class RssFeed:
 
     language: Language = "fr"
     name: str = "rss"
-    version: str = "1"
+    version: str = "2"
     media_type: str = "application/rss+xml; charset=utf-8"
     kinds: frozenset[Kind] = EVERY_KIND - {Kind.YEAR}
 
@@ -64,7 +64,7 @@ class AtomFeed:
 
     language: Language = "fr"
     name: str = "atom"
-    version: str = "1"
+    version: str = "2"
     media_type: str = "application/atom+xml; charset=utf-8"
     kinds: frozenset[Kind] = EVERY_KIND - {Kind.YEAR}
 

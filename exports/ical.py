@@ -35,7 +35,7 @@ class IcalFeed:
 
     language: Language = "fr"
     name: str = "ical"
-    version: str = "2"
+    version: str = "3"
     media_type: str = "text/calendar; charset=utf-8"
     kinds: frozenset[Kind] = EVERY_KIND
 

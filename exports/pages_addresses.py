@@ -12,6 +12,10 @@ from exports.selections import EVERYTHING
 
 STYLE = "assets/style.css"
 DATA_INDEX = "data/index.json"
+DATA_PACKAGE = "data/datapackage.json"
+DATA_CATALOGUE = "data/dcat.jsonld"
+SNAPSHOTS = "snapshots"
+CHANGES_INDEX = "data/changes/index.json"
 
 
 def within(language: Language, path: str) -> str:
@@ -67,6 +71,31 @@ def events_json_path(selection_id: str) -> str:
 def associations_json_path(selection_id: str) -> str:
     """The associations of a selection as JSON."""
     return f"data/{selection_id}/associations.json"
+
+
+def data_path(selection_id: str, name: str, suffix: str) -> str:
+    """A data file of a selection: `data/<selection>/events.csv`."""
+    return f"data/{selection_id}/{name}.{suffix}"
+
+
+def changes_path(first: int, last: int) -> str:
+    """The changes of these revisions."""
+    return f"data/changes/{first}-{last}.json"
+
+
+def table_schema_path(name: str) -> str:
+    """The Table Schema of `events`, `associations`, `events-fr` or `associations-fr`, version 1."""
+    return f"data/schema/{name}-table-1.json"
+
+
+def snapshot_path(name: str) -> str:
+    """The folder of a snapshot, ending in a slash."""
+    return f"{SNAPSHOTS}/{name}/"
+
+
+def licence_path(language: Language) -> str:
+    """The page of the sources, their licences, and that of the whole."""
+    return within(language, "licence.html")
 
 
 def schema_path(name: str) -> str:

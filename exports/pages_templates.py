@@ -133,6 +133,7 @@ def _paths(language: Language) -> dict[str, str]:
         "home": addresses.home_path(language),
         "programme": addresses.programme_path(language, "all"),
         "associations": addresses.association_list_path(language, "all"),
+        "licence": addresses.licence_path(language),
         "data": addresses.DATA_INDEX,
         "style": addresses.STYLE,
     }

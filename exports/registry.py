@@ -1,10 +1,13 @@
 """The table of exporters: adding a format is adding a line here."""
 
-from exports.directory import AssociationsJson, EventsJson
+from exports.data_files import ASSOCIATION_DATA, EVENT_DATA
+from exports.data_package import DataPackage
+from exports.dcat import DcatCatalogue
 from exports.directory_index import DirectoryIndex
 from exports.feeds import AtomFeed, RssFeed
 from exports.ical import IcalEvent, IcalFeed
 from exports.pages import ASSOCIATION_LISTS, ASSOCIATION_PAGES, EVENT_PAGES, PROGRAMMES, SITE_PAGES
+from exports.pages_licence import LicencePages
 from exports.publisher_inputs import Exporters
 
 EXPORTERS = Exporters(
@@ -12,11 +15,11 @@ EXPORTERS = Exporters(
         IcalFeed(),
         RssFeed(),
         AtomFeed(),
-        EventsJson(),
+        *EVENT_DATA,
         *PROGRAMMES,
     ),
     associations=(
-        AssociationsJson(),
+        *ASSOCIATION_DATA,
         *ASSOCIATION_LISTS,
     ),
     event_pages=(
@@ -26,6 +29,9 @@ EXPORTERS = Exporters(
     association_pages=(*ASSOCIATION_PAGES,),
     site=(
         DirectoryIndex(),
+        DataPackage(),
+        DcatCatalogue(),
+        LicencePages(),
         SITE_PAGES,
     ),
 )

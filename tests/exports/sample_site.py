@@ -6,10 +6,13 @@ from pathlib import Path
 from catalog.sightings import EventFacts, Price
 from catalog.views import AssociationView, Claim, EventView
 from catalog.vocabulary import Attendance, Doubt, EventStatus, PriceKind, Seen, Theme
-from exports.directory import AssociationsJson, EventsJson
+from exports.data_files import ASSOCIATION_DATA, EVENT_DATA
+from exports.data_package import DataPackage
+from exports.dcat import DcatCatalogue
 from exports.directory_index import DirectoryIndex
 from exports.exporter import Surroundings
 from exports.pages import ASSOCIATION_LISTS, ASSOCIATION_PAGES, EVENT_PAGES, PROGRAMMES, SITE_PAGES
+from exports.pages_licence import LicencePages
 from exports.selections import Selection
 from tests.exports.views import (
     PARIS_WINTER,
@@ -108,15 +111,19 @@ def documents(around: Surroundings) -> dict[str, bytes]:
     views = {view.id: view for view in (*events(), *associations())}
     made: dict[str, bytes] = {}
     for one in around.selections:
-        for of_events in (*PROGRAMMES, EventsJson()):
+        for of_events in (*PROGRAMMES, *EVENT_DATA):
             fragments = [of_events.fragment(views[member.id], around) for member in one.events]
             made[of_events.path(one)] = b"".join(of_events.document(one, fragments, around))
-        for of_associations in (*ASSOCIATION_LISTS, AssociationsJson()):
+        for of_associations in (*ASSOCIATION_LISTS, *ASSOCIATION_DATA):
             fragments = [of_associations.fragment(views[member.id], around) for member in one.associations]
             made[of_associations.path(one)] = b"".join(of_associations.document(one, fragments, around))
     made |= {page.path(view.id): page.page(view, around) for page in EVENT_PAGES for view in events()}
     made |= {page.path(view.id): page.page(view, around) for page in ASSOCIATION_PAGES for view in associations()}
-    made |= {one.path: one.body for site in (SITE_PAGES, DirectoryIndex()) for one in site.documents(around)}
+    made |= {
+        one.path: one.body
+        for site in (SITE_PAGES, LicencePages(), DirectoryIndex(), DataPackage(), DcatCatalogue())
+        for one in site.documents(around)
+    }
     return made
 
 

@@ -1,6 +1,7 @@
 """The JSON directory: golden documents, valid by their schemas, checked by their own rules."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -9,14 +10,14 @@ import pytest
 from jsonschema import Draft202012Validator
 from jsonschema.validators import validator_for
 
-from catalog.views import EventView
+from catalog.views import EventView, Participation
 from catalog.vocabulary import Doubt
 from exports.directory import AssociationsJson, EventsJson
 from exports.directory_index import DirectoryIndex
 from exports.exporter import Fragment
 from tests.exports.hostile import hostile_view, strings, unwritable_view
 from tests.exports.sample_site import associations, events, sample_documents, selections
-from tests.exports.views import claim, edition, event_view, selection, surroundings
+from tests.exports.views import association_view, claim, edition, event_facts, event_view, selection, surroundings
 
 PAGES = ("data/semaine-solidaire-2026/events.json", "data/semaine-solidaire-2026/associations.json", "data/index.json")
 
@@ -123,6 +124,17 @@ def test_document_of_an_empty_selection_is_whole() -> None:
         },
         "generated_from": {"changed_at": "1970-01-01T00:00:00Z"},
         "licences": [],
+        "licence": {
+            "name": "",
+            "url": "",
+            "may_republish": "yes",
+            "share_alike": False,
+            "attribution": [],
+            "ask": [],
+            "clashing": [],
+            "text_fr": "",
+            "text_en": "",
+        },
         "count": 0,
         "associations": [],
     }
@@ -175,11 +187,20 @@ def test_documents_are_a_function_of_the_views_alone() -> None:
 
 def test_index_counts_what_the_files_hold() -> None:
     made = sample_documents()
-    for file in json.loads(made["data/index.json"])["files"]:
+    files = json.loads(made["data/index.json"])["files"]
+    for file in (one for one in files if one["media_type"] == "application/json"):
         document = json.loads(made[file["url"].removeprefix("https://agenda.val-clair.example/")])
         assert (document["count"], len(document[file["holds"]])) == (file["count"], file["count"])
         assert document["selection"]["id"] == file["selection"]
         assert document["$schema"] == file["schema"]
+
+
+def test_index_names_the_files_that_are_published() -> None:
+    made = sample_documents()
+    files = json.loads(made["data/index.json"])["files"]
+    told = sorted(file["url"].removeprefix("https://agenda.val-clair.example/") for file in files)
+    assert told == sorted(path for path in made if re.match(r"data/(?!schema/).*/", path))
+    assert len({file["url"] for file in files}) == len(files) == 3 * 10
 
 
 def test_all_day_slots_are_days_and_others_are_instants() -> None:
@@ -207,3 +228,29 @@ def test_associations_keep_their_order() -> None:
     document = json.loads(sample_documents()["data/all/associations.json"])
     expected = sorted(associations(), key=lambda one: (one.facts.name, one.id))
     assert [one["id"] for one in document["associations"]] == [one.id for one in expected]
+
+
+def test_event_tells_how_complete_it_is_and_what_it_lacks() -> None:
+    view = event_view(facts=event_facts(image=None, price=None))
+    assert json.loads(EventsJson().fragment(view, surroundings()).body)["scores"] == {
+        "completeness": 89,
+        "missing": ["price", "image"],
+        "partly": [],
+        "confirmed_at": "2026-10-12T06:15:42Z",
+    }
+
+
+def test_association_tells_its_timeline_the_earliest_first() -> None:
+    took_part = Participation(
+        edition="semaine-solidaire-2026", name="Semaine 2026", known_as="Voisins", events=2, because=("organiser",)
+    )
+    body = AssociationsJson().fragment(association_view(timeline=(took_part,)), surroundings()).body
+    assert json.loads(body)["timeline"] == [
+        {
+            "edition": "semaine-solidaire-2026",
+            "name": "Semaine 2026",
+            "known_as": "Voisins",
+            "events": 2,
+            "because": ["organiser"],
+        }
+    ]

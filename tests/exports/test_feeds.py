@@ -120,7 +120,8 @@ def test_rss_channel_names_its_page_itself_and_its_rights():
     assert channel.findtext("ttl") == "360"
     assert channel.findtext("lastBuildDate") == "Mon, 12 Oct 2026 06:15:42 +0000"
     assert channel.findtext("copyright") == (
-        "Sources : Agenda de la mairie de Val-Clair (Licence Ouverte 2.0 ; Mairie de Val-Clair, 2026)."
+        "Sources : Agenda de la mairie de Val-Clair (Licence Ouverte 2.0 ; Mairie de Val-Clair, 2026). "
+        "Puis-je republier ? Oui, sous Licence Ouverte 2.0, en citant les sources."
     )
 
 

@@ -215,7 +215,8 @@ def test_head_names_the_calendar_and_its_refresh_with_the_right_value_types():
     assert told["LAST-MODIFIED"] == "20261012T061542Z"
     assert told["X-WR-CALDESC"] == told["DESCRIPTION"]
     assert told["DESCRIPTION"].endswith(
-        r"Sources : Agenda de la mairie de Val-Clair (Licence Ouverte 2.0 \; Mairie de Val-Clair\, 2026)."
+        r"Sources : Agenda de la mairie de Val-Clair (Licence Ouverte 2.0 \; Mairie de Val-Clair\, 2026). "
+        r"Puis-je republier ? Oui\, sous Licence Ouverte 2.0\, en citant les sources."
     )
 
 

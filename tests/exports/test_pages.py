@@ -65,7 +65,7 @@ def programme(*slots: Occurrence, days: tuple[date, date] | None = None) -> list
 def test_site_has_each_page_in_both_languages() -> None:
     french = [path for path in HTML if not path.startswith("en/") and path != "404.html"]
     assert [f"en/{path}" for path in french] == [path for path in HTML if path.startswith("en/")]
-    assert len(french) == 1 + 3 + 3 + 6 + 3
+    assert len(french) == 1 + 1 + 3 + 3 + 6 + 3
 
 
 @pytest.mark.parametrize("path", HTML)

@@ -29,6 +29,9 @@ MADE = (
     "event.price_",
     "programme.",
     "list.",
+    "licence.may_",
+    "column.",
+    "table.",
     "subscribe.",
 )
 

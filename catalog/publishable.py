@@ -1,0 +1,120 @@
+"""Reading for what is published: without the words of the sources that do not allow it.
+
+A source says so in its description (`republish = false`). An event or association of which it alone tells is
+*withheld*. Where others tell of it too, it is concluded from what they say; an event whose dates they do not
+all say is withheld as well, since dates carry the identities that calendars know.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+
+from sqlalchemy import Connection, select
+
+from catalog import prior
+from catalog.conclusions import AssociationState, EventState
+from catalog.editions import Edition
+from catalog.merging import Standings, in_order, settle_association, settle_event
+from catalog.queries import Reader
+from catalog.rows import KeptSighting, table_of
+from catalog.rulings import Rulings
+from catalog.sightings import AssociationSighting, EventFacts, EventSighting, Occurrence
+from catalog.store import Store
+from catalog.tables import Sighting
+from catalog.views import AssociationView, Changed, EventView, Member
+
+
+class PublishableReader(Reader):
+    """A `Reader` that shows nothing of sources that forbid it.
+
+    Attributes:
+        withheld: ids of the events and associations that are left out because of that.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self._forbidding = frozenset(name for name, one in self.sources().items() if not one.republish)
+        self.withheld = frozenset(self._withheld()) if self._forbidding else frozenset()
+
+    def event_members(self, edition: Edition | None) -> tuple[Member, ...]:
+        """Those of the catalogue that are not withheld."""
+        return self._given(super().event_members(edition))
+
+    def association_members(self, edition: Edition | None) -> tuple[Member, ...]:
+        """Those of the catalogue that are not withheld."""
+        return self._given(super().association_members(edition))
+
+    def events(self, ids: Sequence[str]) -> Iterator[EventView]:
+        """These events, in this order; ids that are withheld or not known are passed over."""
+        return super().events([name for name in ids if name not in self.withheld])
+
+    def associations(self, ids: Sequence[str]) -> Iterator[AssociationView]:
+        """These associations, in this order; ids that are withheld or not known are passed over."""
+        return super().associations([name for name in ids if name not in self.withheld])
+
+    def changed_since(self, cursor: int, limit: int = 1_000_000) -> tuple[Changed, ...]:
+        """What changed after the revision `cursor`; what is withheld is told as hidden."""
+        found = super().changed_since(cursor, limit)
+        return tuple(
+            one.model_copy(update={"what": "hidden"}) if one.id in self.withheld and one.what == "changed" else one
+            for one in found
+        )
+
+    def _given(self, members: tuple[Member, ...]) -> tuple[Member, ...]:
+        return tuple(one for one in members if one.id not in self.withheld) if self.withheld else members
+
+    def _allowed(self, kept: Iterable[KeptSighting]) -> list[KeptSighting]:
+        return [one for one in kept if one.source not in self._forbidding]
+
+    def _withheld(self) -> Iterator[str]:
+        table = table_of(Sighting)
+        named = select(table.c.subject_id).distinct().where(table.c.source.in_(sorted(self._forbidding)))
+        ids = sorted(self._connection.scalars(named))
+        states = prior.events(self._connection, ids)
+        for name, kept in self._sightings(ids).items():
+            allowed = self._allowed(kept)
+            if not allowed or (name in states and not _all_dates_said(states[name].facts, allowed)):
+                yield name
+
+    def _event_view(self, state: EventState, revision: int, kept: list[KeptSighting], rulings: Rulings) -> EventView:
+        allowed = self._allowed(kept)
+        if len(allowed) < len(kept):
+            state = replace(state, facts=_event_facts(state.facts, allowed, self._standings, rulings))
+        return super()._event_view(state, revision, allowed, rulings)
+
+    def _association_view(
+        self, state: AssociationState, revision: int, kept: list[KeptSighting], rulings: Rulings
+    ) -> AssociationView:
+        allowed = self._allowed(kept)
+        if len(allowed) < len(kept):
+            said = [one.said for one in allowed if isinstance(one.said, AssociationSighting)]
+            facts = settle_association(in_order(said, self._standings), self._standings)
+            state = replace(state, facts=rulings.applied(facts))
+        return super()._association_view(state, revision, allowed, rulings)
+
+
+def _event_facts(
+    concluded: EventFacts, allowed: Iterable[KeptSighting], standings: Standings, rulings: Rulings
+) -> EventFacts:
+    said = [one.said for one in allowed if isinstance(one.said, EventSighting)]
+    facts = settle_event(in_order(said, standings), standings)
+    # All of its dates are said by others (`_all_dates_said`), or it would be withheld.
+    return rulings.applied(facts).model_copy(update={"occurrences": concluded.occurrences})
+
+
+def _all_dates_said(facts: EventFacts, allowed: Iterable[KeptSighting]) -> bool:
+    said = {
+        _when(slot) for kept in allowed if isinstance(kept.said, EventSighting) for slot in kept.said.facts.occurrences
+    }
+    return {_when(slot) for slot in facts.occurrences} <= said
+
+
+def _when(slot: Occurrence) -> tuple[object, ...]:
+    return slot.start_at, slot.end_at, slot.start_on, slot.end_on
+
+
+@contextmanager
+def publishable(store: Store) -> Iterator[PublishableReader]:
+    """A reader of one consistent state of what may be published, for the length of the block."""
+    with store.reading() as connection:
+        yield PublishableReader(connection)

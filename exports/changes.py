@@ -1,0 +1,124 @@
+"""What changed since you last looked: `data/changes/index.json` and a file for each thousand revisions.
+
+Each change of a subject has a *revision*, a number that only rises. A subject stands once, at its last revision; so
+a file empties as its subjects change again, and one that is empty is not there. A reader who knows everything up
+to the cursor N reads the files whose `to` is above N, takes the entries above N, and keeps the new `cursor`.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from catalog.views import Changed
+from exports import pages_addresses as addresses
+from exports.directory_records import VERSION, Record
+from exports.exporter import Document, Site, Surroundings
+from exports.schema import schema_bytes
+
+AT_ONCE = 1_000
+"""Revisions in a file."""
+
+
+class ChangeRecord(Record):
+    """That a subject changed, was merged into its `heir`, was hidden, or is gone for good.
+
+    Attributes:
+        url: its page, or that of its heir; empty where there is none any more.
+    """
+
+    id: str
+    kind: Literal["event", "association"]
+    what: Literal["changed", "merged", "hidden", "gone"]
+    heir: str
+    revision: int
+    url: str
+
+
+class ChangesDocument(Record):
+    """The changes whose revisions are between `from` and `to`, both inclusive, by revision."""
+
+    schema_url: Annotated[str, Field(alias="$schema")]
+    version: Literal["1"]
+    first: Annotated[int, Field(alias="from")]
+    last: Annotated[int, Field(alias="to")]
+    count: int
+    changes: list[ChangeRecord]
+
+
+class ChangesFile(Record):
+    """A file of changes. `to` may be above the cursor: the file is not full yet."""
+
+    url: str
+    first: Annotated[int, Field(alias="from")]
+    last: Annotated[int, Field(alias="to")]
+    count: int
+
+
+class ChangesIndex(Record):
+    """The latest revision, and the files by revision."""
+
+    schema_url: Annotated[str, Field(alias="$schema")]
+    version: Literal["1"]
+    cursor: int
+    files: list[ChangesFile]
+
+
+class Changes:
+    """The changes, their index and their schemas."""
+
+    name = "changes"
+    version = f"{VERSION}.1"
+
+    def documents(self, around: Surroundings, changed: Sequence[Changed]) -> Iterator[Document]:
+        """All documents; `changed` is `Reader.changed_since(0)`, by revision."""
+        site, files = around.site, []
+        for number, some in groupby(changed, key=lambda one: (one.revision - 1) // AT_ONCE):
+            told = _document(number, list(some), site)
+            path = addresses.changes_path(told.first, told.last)
+            files.append(_file(told, addresses.absolute(site, path)))
+            yield _json(path, told)
+        yield _json(addresses.CHANGES_INDEX, _index(changed[-1].revision if changed else 0, files, site))
+        for name, model in (("changes", ChangesDocument), ("changes-index", ChangesIndex)):
+            body = schema_bytes(name, model, site)
+            yield Document(addresses.schema_path(name), "application/schema+json", body)
+
+
+def _document(number: int, changed: Sequence[Changed], site: Site) -> ChangesDocument:
+    values = {
+        "$schema": addresses.absolute(site, addresses.schema_path("changes")),
+        "version": VERSION,
+        "from": number * AT_ONCE + 1,
+        "to": (number + 1) * AT_ONCE,
+        "count": len(changed),
+        "changes": [_record(one, site) for one in changed],
+    }
+    return ChangesDocument.model_validate(values)
+
+
+def _record(one: Changed, site: Site) -> ChangeRecord:
+    is_event = one.id.startswith("e")
+    page = addresses.event_path if is_event else addresses.association_path
+    present = one.id if one.what == "changed" else one.heir
+    return ChangeRecord(
+        id=one.id,
+        kind="event" if is_event else "association",
+        what=one.what,
+        heir=one.heir,
+        revision=one.revision,
+        url=addresses.absolute(site, page("fr", present)) if present else "",
+    )
+
+
+def _file(told: ChangesDocument, url: str) -> ChangesFile:
+    return ChangesFile.model_validate({"url": url, "from": told.first, "to": told.last, "count": told.count})
+
+
+def _index(cursor: int, files: list[ChangesFile], site: Site) -> ChangesIndex:
+    schema = addresses.absolute(site, addresses.schema_path("changes-index"))
+    return ChangesIndex.model_validate({"$schema": schema, "version": VERSION, "cursor": cursor, "files": files})
+
+
+def _json(path: str, told: Record) -> Document:
+    return Document(path, "application/json", told.model_dump_json(indent=2, by_alias=True).encode() + b"\n")

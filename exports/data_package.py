@@ -1,0 +1,124 @@
+"""`data/datapackage.json`: the CSV files described for programs (Frictionless Data Package and Table Schema, version 1).
+
+The schemas stand beside it, since many files share one.
+It names no sizes and digests: those of all that is published stand in `manifest.json`.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from catalog.views import SourceView
+from exports import pages_addresses as addresses
+from exports.data_files import DataFile, data_files, table_of
+from exports.exporter import Document, Surroundings
+from exports.licences import Combined, combined, licence_words
+from exports.phrases import LANGUAGES, phrase
+from exports.table_cells import Column
+from exports.tables import ASSOCIATIONS, EVENTS
+from exports.tables_csv import SpreadsheetCsv
+
+_KEYS = {"events": "uid", "associations": "id"}
+_META = "https://specs.frictionlessdata.io/schemas/table-schema.json"
+_FILLED = frozenset({"id", "uid", "title", "name", "start", "first_day"})
+
+
+class DataPackage:
+    """The description of all CSV files, and the Table Schemas beside it."""
+
+    name = "data-package"
+    version = "1"
+
+    def documents(self, around: Surroundings) -> Iterator[Document]:
+        """The package, and the schema of each table."""
+        yield _json(addresses.DATA_PACKAGE, package(around))
+        for name, schema in table_schemas():
+            yield _json(addresses.table_schema_path(name), schema)
+
+
+def _json(path: str, told: dict[str, Any]) -> Document:
+    body = json.dumps(told, ensure_ascii=False, indent=2)
+    return Document(path, "application/json", body.encode() + b"\n")
+
+
+def package(around: Surroundings) -> dict[str, Any]:
+    """The package as JSON."""
+    given = given_sources(around)
+    whole = combined(given)
+    made: dict[str, Any] = {
+        "profile": "data-package",
+        "name": (urlsplit(around.site.base_url).hostname or "goodweek").replace("_", "-"),
+        "title": around.site.name,
+        "description": description(around, whole),
+        "homepage": around.site.base_url,
+        "licenses": licenses(whole),
+        "sources": [_source(one) for one in given],
+        "resources": [_resource(file) for file in data_files(around) if table_of(file)],
+    }
+    return {key: value for key, value in made.items() if value or key == "resources"}
+
+
+def given_sources(around: Surroundings) -> list[SourceView]:
+    """The sources from which something may be published, by name."""
+    return [around.sources[name] for name in sorted(around.sources) if around.sources[name].republish]
+
+
+def description(around: Surroundings, whole: Combined) -> str:
+    """What the data are and whether they may be republished, in both languages."""
+    name = around.site.name
+    told = [
+        (
+            phrase(language, "licence.data", name=name),
+            phrase(language, "licence.question"),
+            licence_words(whole, language),
+        )
+        for language in LANGUAGES
+    ]
+    return "\n\n".join(" ".join(part for part in parts if part) for parts in told)
+
+
+def licenses(whole: Combined) -> list[dict[str, str]]:
+    """The licence of the whole; none where there is none."""
+    if whole.licence is None:
+        return []
+    return [{"name": whole.licence.key, "title": whole.licence.name, "path": whole.licence.url}]
+
+
+def _source(view: SourceView) -> dict[str, str]:
+    said = {"title": view.title, "path": view.homepage, "licence": view.licence, "attribution": view.attribution}
+    return {key: value for key, value in said.items() if value}
+
+
+def _resource(file: DataFile) -> dict[str, Any]:
+    path = file.path.removeprefix("data/")
+    name = path.rpartition("/")[2].removesuffix(".csv")
+    is_readable = isinstance(file.exporter, SpreadsheetCsv)
+    return {
+        "profile": "tabular-data-resource",
+        "name": path.removesuffix(".csv"),
+        "path": path,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8-sig" if is_readable else "utf-8",
+        "dialect": {"delimiter": ";" if is_readable else ",", "lineTerminator": "\r\n", "header": True},
+        "count": file.count,
+        "schema": addresses.table_schema_path(name).removeprefix("data/"),
+    }
+
+
+def table_schemas() -> Iterator[tuple[str, dict[str, Any]]]:
+    """The Table Schema of each table, by the name of its files."""
+    for table in (EVENTS, ASSOCIATIONS):
+        fields = [_field(one) for one in table.for_code]
+        yield table.holds, {"$schema": _META, "fields": fields, "primaryKey": [_KEYS[table.holds]]}
+        # In words all cells are text: a decimal comma and an apostrophe are for people.
+        told = [{"name": one.heading("fr"), "type": "string"} for one in table.readable]
+        yield f"{table.holds}-fr", {"$schema": _META, "fields": told}
+
+
+def _field(column: Column[Any]) -> dict[str, Any]:
+    field: dict[str, Any] = {"name": column.name, "title": column.heading("en"), "type": column.type}
+    if column.name in _FILLED:
+        field["constraints"] = {"required": True}
+    return field

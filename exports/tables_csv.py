@@ -1,0 +1,137 @@
+"""Tables as CSV (RFC 4180): `events.csv` for code, `events-fr.csv` for a spreadsheet in French.
+
+For code: UTF-8 without a mark, commas, the keys of the JSON as headings, every value exactly as it is. For a
+spreadsheet: UTF-8 with a byte order mark, semicolons, headings and labels in words, a decimal comma, and no cell
+that a spreadsheet would take for a formula (reliability C8).
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Generic
+
+from exports import pages_addresses as addresses
+from exports.exporter import Fragment, Surroundings
+from exports.pages_templates import pages_version
+from exports.phrases import Language
+from exports.selections import Selection
+from exports.table_cells import View, for_code, for_people
+from exports.tables import Table, note
+
+_LANGUAGE: Language = "fr"
+_MARK = "\ufeff".encode()
+# What spreadsheets take for the beginning of a formula, also in full width, after blanks, or after our own mark.
+_FORMULA = re.compile(r"[\s'\u00a0]*[=+\-@\t\r＝＋－＠]")
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
+_PHONE = re.compile(r"\+\d[\d .\u00a0]*\d")
+
+
+class CsvTable(Generic[View]):
+    """A table for code."""
+
+    media_type = "text/csv; charset=utf-8; header=present"
+
+    def __init__(self, table: Table[View]) -> None:
+        self.table: Table[View] = table
+        self.name = f"csv-{table.holds}"
+        self.version = table.version("1")
+        self.kinds = table.light_kinds
+
+    def path(self, selection: Selection) -> str:
+        """`data/<selection>/events.csv`."""
+        return addresses.data_path(selection.id, self.table.holds, "csv")
+
+    def fragment(self, view: View, around: Surroundings) -> Fragment:
+        """The rows of one subject."""
+        rows = self.table.rows(view, around, self.table.for_code)
+        return Fragment(_lines([map(for_code, row) for row in rows], ","), note(len(rows), view.sources))
+
+    def document(self, selection: Selection, fragments: Sequence[Fragment], around: Surroundings) -> Iterator[bytes]:  # noqa: ARG002 - the same for all exporters
+        """The headings, then all rows."""
+        yield _lines([[column.name for column in self.table.for_code]], ",")
+        for fragment in fragments:
+            yield fragment.body
+
+    def problems(self, document: bytes) -> list[str]:
+        """Rows with too many or too few cells, other headings, a mark at the beginning."""
+        return _problems(document, ",", [column.name for column in self.table.for_code])
+
+
+class SpreadsheetCsv(Generic[View]):
+    """A table for a spreadsheet, in French."""
+
+    media_type = "text/csv; charset=utf-8; header=present"
+
+    def __init__(self, table: Table[View]) -> None:
+        self.table: Table[View] = table
+        self.name = f"csv-{_LANGUAGE}-{table.holds}"
+        self.version = f"{table.version('1')}-{pages_version()}"
+        self.kinds = table.light_kinds
+
+    def path(self, selection: Selection) -> str:
+        """`data/<selection>/events-fr.csv`."""
+        return addresses.data_path(selection.id, f"{self.table.holds}-{_LANGUAGE}", "csv")
+
+    def fragment(self, view: View, around: Surroundings) -> Fragment:
+        """The rows of one subject."""
+        rows = self.table.rows(view, around, self.table.readable)
+        told = [[harmless(for_people(cell, _LANGUAGE)) for cell in row] for row in rows]
+        return Fragment(_lines(told, ";"), note(len(rows), view.sources))
+
+    def document(self, selection: Selection, fragments: Sequence[Fragment], around: Surroundings) -> Iterator[bytes]:  # noqa: ARG002 - the same for all exporters
+        """The mark and the headings, then all rows."""
+        yield _MARK + _lines([self._headings()], ";")
+        for fragment in fragments:
+            yield fragment.body
+
+    def problems(self, document: bytes) -> list[str]:
+        """Rows with too many or too few cells, other headings, no mark, a live formula."""
+        if not document.startswith(_MARK):
+            return ["the byte order mark is missing"]
+        return _problems(document.removeprefix(_MARK), ";", self._headings(), harmless_only=True)
+
+    def _headings(self) -> list[str]:
+        return [column.heading(_LANGUAGE) for column in self.table.readable]
+
+
+def harmless(text: str) -> str:
+    """`text` with an apostrophe before it where a spreadsheet would take it for a formula.
+
+    Numbers and telephone numbers stay as they are. `restored` gives every text back as it was.
+    """
+    return text if _is_plain(text) else f"'{text}"
+
+
+def restored(text: str) -> str:
+    """What `harmless` was given: without the apostrophe before what would be a formula."""
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
+
+
+def _is_plain(text: str) -> bool:
+    return text[:1].isalnum() or not _FORMULA.match(text) or bool(_NUMBER.fullmatch(text) or _PHONE.fullmatch(text))
+
+
+def _lines(rows: Iterable[Iterable[str]], delimiter: str) -> bytes:
+    written = io.StringIO(newline="")
+    csv.writer(written, delimiter=delimiter, lineterminator="\r\n").writerows(rows)
+    return written.getvalue().encode()
+
+
+def _problems(document: bytes, delimiter: str, headings: Sequence[str], *, harmless_only: bool = False) -> list[str]:
+    try:
+        text = document.decode()
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except (UnicodeDecodeError, csv.Error) as error:
+        return [f"not readable: {error}"]
+    if not rows or rows[0] != list(headings):
+        return ["its first row is not that of the headings"]
+    found = [f"row {place} has {len(row)} cells" for place, row in enumerate(rows, 1) if len(row) != len(headings)]
+    if harmless_only:
+        found += [
+            f"row {place}: {cell[:40]!r} would be a formula"
+            for place, row in enumerate(rows, 1)
+            for cell in row
+            if not (cell.startswith("'") or _is_plain(cell))
+        ]
+    return found

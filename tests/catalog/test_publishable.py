@@ -1,0 +1,85 @@
+"""What may be published: nothing that only a source says which forbids it."""
+
+from datetime import timedelta
+
+from catalog.identity import association_id, event_id
+from catalog.publishable import publishable
+from catalog.queries import reading
+from catalog.register import register
+from catalog.sightings import Identifier
+from catalog.store import Store
+from catalog.views import Changed
+from tests.catalog.world import NOW, START, association_sighting, event_sighting, give, occurrence, source_view
+
+SAME = (Identifier(scheme="ical-uid", value="atelier@les-voisins.example"),)
+NUMBER = (Identifier(scheme="rna", value="W999000001"),)
+
+
+def declare(store: Store, *, mairie: bool) -> None:
+    """Les Voisins allow it; the town hall does if `mairie`."""
+    register(store, [], [source_view("voisins"), source_view("mairie", republish=mairie)])
+
+
+def test_what_only_a_forbidding_source_says_is_withheld_and_counted(store: Store) -> None:
+    give(store, event_sighting(source="mairie"), association_sighting(source="mairie"))
+    declare(store, mairie=False)
+    hidden = {event_id("mairie", "atelier"), association_id("mairie", "asso")}
+    with publishable(store) as reader:
+        assert reader.withheld == hidden
+        assert [reader.event_members(None), reader.association_members(None)] == [(), ()]
+        assert [*reader.events(sorted(hidden)), *reader.associations(sorted(hidden))] == []
+        assert {(one.id, one.what) for one in reader.changed_since(0)} == {(name, "hidden") for name in hidden}
+
+
+def test_nothing_is_withheld_where_no_source_forbids_it(store: Store) -> None:
+    give(store, event_sighting(source="mairie"))
+    declare(store, mairie=True)
+    with publishable(store) as reader:
+        assert reader.withheld == frozenset()
+        assert [one.id for one in reader.event_members(None)] == [event_id("mairie", "atelier")]
+        assert reader.changed_since(0) == (Changed(id=event_id("mairie", "atelier"), revision=1),)
+
+
+def test_event_that_others_tell_too_is_what_they_say(store: Store) -> None:
+    town = event_sighting(
+        source="mairie", title="Atelier de la mairie", image=None, keywords=("mairie",), identifiers=SAME
+    )
+    ours = event_sighting(title="Atelier des voisins", keywords=("voisins",), identifiers=SAME)
+    give(store, ours)
+    give(store, town, at=NOW + timedelta(days=1))
+    declare(store, mairie=False)
+    with reading(store) as reader:
+        (member,) = reader.event_members(None)
+        whole = next(iter(reader.events([member.id])))
+    with publishable(store) as reader:
+        assert reader.withheld == frozenset()
+        view = next(iter(reader.events([member.id])))
+    assert (view.facts.title, view.facts.keywords, view.sources) == ("Atelier des voisins", ("voisins",), ("voisins",))
+    assert {claim.source for claim in view.claims} == {"voisins"}
+    assert {*whole.sources} == {"voisins", "mairie"}
+    assert view.occurrences == whole.occurrences
+
+
+def test_event_whose_dates_are_the_word_of_a_forbidding_source_is_withheld(store: Store) -> None:
+    later = (occurrence(START + timedelta(days=1)),)
+    give(store, event_sighting(identifiers=SAME))
+    give(store, event_sighting(source="mairie", occurrences=later, identifiers=SAME), at=NOW + timedelta(days=1))
+    register(store, [], [source_view("voisins", primary=False), source_view("mairie", republish=False)])
+    give(store, event_sighting(source="mairie", occurrences=later, identifiers=SAME, description="…"))
+    with publishable(store) as reader:
+        assert reader.withheld == {event_id("voisins", "atelier")}
+
+
+def test_association_that_others_tell_too_is_what_they_say(store: Store) -> None:
+    give(store, association_sighting(identifiers=NUMBER))
+    give(
+        store,
+        association_sighting(source="mairie", name="Voisins", keywords=("mairie",), identifiers=NUMBER),
+        at=NOW + timedelta(days=1),
+    )
+    declare(store, mairie=False)
+    with publishable(store) as reader:
+        (member,) = reader.association_members(None)
+        view = next(iter(reader.associations([member.id])))
+    assert (view.facts.name, view.facts.other_names, view.facts.keywords) == ("Les Voisins de Valombre", (), ())
+    assert view.sources == ("voisins",)
