@@ -60,6 +60,12 @@ class PublishableReader(Reader):
             for one in found
         )
 
+    def tombstones(self) -> tuple[Changed, ...]:
+        """Those of the catalogue, and what is withheld, as hidden."""
+        members = (*super().event_members(None), *super().association_members(None)) if self.withheld else ()
+        held = (Changed(id=one.id, revision=one.revision, what="hidden") for one in members if one.id in self.withheld)
+        return tuple(sorted((*super().tombstones(), *held), key=lambda one: (one.revision, one.id)))
+
     def _given(self, members: tuple[Member, ...]) -> tuple[Member, ...]:
         return tuple(one for one in members if one.id not in self.withheld) if self.withheld else members
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import starmap
 from typing import Literal
 
 from sqlalchemy import ColumnElement, Connection, exists, literal, or_, select
@@ -78,7 +79,7 @@ class Reader:
         query = select(*columns).where(event.c.hidden.is_(False))
         if edition is not None:
             query = query.join(member, member.c.event_id == event.c.id).where(member.c.edition_id == edition.id)
-        return tuple(map(Member._make, self._connection.execute(query.order_by(event.c.starts_at, event.c.id))))
+        return tuple(starmap(Member, self._connection.execute(query.order_by(event.c.starts_at, event.c.id))))
 
     def association_members(self, edition: Edition | None) -> tuple[Member, ...]:
         """The associations that take part in an edition, or all, by name."""
@@ -100,6 +101,21 @@ class Reader:
             for row in rows
             if row.is_told or row.id in organisers
         )
+
+    def organised(self, edition_id: str) -> Mapping[str, int]:
+        """For each association how many events of the edition it organises."""
+        return self._timelines.organised(edition_id)
+
+    def tombstones(self) -> tuple[Changed, ...]:
+        """The ids that were given up, hidden or gone for good, by revision."""
+        found = list(self._redirected(0))
+        for model in (Event, Association):
+            table = table_of(model)
+            query = select(table.c.id, table.c.revision).where(table.c.hidden)
+            found += (
+                Changed(id=row.id, revision=row.revision, what="hidden") for row in self._connection.execute(query)
+            )
+        return tuple(sorted(found, key=lambda one: (one.revision, one.id)))
 
     def organiser(self, name: str, url: str) -> str | None:
         """The id of the association that an event names so; see `catalog.timelines`."""
@@ -187,12 +203,15 @@ class Reader:
             found += (
                 Changed(id=row.id, revision=row.revision, what="hidden" if row.hidden else "changed") for row in rows
             )
+        found += self._redirected(cursor, limit)
+        return tuple(sorted(found, key=lambda changed: changed.revision)[:limit])
+
+    def _redirected(self, cursor: int, limit: int = 1_000_000) -> Iterator[Changed]:
         table = table_of(Redirect)
         query = select(table.c.old_id, table.c.revision, table.c.new_id).where(table.c.revision > cursor)
         for row in self._connection.execute(query.order_by(table.c.revision).limit(limit)):
             what: Literal["merged", "gone"] = "merged" if row.new_id else "gone"
-            found.append(Changed(id=row.old_id, revision=row.revision, what=what, heir=row.new_id))
-        return tuple(sorted(found, key=lambda changed: changed.revision)[:limit])
+            yield Changed(id=row.old_id, revision=row.revision, what=what, heir=row.new_id)
 
     @staticmethod
     def _said_by(subject_id: ColumnElement[str], edition: Edition) -> ColumnElement[bool]:

@@ -162,6 +162,7 @@ class Member(NamedTuple):
     Attributes:
         starts_at, ends_at: first start and last end of an event's slots, in UTC; None for associations.
         changed_at: last change of its content.
+        mark: changes with what changes without a new revision: the part that an association takes in editions.
     """
 
     id: str
@@ -169,6 +170,7 @@ class Member(NamedTuple):
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     changed_at: datetime | None = None
+    mark: str = ""
 
 
 class JournalEntry(Frozen):

@@ -3,14 +3,16 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 
 from catalog.editions import Edition
 from catalog.publishable import publishable
 from catalog.queries import Reader
 from catalog.register import register
 from catalog.store import Store
-from catalog.views import AssociationView, EventView, Member, SourceView
+from catalog.views import AssociationView, Changed, EventView, Member, SourceView
 from desk.instance import Instance
+from desk.snapshots import published_files
 from exports.publisher import Progress, Publication, publish
 from exports.publisher_inputs import Elsewhere
 from exports.selecting import Week
@@ -43,9 +45,20 @@ class PublishedCatalogue:
         return self._reader.event_members(None)
 
     def association_members(self) -> Sequence[Member]:
-        """All associations, by name."""
-        return self._reader.association_members(None)
+        """All associations, by name; each is marked by the part that it takes in editions."""
+        marks: dict[str, str] = {}
+        for edition in self.editions():
+            held = self._reader.organised(edition.id)
+            for name in self.week(edition).associations:
+                marks[name] = f"{marks.get(name, '')}{edition.id}:{held.get(name, 0)} "
+        members = self._reader.association_members(None)
+        return [one._replace(mark=marks.get(one.id, "")) for one in members] if marks else members
 
+    def tombstones(self) -> Sequence[Changed]:
+        """The ids that were given up, hidden or gone for good."""
+        return self._reader.tombstones()
+
+    @cache  # noqa: B019 - it lives as long as one publication
     def week(self, edition: Edition) -> Week:
         """Which of them belong to an edition."""
         events = frozenset(member.id for member in self._reader.event_members(edition))
@@ -116,4 +129,5 @@ def publish_instance(
                 instance.config.site,
                 allow_shrink=allow_shrink,
                 progress=progress,
+                keepsakes=dict(published_files(instance.folder)),
             )

@@ -72,17 +72,39 @@ class Changes:
     version = f"{VERSION}.1"
 
     def documents(self, around: Surroundings, changed: Sequence[Changed]) -> Iterator[Document]:
-        """All documents; `changed` is `Reader.changed_since(0)`, by revision."""
-        site, files = around.site, []
-        for number, some in groupby(changed, key=lambda one: (one.revision - 1) // AT_ONCE):
-            told = _document(number, list(some), site)
-            path = addresses.changes_path(told.first, told.last)
-            files.append(_file(told, addresses.absolute(site, path)))
-            yield _json(path, told)
+        """All documents; `changed` is all that ever changed, by revision."""
+        for number, some in chunks(changed):
+            yield self.document(number, some, around)
+        yield from self.about(around, changed)
+
+    def document(self, number: int, changed: Sequence[Changed], around: Surroundings) -> Document:
+        """The file of one chunk."""
+        told = _document(number, changed, around.site)
+        return _json(addresses.changes_path(told.first, told.last), told)
+
+    def about(self, around: Surroundings, changed: Sequence[Changed]) -> Iterator[Document]:
+        """The index of the files, and the schemas."""
+        site = around.site
+        files = [_file(number, len(some), site) for number, some in chunks(changed)]
         yield _json(addresses.CHANGES_INDEX, _index(changed[-1].revision if changed else 0, files, site))
         for name, model in (("changes", ChangesDocument), ("changes-index", ChangesIndex)):
             body = schema_bytes(name, model, site)
             yield Document(addresses.schema_path(name), "application/schema+json", body)
+
+
+def chunks(changed: Sequence[Changed]) -> Iterator[tuple[int, list[Changed]]]:
+    """The changes of each thousand revisions in which there are any, with the number of the thousand."""
+    for number, some in groupby(changed, key=lambda one: (one.revision - 1) // AT_ONCE):
+        yield number, list(some)
+
+
+def chunk_path(number: int) -> str:
+    """Where the file of a chunk is."""
+    return addresses.changes_path(*_span(number))
+
+
+def _span(number: int) -> tuple[int, int]:
+    return number * AT_ONCE + 1, (number + 1) * AT_ONCE
 
 
 def _document(number: int, changed: Sequence[Changed], site: Site) -> ChangesDocument:
@@ -111,8 +133,10 @@ def _record(one: Changed, site: Site) -> ChangeRecord:
     )
 
 
-def _file(told: ChangesDocument, url: str) -> ChangesFile:
-    return ChangesFile.model_validate({"url": url, "from": told.first, "to": told.last, "count": told.count})
+def _file(number: int, count: int, site: Site) -> ChangesFile:
+    first, last = _span(number)
+    url = addresses.absolute(site, chunk_path(number))
+    return ChangesFile.model_validate({"url": url, "from": first, "to": last, "count": count})
 
 
 def _index(cursor: int, files: list[ChangesFile], site: Site) -> ChangesIndex:

@@ -52,6 +52,7 @@ _LISTS: dict[str, type[Labelled]] = {
 
 _LINKS = {
     "data_package": addresses.DATA_PACKAGE,
+    "changes": addresses.CHANGES_INDEX,
     "dcat": addresses.DATA_CATALOGUE,
     "licence_fr": addresses.licence_path("fr"),
     "licence_en": addresses.licence_path("en"),

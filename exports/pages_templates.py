@@ -123,6 +123,7 @@ def render_page(
         "path": path,
         "alternates": alternates,
         "json_ld": "",
+        "leads_to": "",
     }
     return render(language, template, **shell | values)
 

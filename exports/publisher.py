@@ -7,9 +7,10 @@ catalogue gives the same bytes, whatever was published before.
 """
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from catalog.errors import PublicationFailed
@@ -18,6 +19,7 @@ from exports.fragments import FragmentCache, discard
 from exports.generations import Generation, Generations
 from exports.manifest import Refusal, State
 from exports.publisher_disk import Disk
+from exports.publisher_extras import keepsakes_seen
 from exports.publisher_inputs import Catalogue, Exporters, Setting, read_setting
 from exports.publisher_rendering import ASSOCIATIONS, EVENTS, Craft
 from exports.publisher_roster import Roster
@@ -68,11 +70,12 @@ def publish(
     progress: Progress | None = None,
     disk: Disk | None = None,
     processes: int | None = None,
+    keepsakes: Mapping[str, Path] = MappingProxyType({}),
 ) -> Publication:
     """Publish `catalogue` to `folder`/public.
 
     `allow_shrink` publishes although much is gone. `processes` work on it together; by itself it takes all
-    cores where there is enough to do. Raises `AlreadyRunning`, `PublicationHeld` when the
+    cores where there is enough to do. `keepsakes` are files that are published as they are, by address. Raises `AlreadyRunning`, `PublicationHeld` when the
     result is too doubtful, `PublicationFailed` when it cannot be written; each leaves in place what was
     published before.
     """
@@ -82,7 +85,7 @@ def publish(
         with generations.locked():
             last = generations.last()
             generations.sweep()
-            setting = read_setting(catalogue, site)
+            setting = read_setting(catalogue, site, kept=list(keepsakes_seen(keepsakes)))
             if last and last.state and _same(last.state, setting, exporters):
                 return _unchanged(last.number, last.state)
             run = _Run(
@@ -95,6 +98,7 @@ def publish(
                 allow_shrink,
                 progress or _in_silence,
                 processes,
+                keepsakes,
             )
             return run.publish()
     except OSError as error:
@@ -146,6 +150,7 @@ class _Run:
     allow_shrink: bool
     progress: Progress
     processes: int | None
+    keepsakes: Mapping[str, Path]
 
     def publish(self) -> Publication:
         """Publish; once more from an empty cache, when the cache turns out to be damaged."""
@@ -182,7 +187,14 @@ class _Run:
         with FragmentCache(self._cache) as cache:
             roster = Roster.of(self.catalogue, crafts, cache, self.last)
             steps = Steps(
-                roster, self.setting, self.catalogue, self.exporters, self.disk, self.progress, self.processes
+                roster,
+                self.setting,
+                self.catalogue,
+                self.exporters,
+                self.disk,
+                self.progress,
+                self.processes,
+                self.keepsakes,
             )
             steps.plan()
             state = self.last.state if self.last else None

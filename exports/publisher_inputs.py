@@ -16,8 +16,10 @@ from typing import Protocol
 
 from catalog.editions import Edition
 from catalog.identity import digest_of
-from catalog.views import AssociationView, EventView, Member, SourceView
+from catalog.views import AssociationView, Changed, EventView, Member, SourceView
+from exports.changes import Changes
 from exports.exporter import Exporter, PageExporter, Site, SiteExporter, Surroundings
+from exports.pages_gone import GonePages
 from exports.selecting import EPOCH, Week
 from exports.selections import EVERYTHING, Kind, Selection
 
@@ -49,6 +51,10 @@ class Catalogue(Protocol):
 
     def association_members(self) -> Sequence[Member]:
         """All associations, by name, then id."""
+        ...
+
+    def tombstones(self) -> Sequence[Changed]:
+        """The ids that were given up, hidden or gone for good, by revision."""
         ...
 
     def week(self, edition: Edition) -> Week:
@@ -84,6 +90,7 @@ class Exporters:
         events, associations: one document for each selection.
         event_pages, association_pages: one document for each subject.
         site: the few documents about the whole.
+        gone: what stands in the place of pages that were given up. changes: what changed, by revision.
     """
 
     events: tuple[Exporter[EventView], ...] = ()
@@ -91,6 +98,8 @@ class Exporters:
     event_pages: tuple[PageExporter[EventView], ...] = ()
     association_pages: tuple[PageExporter[AssociationView], ...] = ()
     site: tuple[SiteExporter, ...] = ()
+    gone: tuple[GonePages, ...] = ()
+    changes: tuple[Changes, ...] = ()
 
 
 class Versioned(Protocol):
@@ -113,6 +122,7 @@ class Setting:
     around: Surroundings
     editions: tuple[Edition, ...]
     said: str
+    kept: tuple[str, ...] = ()
     _stamps: dict[tuple[str, str], str] = field(default_factory=dict, repr=False, compare=False)
 
     def stamp(self, *exporters: Versioned) -> str:
@@ -124,7 +134,8 @@ class Setting:
     def digest(self, exporters: Exporters) -> str:
         """Equal as long as a publication of the same subjects would give the same bytes."""
         groups = (exporters.events, exporters.associations, exporters.event_pages, exporters.association_pages)
-        return digest_of([_FORMAT, [[self._stamp(one) for one in group] for group in (*groups, exporters.site)]])
+        everyone = (*groups, exporters.site, exporters.gone, exporters.changes)
+        return digest_of([_FORMAT, self.kept, [[self._stamp(one) for one in group] for group in everyone]])
 
     def _stamp(self, exporter: Versioned) -> str:
         key = exporter.name, exporter.version
@@ -133,8 +144,8 @@ class Setting:
         return self._stamps[key]
 
 
-def read_setting(catalogue: Catalogue, site: Site) -> Setting:
-    """What publishing `catalogue` as `site` would be made from."""
+def read_setting(catalogue: Catalogue, site: Site, kept: Sequence[str] = ()) -> Setting:
+    """What publishing `catalogue` as `site` would be made from; `kept` tells of files that go with it."""
     editions = catalogue.editions()
     sources = dict(sorted(catalogue.sources().items()))
     said = [
@@ -144,7 +155,9 @@ def read_setting(catalogue: Catalogue, site: Site) -> Setting:
     ]
     everything = Selection(EVERYTHING, (), (), EPOCH)
     bare = (everything, *(Selection(one.id, (), (), EPOCH, one, Kind.EDITION) for one in editions))
-    return Setting(catalogue.cursor(), catalogue.mark(), Surroundings(site, sources, bare), editions, digest_of(said))
+    return Setting(
+        catalogue.cursor(), catalogue.mark(), Surroundings(site, sources, bare), editions, digest_of(said), tuple(kept)
+    )
 
 
 def contents(selections: Sequence[Selection]) -> dict[str, str]:
@@ -164,7 +177,7 @@ def _content(selection: Selection, keys: dict[str, bytes]) -> str:
 
 
 def _keyed(member: Member, keys: dict[str, bytes]) -> bytes:
-    return keys.setdefault(member.id, f"{member.id} {member.revision}".encode())
+    return keys.setdefault(member.id, f"{member.id} {member.revision} {member.mark}".encode())
 
 
 def outcome(setting: str, told: Mapping[str, str]) -> str:

@@ -33,6 +33,7 @@ class Task(NamedTuple):
 
     id: str
     revision: int
+    mark: str = ""
     before: str = ""
 
 
@@ -116,7 +117,9 @@ class Craft:
         fragments: dict[str, tuple[str, Fragment]],
     ) -> Rendered:
         told = dumps(refused) if refused else ""
-        return Rendered(task.id, task.revision, self.stamp, self.generation, gist.written(), told, lines, fragments)
+        return Rendered(
+            task.id, task.revision, f"{self.stamp}{task.mark}", self.generation, gist.written(), told, lines, fragments
+        )
 
 
 def _attempt(

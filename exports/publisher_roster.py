@@ -60,19 +60,21 @@ class Roster:
         return (
             known is not None
             and known.revision == member.revision
-            and known.stamp == craft.stamp
+            and known.stamp == f"{craft.stamp}{member.mark}"
             and (not craft.pages or known.generation <= last)
         )
 
     def tasks_of(self, craft: Craft, members: Sequence[Member]) -> list[Task]:
         """Tasks for these members, with what the last generation has of them."""
         if not craft.pages or self.last is None:
-            return [Task(one.id, one.revision) for one in members]
+            return [Task(one.id, one.revision, one.mark) for one in members]
         number = self.last.number
         told = {one.id for one in members if (known := self.known.get(one.id)) and known.generation <= number}
         pages = self.cache.pages(told) if told else {}
         return [
-            Task(one.id, one.revision, pages[one.id] if one.id in told else self._from_manifest(craft, one.id))
+            Task(
+                one.id, one.revision, one.mark, pages[one.id] if one.id in told else self._from_manifest(craft, one.id)
+            )
             for one in members
         ]
 

@@ -1,11 +1,11 @@
 """The steps of a publication: plan, render, select, put together; each at the cost of what changed."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from catalog.errors import PublicationHeld
 from catalog.views import Member
-from exports.compressing import compressed
 from exports.drafts import Draft, Folder
 from exports.exporter import Surroundings
 from exports.fragments import Rendered, batches
@@ -13,6 +13,7 @@ from exports.generations import Generations
 from exports.manifest import Refusal, State
 from exports.publisher_disk import Disk
 from exports.publisher_documents import Assembly, Made
+from exports.publisher_extras import Extras
 from exports.publisher_gate import Outlook, outlook, refuse_shrinking
 from exports.publisher_inputs import Catalogue, Exporters, Setting, contents, outcome
 from exports.publisher_rendering import ASSOCIATIONS, EVENTS, Craft, Task
@@ -38,6 +39,7 @@ class Steps:
     disk: Disk
     progress: Callable[[str, int, int], None]
     processes: int | None = None
+    keepsakes: Mapping[str, Path] = field(default_factory=dict)
     helpers: Helpers = field(default_factory=Helpers)
     _tasks: dict[str, list[Task]] = field(default_factory=dict)
     _gone: list[str] = field(default_factory=list)
@@ -87,7 +89,7 @@ class Steps:
             self._select()
             refuse_shrinking(before, self.promised())
             self._make_documents(generations, draft, refused)
-            self._make_site(draft)
+            self._make_extras(draft)
         finally:
             self.helpers.stop()
         return refused
@@ -192,14 +194,14 @@ class Steps:
         selection = self._selections[errand.selection]
         return selection.events if errand.craft == EVENTS else selection.associations
 
-    def _make_site(self, draft: Draft) -> None:
+    def _make_extras(self, draft: Draft) -> None:
         around = Surroundings(self.setting.around.site, self.setting.around.sources, self._selections)
-        for exporter in self.exporters.site:
-            stamp = self.setting.stamp(exporter)
-            for document in exporter.documents(around):
-                draft.write(document.path, document.body, document.media_type, stamp)
-                for suffix, less in compressed(document.path, document.media_type, document.body):
-                    draft.write(f"{document.path}{suffix}", less, document.media_type, stamp)
+        extras = Extras(draft, self.setting, self.exporters, around)
+        gone = self.catalogue.tombstones() if self.exporters.gone or self.exporters.changes else ()
+        extras.tombstones(gone, self.roster.known)
+        extras.changes([*self.roster.members[EVENTS], *self.roster.members[ASSOCIATIONS]], gone)
+        extras.keepsakes(self.keepsakes)
+        extras.site()
 
 
 def _refuse_unsound(generations: Generations, held: Sequence[Made]) -> None:

@@ -1,5 +1,6 @@
 """The table of exporters: adding a format is adding a line here."""
 
+from exports.changes import Changes
 from exports.data_files import ASSOCIATION_DATA, EVENT_DATA
 from exports.data_package import DataPackage
 from exports.dcat import DcatCatalogue
@@ -7,6 +8,7 @@ from exports.directory_index import DirectoryIndex
 from exports.feeds import AtomFeed, RssFeed
 from exports.ical import IcalEvent, IcalFeed
 from exports.pages import ASSOCIATION_LISTS, ASSOCIATION_PAGES, EVENT_PAGES, PROGRAMMES, SITE_PAGES
+from exports.pages_gone import GonePages
 from exports.pages_licence import LicencePages
 from exports.publisher_inputs import Exporters
 
@@ -34,4 +36,6 @@ EXPORTERS = Exporters(
         LicencePages(),
         SITE_PAGES,
     ),
+    gone=(GonePages(),),
+    changes=(Changes(),),
 )

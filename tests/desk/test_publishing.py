@@ -2,9 +2,11 @@
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,10 +17,14 @@ from catalog.queries import reading
 from catalog.register import register
 from catalog.store import Store
 from desk.publishing import OpenElsewhere, PublishedCatalogue
+from exports.drafts import Folder
 from exports.exporter import Site
 from exports.publisher import Publication, publish
-from exports.publisher_inputs import Catalogue
+from exports.publisher_disk import Disk
+from exports.publisher_inputs import read_setting
+from exports.publisher_workers import Brief, Helpers
 from tests.catalog.world import NOW, association_sighting, event_sighting, source_view
+from tests.exports.plain_catalogue import PlainCatalogue
 from tests.exports.published import faults, tree
 
 COUNT = 240
@@ -88,23 +94,24 @@ def test_helper_that_cannot_open_the_catalogue_is_done_without(url, tmp_path):
 
 
 @contextmanager
-def dying() -> Iterator[Catalogue]:
-    """A catalogue whose process ends in the middle of the work."""
-
-    class Deadly:
-        def cursor(self) -> int:
-            return COUNT + 20
-
-        def events(self, _ids: object) -> None:
-            os._exit(9)
-
-    yield Deadly()  # type: ignore[misc]
+def empty() -> Iterator[PlainCatalogue]:
+    """A catalogue without anything in it."""
+    yield PlainCatalogue()
 
 
-def test_helper_that_dies_ends_the_publication_and_the_next_succeeds(url, tmp_path):
-    store = Store.open(url)
-    with reading(store) as reader, pytest.raises(PublicationFailed, match="process that helped to publish was ended"):
-        publish(tmp_path / "one", PublishedCatalogue(reader, dying), Site(), processes=8)
-    store.close()
-    assert not (tmp_path / "one" / "public").exists()
-    assert published(url, tmp_path / "one", 1).generation == 1
+class Deadly:
+    """A craft that ends its process in the middle of the work."""
+
+    def render(self, *_: object) -> None:
+        os._exit(9)
+
+
+def test_helper_that_dies_ends_the_publication(tmp_path):
+    helpers, setting = Helpers(), read_setting(PlainCatalogue(), Site())
+    folder = Folder(f"{tmp_path}/", "", None, "", Disk())
+    crafts: dict[str, Any] = {"events": Deadly()}
+    helpers.start(Brief(empty, setting, crafts, folder, tmp_path / "fragments.sqlite"), 1)
+    jobs = (("events", []) for _ in range(2_000))
+    with pytest.raises(PublicationFailed, match="process that helped to publish was ended"):
+        list(helpers.share(jobs, lambda _job: time.sleep(0.02)))
+    helpers.stop()

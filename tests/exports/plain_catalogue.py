@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from catalog.editions import Edition
 from catalog.sightings import Occurrence, started_at
-from catalog.views import AssociationView, EventView, Member, SourceView
+from catalog.views import AssociationView, Changed, EventView, Member, SourceView
 from exports.selecting import Week
 from tests.exports.views import (
     association_facts,
@@ -86,6 +86,10 @@ class PlainCatalogue:
         """The association with this name."""
         del url
         return next((one.id for one in self._associations.values() if one.facts.name == name), None)
+
+    def tombstones(self) -> Sequence[Changed]:
+        """None."""
+        return ()
 
     def elsewhere(self) -> None:
         """It is in the memory of this process alone."""

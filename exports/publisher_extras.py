@@ -1,0 +1,94 @@
+"""What is published besides documents of selections and pages of subjects: tombstones, changes, snapshots, the site."""
+
+import mimetypes
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from catalog.identity import digest_of
+from catalog.views import Changed, Member
+from exports.changes import Changes, chunk_path, chunks
+from exports.compressing import compressed
+from exports.drafts import Draft
+from exports.exporter import Document, Surroundings
+from exports.pages_gone import GonePages
+from exports.publisher_inputs import Exporters, Setting
+
+_TYPES = {".geojson": "application/geo+json", ".jsonld": "application/ld+json", ".cff": "application/yaml"}
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """Puts them into a draft; what is made from the same as before is taken over."""
+
+    draft: Draft
+    setting: Setting
+    exporters: Exporters
+    around: Surroundings
+
+    def tombstones(self, gone: Sequence[Changed], present: Mapping[str, object]) -> None:
+        """Pages in the place of those of subjects that were given up, unless one of them is there again."""
+        for exporter in self.exporters.gone:
+            stamp = self.setting.stamp(exporter)
+            for one in gone:
+                if one.id not in present:
+                    self._page_of(exporter, one, f"{stamp}-{one.what}-{one.heir}")
+
+    def _page_of(self, exporter: GonePages, gone: Changed, made_from: str) -> None:
+        for language, path in exporter.paths(gone):
+            if not self.draft.keep(path, made_from):
+                self.draft.write(path, exporter.page(language, gone, self.around), exporter.media_type, made_from)
+
+    def changes(self, members: Sequence[Member], gone: Sequence[Changed]) -> None:
+        """The files of what changed, by revision."""
+        present = {member.id for member in members}
+        told = [Changed(id=one.id, revision=one.revision) for one in members]
+        told += (one for one in gone if one.id not in present)
+        told.sort(key=lambda one: (one.revision, one.id))
+        for exporter in self.exporters.changes:
+            self._changes_by(exporter, told)
+
+    def _changes_by(self, exporter: Changes, told: Sequence[Changed]) -> None:
+        stamp = self.setting.stamp(exporter)
+        for number, some in chunks(told):
+            made_from = f"{stamp}-{digest_of([(one.id, one.revision, one.what, one.heir) for one in some])}"
+            if not self.draft.keep(chunk_path(number), made_from):
+                self._write(exporter.document(number, some, self.around), made_from)
+        for document in exporter.about(self.around, told):
+            self._write(document, stamp)
+
+    def keepsakes(self, files: Mapping[str, Path]) -> None:
+        """Files that are published as they are, as snapshots are."""
+        for path, file in files.items():
+            made_from = f"file-{seen(file)}"
+            if not self.draft.keep(path, made_from):
+                self.draft.write(path, file.read_bytes(), media_type(path), made_from)
+
+    def site(self) -> None:
+        """The few documents about the whole."""
+        for exporter in self.exporters.site:
+            stamp = self.setting.stamp(exporter)
+            for document in exporter.documents(self.around):
+                self._write(document, stamp)
+
+    def _write(self, document: Document, made_from: str) -> None:
+        self.draft.write(document.path, document.body, document.media_type, made_from)
+        for suffix, less in compressed(document.path, document.media_type, document.body):
+            self.draft.write(f"{document.path}{suffix}", less, document.media_type, made_from)
+
+
+def seen(file: Path) -> str:
+    """Changes whenever the file does."""
+    facts = file.stat()
+    return f"{facts.st_size}-{facts.st_mtime_ns}"
+
+
+def keepsakes_seen(files: Mapping[str, Path]) -> Iterator[str]:
+    """Which files are kept, and as they are now."""
+    return (f"{path} {seen(file)}" for path, file in sorted(files.items()))
+
+
+def media_type(path: str) -> str:
+    """The media type that the ending of an address tells."""
+    known = _TYPES.get(Path(path).suffix) or mimetypes.guess_type(path)[0] or "text/plain"
+    return f"{known}; charset=utf-8" if known.startswith("text/") else known
