@@ -21,7 +21,7 @@ HOME_ZONE = "Europe/Paris"
 COLOUR = "teal"
 _END = b"END:VCALENDAR\r\n"
 _EVENT_END = b"END:VEVENT\r\n"
-# What a hostile or damaged view can make of a mistyped value, on its way through icalendar and babel.
+# What a hostile or damaged view can make of a mistyped value, on its way to its lines and through babel.
 _UNWRITABLE = (TypeError, AttributeError, KeyError, ArithmeticError, AssertionError)
 
 
@@ -107,8 +107,8 @@ class _Rendering:
     note: str
 
 
-# The feed and the event's own file ask for the same view one after the other; icalendar takes a third of
-# a millisecond for it. Held as one value, so that no thread sees half of another's.
+# The feed and the event's own file ask for the same view one after the other. Held as one value, so that
+# no thread sees half of another's.
 _last: list[_Rendering] = []
 
 
