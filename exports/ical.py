@@ -8,8 +8,9 @@ from icalendar import Calendar, vText, vUri
 
 from catalog.editions import Edition
 from catalog.views import EventView
+from exports.calendar_words import short_day_words
 from exports.exporter import Fragment, Surroundings
-from exports.feed_wording import rights_words, selection_name, selection_words
+from exports.feed_wording import rights_words, selection_name, selection_words, words
 from exports.ical_event import vevents, zone_years
 from exports.ical_rules import problems
 from exports.pages_addresses import absolute, event_calendar_path, feed_path, programme_path
@@ -35,7 +36,7 @@ class IcalFeed:
 
     language: Language = "fr"
     name: str = "ical"
-    version: str = "2"
+    version: str = "3"
     media_type: str = "text/calendar; charset=utf-8"
     kinds: frozenset[Kind] = EVERY_KIND
 
@@ -78,7 +79,7 @@ class IcalEvent:
 
     language: Language = "fr"
     name: str = "ical-event"
-    version: str = "1"
+    version: str = "2"
     media_type: str = "text/calendar; charset=utf-8"
 
     def path(self, subject_id: str) -> str:
@@ -179,6 +180,7 @@ def _head(feed: IcalFeed, selection: Selection, sources: Iterable[str], around: 
     calendar = _bare(feed.language)
     name = selection_name(selection, around, feed.language)
     told = selection_words(selection, around, feed.language, "calendar")
+    told += _limits(feed, selection, around)
     described = "\n".join(filter(None, [*told, rights_words(sources, around, feed.language)]))
     calendar.add("name", name)
     calendar.add("x-wr-calname", vText(name))
@@ -195,6 +197,19 @@ def _head(feed: IcalFeed, selection: Selection, sources: Iterable[str], around: 
     page = absolute(around.site, programme_path(feed.language, selection.id))
     calendar.add("url", vUri(page), parameters=uri)
     return _opened(calendar)
+
+
+def _limits(feed: IcalFeed, selection: Selection, around: Surroundings) -> Iterator[str]:
+    """Of a calendar that rolls: from which day on it has events, and where the others are (no silent caps)."""
+    if selection.since is None:
+        return
+    yield words(feed.language, "since", day=short_day_words(feed.language, selection.since))
+    years = [
+        one for one in around.selections if one.kind is Kind.YEAR and one.id <= f"{Kind.YEAR}/{selection.since:%Y}"
+    ]
+    if years:
+        latest = max(years, key=lambda one: one.id)
+        yield words(feed.language, "earlier", url=absolute(around.site, feed.path(latest)))
 
 
 def _zone(selection: Selection) -> str:

@@ -1,8 +1,10 @@
 """One event as VEVENTs: one for each slot, each with its own UID, never a recurrence (conventions B.1)."""
 
 from datetime import UTC, date, datetime, timedelta
+from html import escape
 from typing import NamedTuple
 
+from catalog.cleaning.markup import clean_html
 from catalog.cleaning.places import clean_point
 from catalog.cleaning.times import clean_zone, zone_of
 from catalog.sightings import EventFacts, Occurrence, Place
@@ -29,6 +31,7 @@ _STATUS = {
     EventStatus.POSTPONED: "TENTATIVE",
     EventStatus.CANCELLED: "CANCELLED",
 }
+_LONGEST_MARKUP = 16 * 1024
 _LOCAL = "%Y%m%dT%H%M%S"
 _INSTANT = _LOCAL + "Z"
 When = date | datetime
@@ -67,7 +70,8 @@ class _Shared(NamedTuple):
     """What is the same in each VEVENT of an event: content lines, in the order in which they stand there.
 
     Attributes:
-        said: the description; notes: what stands below it, after what is said of the slot alone.
+        said: the description, and said_html: with its markup, where it has any; notes: what stands below it, after
+            what is said of the slot alone.
         where: of the event's own place.
     """
 
@@ -77,6 +81,7 @@ class _Shared(NamedTuple):
     organizer: bytes
     links: bytes
     said: str
+    said_html: str
     notes: list[str]
     where: _Where
 
@@ -100,6 +105,7 @@ def _shared(view: EventView, around: Surroundings, language: Language) -> _Share
         organizer=_organizer(facts),
         links=_lines(f"URL:{address(facts.url) or page}"),
         said=text(facts.description),
+        said_html=_markup(facts.description_html),
         notes=[*lasting_notes(view, around, language), words(language, "page", url=page)],
         where=_where(facts.place, facts, language),
     )
@@ -108,6 +114,14 @@ def _shared(view: EventView, around: Surroundings, language: Language) -> _Share
 def _lines(*lines: str) -> bytes:
     """Those of the lines in which anything stands."""
     return b"".join(content_line(line) for line in lines if line)
+
+
+def _markup(html: str) -> str:
+    """The markup of a description, cleaned once more; nothing where there is none, or too much for each slot to carry.
+
+    The plain description says all of it anyway.
+    """
+    return clean_html(html) if html and len(html) <= _LONGEST_MARKUP else ""
 
 
 def _organizer(facts: EventFacts) -> bytes:
@@ -159,9 +173,16 @@ def _vevent(view: EventView, one: OccurrenceView, shared: _Shared, around: Surro
             content_line(f"STATUS:{_STATUS.get(one.status, 'CONFIRMED')}"),
             b"TRANSP:TRANSPARENT\r\n" if cancelled or all_day else b"TRANSP:OPAQUE\r\n",
             shared.links,
+            _with_markup(shared.said_html, known) if shared.said_html else b"",
             b"END:VEVENT\r\n",
         )
     )
+
+
+def _with_markup(html: str, known: str) -> bytes:
+    """X-ALT-DESC, which Outlook and Thunderbird show instead of the plain description: the same, with its markup."""
+    below = escape(known, quote=False).replace("\n", "<br>")
+    return content_line(f"X-ALT-DESC;FMTTYPE=text/html:{escaped(f'<html><body>{html}<p>{below}</p></body></html>')}")
 
 
 def _times(slot: Occurrence) -> tuple[When | None, When | None]:

@@ -1,10 +1,12 @@
 """The VEVENT of a slot as icalendar itself writes it, from the same values: what our own lines are held against."""
 
 from datetime import UTC, date, datetime, timedelta
+from html import escape
 from typing import Any
 
-from icalendar import Event, vDDDTypes, vUri
+from icalendar import Event, vDDDTypes, vText, vUri
 
+from catalog.cleaning.markup import clean_html
 from catalog.cleaning.places import clean_point
 from catalog.cleaning.times import zone_of
 from catalog.views import EventView, OccurrenceView
@@ -47,6 +49,10 @@ def _vevent(view: EventView, one: OccurrenceView, around: Surroundings) -> bytes
     known = "\n".join([*notes(view, one, around, "fr"), words("fr", "page", url=page)])
     said = text(facts.description)
     event.add("description", f"{said}\n\n{known}" if said else known)
+    if markup := clean_html(facts.description_html):
+        below = "<br>".join(escape(one, quote=False) for one in known.split("\n"))
+        event["X-ALT-DESC"] = vText(f"<html><body>{markup}<p>{below}</p></body></html>")
+        event["X-ALT-DESC"].params["FMTTYPE"] = "text/html"
     if facts.themes:
         event.add("categories", [theme.label("fr") for theme in facts.themes])
     place = slot.place or facts.place
