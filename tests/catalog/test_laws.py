@@ -448,13 +448,15 @@ def given_back(before: Looked, between: Looked, after: Looked) -> Looked:
 
     Guests were told of the dates that a subject had by mistake: these stay as cancelled, and keep it in the
     editions in which they were; what was cancelled and stood by mistake stays as it stood. Of what was told
-    otherwise, SEQUENCE rose twice.
+    otherwise, or given up meanwhile, SEQUENCE rose twice.
     """
     found = deepcopy(after)
     for subject_id in before.keys() & after.keys() - between.keys():
         # Whoever was given up belongs to nothing, and no longer knows from where it had moved out.
         left = {edition for edition, because in before[subject_id]["editions"].items() if because == "moved-out"}
         found[subject_id]["editions"].update(dict.fromkeys(left, "moved-out"))
+        for slot in found[subject_id].get("slots", {}).values():
+            slot["sequence"] -= 2 * bool(slot["sequence"])
     for subject_id in before.keys() & between.keys() & after.keys():
         was, once, now = before[subject_id], between[subject_id], found[subject_id]
         mistaken = once.get("slots", {}).keys() - was.get("slots", {}).keys()
