@@ -11,8 +11,10 @@ from catalog.views import EventView
 from exports.calendar_words import short_day_words
 from exports.exporter import Fragment, Surroundings
 from exports.feed_wording import rights_words, selection_name, selection_words, words
-from exports.ical_event import vevents, zone_years
+from exports.ical_event import vevents
+from exports.ical_former import former_vevents
 from exports.ical_rules import problems
+from exports.ical_times import zone_years
 from exports.pages_addresses import absolute, event_calendar_path, feed_path, programme_path
 from exports.phrases import Language
 from exports.selections import EVERY_KIND, Kind, Selection
@@ -45,11 +47,12 @@ class IcalFeed:
         return feed_path(selection.id, "ics")
 
     def fragment(self, view: EventView, around: Surroundings) -> Fragment:
-        """The VEVENTs of one event; the note tells the zones with their years, the sources, and the days.
+        """The VEVENTs of one event, and of the entries that it took over and gave up; see `_note` for the note.
 
         Raises `ValueError` when the event cannot be written (reliability C2).
         """
-        return Fragment(*_rendered(view, around, self.language))
+        rendering = _rendered(view, around, self.language)
+        return Fragment(rendering.body + rendering.given_up, rendering.note)
 
     def document(self, selection: Selection, fragments: Sequence[Fragment], around: Surroundings) -> Iterator[bytes]:
         """Head, one VTIMEZONE for each zone in use, the events in order, tail.
@@ -75,7 +78,10 @@ class IcalFeed:
 
 @dataclass(slots=True)
 class IcalEvent:
-    """One event as a file to download: no name and no refresh, since nobody subscribes to it."""
+    """One event as a file to download: no name and no refresh, since nobody subscribes to it.
+
+    Nor entries that were given up: whoever downloads it has none of them.
+    """
 
     language: Language = "fr"
     name: str = "ical-event"
@@ -88,8 +94,9 @@ class IcalEvent:
 
     def page(self, view: EventView, around: Surroundings) -> bytes:
         """The calendar of one event. Raises `ValueError` when it cannot be written."""
-        body, note = _rendered(view, around, self.language)
-        zones = (vtimezone(zone, *years) for zone, years in sorted(_gathered([note])[0].items()))
+        body = _rendered(view, around, self.language).body
+        years = zone_years(one.slot for one in view.occurrences)
+        zones = (vtimezone(zone, *span) for zone, span in sorted(years.items()))
         return b"".join([_opened(_bare(self.language)), *zones, body, _END])
 
     def problems(self, document: bytes) -> list[str]:
@@ -99,12 +106,17 @@ class IcalEvent:
 
 @dataclass(frozen=True, slots=True)
 class _Rendering:
-    """What one event came to, with what it was made of."""
+    """What one event came to, with what it was made of.
+
+    Attributes:
+        body: its own VEVENTs; given_up: those of entries that are no longer kept.
+    """
 
     view: EventView
     around: Surroundings
     language: Language
     body: bytes
+    given_up: bytes
     note: str
 
 
@@ -113,25 +125,26 @@ class _Rendering:
 _last: list[_Rendering] = []
 
 
-def _rendered(view: EventView, around: Surroundings, language: Language) -> tuple[bytes, str]:
+def _rendered(view: EventView, around: Surroundings, language: Language) -> _Rendering:
     last = _last[-1] if _last else None
     if last is None or last.view is not view or last.around is not around or last.language != language:
         try:
-            last = _Rendering(view, around, language, vevents(view, around, language), _note(view))
+            body, given_up = vevents(view, around, language), former_vevents(view, around, language)
+            last = _Rendering(view, around, language, body, given_up, _note(view))
         except _UNWRITABLE as error:
             raise ValueError(f"event {view.id!r:.60} cannot be written as iCalendar: {error!r:.200}") from error
         _last[:] = [last]
-    return last.body, last.note
+    return last
 
 
 def _note(view: EventView) -> str:
     """`Europe/Paris:2026-2027 America/Cayenne:2026-2026|val_clair,voisins|2026-11-03/2026-11-03 …`.
 
-    The days, in the order of the VEVENTs, stand there only when there are several.
+    The zones with their years, the sources, and the days in the order of the VEVENTs; these only when there are several.
     """
-    slots = [occurrence.slot for occurrence in view.occurrences]
+    slots = [one.slot for one in view.occurrences] + [one.slot for one in view.former]
     days = " ".join(f"{slot.first_day}/{slot.last_day}" for slot in slots) if len(slots) > 1 else ""
-    zones = " ".join(f"{zone}:{first}-{last}" for zone, (first, last) in sorted(zone_years(view).items()))
+    zones = " ".join(f"{zone}:{first}-{last}" for zone, (first, last) in sorted(zone_years(slots).items()))
     return f"{zones}|{','.join(sorted(view.sources))}|{days}"
 
 

@@ -1,13 +1,11 @@
 """One event as VEVENTs: one for each slot, each with its own UID, never a recurrence (conventions B.1)."""
 
-from datetime import UTC, date, datetime, timedelta
 from html import escape
 from typing import NamedTuple
 
 from catalog.cleaning.markup import clean_html
 from catalog.cleaning.places import clean_point
-from catalog.cleaning.times import clean_zone, zone_of
-from catalog.sightings import EventFacts, Occurrence, Place
+from catalog.sightings import EventFacts, Place
 from catalog.views import EventView, OccurrenceView
 from catalog.vocabulary import EventStatus
 from exports.exporter import Surroundings
@@ -22,9 +20,9 @@ from exports.feed_wording import (
     words,
 )
 from exports.ical_lines import content_line, escaped, number, parameter
+from exports.ical_times import stamp, time_lines
 from exports.pages_addresses import absolute, event_path
 from exports.phrases import Language
-from exports.timezones import EARLIEST_YEAR, LATEST_YEAR
 
 _STATUS = {
     EventStatus.TENTATIVE: "TENTATIVE",
@@ -32,9 +30,6 @@ _STATUS = {
     EventStatus.CANCELLED: "CANCELLED",
 }
 _LONGEST_MARKUP = 16 * 1024
-_LOCAL = "%Y%m%dT%H%M%S"
-_INSTANT = _LOCAL + "Z"
-When = date | datetime
 
 
 def vevents(view: EventView, around: Surroundings, language: Language) -> bytes:
@@ -46,17 +41,6 @@ def vevents(view: EventView, around: Surroundings, language: Language) -> bytes:
         raise ValueError(f"event {view.id[:60]!r} has no slot")
     shared = _shared(view, around, language)
     return b"".join(_vevent(view, one, shared, around, language) for one in view.occurrences)
-
-
-def zone_years(view: EventView) -> dict[str, tuple[int, int]]:
-    """The zones that the event's VEVENTs name, each with the first and last local year in use."""
-    found: dict[str, tuple[int, int]] = {}
-    for one in view.occurrences:
-        for when in _times(one.slot):
-            if isinstance(when, datetime) and when.tzinfo is not UTC:
-                low, high = found.get(one.slot.zone, (when.year, when.year))
-                found[one.slot.zone] = min(low, when.year), max(high, when.year)
-    return found
 
 
 class _Where(NamedTuple):
@@ -90,7 +74,7 @@ def _shared(view: EventView, around: Surroundings, language: Language) -> _Share
     facts = view.facts
     page = absolute(around.site, event_path(language, view.id))
     # DTSTAMP is the last change of content, never the present: readers take a new one for a change.
-    changed_at, created_at = (f"{_utc(at):{_INSTANT}}" for at in (view.changed_at, view.created_at))
+    changed_at, created_at = stamp(view.changed_at), stamp(view.created_at)
     categories = ",".join(escaped(theme.label(language)) for theme in facts.themes)
     online, image = address(facts.online_url), address(facts.image.url) if facts.image else ""
     label = parameter(words(language, "online_label"))
@@ -146,9 +130,7 @@ def _vevent(view: EventView, one: OccurrenceView, shared: _Shared, around: Surro
     """One VEVENT, its properties in the order in which icalendar writes them."""
     if not one.uid or line(one.uid) != one.uid:
         raise ValueError(f"event {view.id[:60]!r} has a slot without a sound UID")
-    start, end = _times(one.slot)
-    assert start is not None
-    all_day = not isinstance(start, datetime)
+    all_day = one.slot.start_on is not None
     cancelled = one.status is EventStatus.CANCELLED
     title = marked(one.slot.title or view.facts.title, view, one.status, around, language)
     known = "\n".join([*standing_notes(view, one, around, language), *shared.notes])
@@ -158,9 +140,7 @@ def _vevent(view: EventView, one: OccurrenceView, shared: _Shared, around: Surro
         (
             b"BEGIN:VEVENT\r\n",
             content_line(f"SUMMARY:{escaped(title)}"),
-            _when("DTSTART", start, one.slot.zone),
-            # An end that is not later than the start is no DTEND (RFC 5545 section 3.8.2.2).
-            _when("DTEND", end, one.slot.zone) if end is not None and end > start else b"",
+            time_lines(one.slot),
             shared.stamp,
             content_line(f"UID:{escaped(one.uid)}"),
             content_line(f"SEQUENCE:{int(one.sequence)}"),
@@ -183,43 +163,3 @@ def _with_markup(html: str, known: str) -> bytes:
     """X-ALT-DESC, which Outlook and Thunderbird show instead of the plain description: the same, with its markup."""
     below = escape(known, quote=False).replace("\n", "<br>")
     return content_line(f"X-ALT-DESC;FMTTYPE=text/html:{escaped(f'<html><body>{html}<p>{below}</p></body></html>')}")
-
-
-def _times(slot: Occurrence) -> tuple[When | None, When | None]:
-    """Start and end (exclusive for days; None when unknown), in the slot's zone or both in UTC.
-
-    In the hour that the autumn change repeats, a local time means its first pass (RFC 5545 section
-    3.3.5): a slot that touches the second one is written in UTC, and so are slots in zones of `Etc`.
-    Raises `ValueError` for a zone that does not exist, a naive time, and a year out of bounds.
-    """
-    if slot.start_on is not None:
-        return slot.start_on, (slot.end_on or slot.start_on) + timedelta(days=1)
-    if slot.start_at is None:
-        raise ValueError("a slot has neither instant nor day")
-    if clean_zone(slot.zone) != slot.zone:
-        raise ValueError(f"{slot.zone[:64]!r} is no IANA time zone")
-    times = [_there(slot.start_at, slot.zone), _there(slot.end_at or slot.start_at, slot.zone)]
-    if "/" not in slot.zone or slot.zone.startswith("Etc/") or any(time.fold for time in times):
-        times = [time.astimezone(UTC) for time in times]
-    return times[0], times[1] if slot.end_at else None
-
-
-def _there(instant: datetime, zone: str) -> datetime:
-    there = _utc(instant).astimezone(zone_of(zone))
-    if not EARLIEST_YEAR <= there.year <= LATEST_YEAR:
-        raise ValueError(f"the year {there.year} is out of bounds")
-    return there
-
-
-def _utc(instant: datetime) -> datetime:
-    if instant.tzinfo is None:
-        raise ValueError("a time has no offset")
-    return instant.astimezone(UTC).replace(microsecond=0)
-
-
-def _when(name: str, when: When, zone: str) -> bytes:
-    if not isinstance(when, datetime):
-        return content_line(f"{name};VALUE=DATE:{when.year:04}{when.month:02}{when.day:02}")
-    if when.tzinfo is UTC:
-        return content_line(f"{name}:{when:{_INSTANT}}")
-    return content_line(f"{name};TZID={parameter(zone)}:{when:{_LOCAL}}")

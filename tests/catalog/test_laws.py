@@ -452,11 +452,7 @@ def given_back(before: Looked, between: Looked, after: Looked) -> Looked:
     """
     found = deepcopy(after)
     for subject_id in before.keys() & after.keys() - between.keys():
-        # Whoever was given up belongs to nothing, and no longer knows from where it had moved out.
-        left = {edition for edition, because in before[subject_id]["editions"].items() if because == "moved-out"}
-        found[subject_id]["editions"].update(dict.fromkeys(left, "moved-out"))
-        for slot in found[subject_id].get("slots", {}).values():
-            slot["sequence"] -= 2 * bool(slot["sequence"])
+        _revive(before[subject_id], found[subject_id])
     for subject_id in before.keys() & between.keys() & after.keys():
         was, once, now = before[subject_id], between[subject_id], found[subject_id]
         mistaken = once.get("slots", {}).keys() - was.get("slots", {}).keys()
@@ -474,6 +470,14 @@ def given_back(before: Looked, between: Looked, after: Looked) -> Looked:
             if slots[0]["status"] == slots[2]["status"] == "cancelled" and slots[1]["slot"] == slots[2]["slot"]:
                 slots[2]["slot"] = slots[0]["slot"]
     return found
+
+
+def _revive(was: dict[str, Any], now: dict[str, Any]) -> None:
+    """Whoever was given up belongs to nothing, and no longer knows from where it had moved out; its guests were told."""
+    left = {edition for edition, because in was["editions"].items() if because == "moved-out"}
+    now["editions"].update(dict.fromkeys(left, "moved-out"))
+    for slot in now.get("slots", {}).values():
+        slot["sequence"] -= 2 * bool(slot["sequence"])
 
 
 def _told_to_guests(told: dict[str, Any], uid: str) -> object:
