@@ -41,7 +41,8 @@ def times_of(slot: Occurrence) -> tuple[When, When | None]:
     """Start and end (exclusive for days; None when unknown), in the slot's zone or both in UTC.
 
     In the hour that the autumn change repeats, a local time means its first pass (RFC 5545 section
-    3.3.5): a slot that touches the second one is written in UTC, and so are slots in zones of `Etc`.
+    3.3.5), but half of the readers take it for the second: a slot that touches that hour is written in
+    UTC, and so are slots in zones of `Etc`.
     Raises `ValueError` for a zone that does not exist, a naive time, and a year out of bounds.
     """
     if slot.start_on is not None:
@@ -51,9 +52,14 @@ def times_of(slot: Occurrence) -> tuple[When, When | None]:
     if clean_zone(slot.zone) != slot.zone:
         raise ValueError(f"{slot.zone[:64]!r} is no IANA time zone")
     times = [_there(slot.start_at, slot.zone), _there(slot.end_at or slot.start_at, slot.zone)]
-    if "/" not in slot.zone or slot.zone.startswith("Etc/") or any(time.fold for time in times):
+    if "/" not in slot.zone or slot.zone.startswith("Etc/") or any(map(_comes_twice, times)):
         times = [time.astimezone(UTC) for time in times]
     return times[0], times[1] if slot.end_at else None
+
+
+def _comes_twice(time: datetime) -> bool:
+    """Whether clocks show this time twice."""
+    return time.replace(fold=1).utcoffset() != time.replace(fold=0).utcoffset()
 
 
 def _there(instant: datetime, zone: str) -> datetime:

@@ -170,13 +170,14 @@ def test_slot_in_a_zone_of_no_place_is_written_in_utc(zone):
     assert b"VTIMEZONE" not in document
 
 
-def test_slot_in_the_second_pass_of_the_repeated_hour_is_written_in_utc():
-    second = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
-    one = Occurrence(start_at=second, end_at=second + timedelta(hours=2))
+@pytest.mark.parametrize("hour", [0, 1])
+def test_slot_in_either_pass_of_the_repeated_hour_is_written_in_utc(hour):
+    start = datetime(2026, 10, 25, hour, 30, tzinfo=UTC)
+    one = Occurrence(start_at=start, end_at=start + timedelta(hours=3))
     document = published(event_view(facts=event_facts(occurrences=(one,))))
     assert [line for line in content_lines(document) if line.startswith(("DTSTART", "DTEND"))] == [
-        "DTSTART:20261025T013000Z",
-        "DTEND:20261025T033000Z",
+        f"DTSTART:20261025T0{hour}3000Z",
+        f"DTEND:20261025T0{hour + 3}3000Z",
     ]
 
 
