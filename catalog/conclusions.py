@@ -83,7 +83,6 @@ def conclude_event(
     *,
     before: EventState | None,
     left: Sequence[KnownSlot] = (),
-    once: EventFacts | None = None,
     seen: Seen,
     now: datetime,
     uid_domain: str,
@@ -92,15 +91,16 @@ def conclude_event(
     """What the sightings of one event amount to at `now`, and what that changes.
 
     `parts` are the sightings that tell of single dates of a series; `left` are the slots that a new event had under
-    this id before a merge that is undone now, and `once` its facts then: guests are told what changed meanwhile.
+    this id before a merge that is undone now: guests were told that they are given up, and are told of them again.
     """
     rulings = rulings or Rulings()
     facts = rulings.applied(settle_event(in_order(sightings, standings), standings, parts))
     known = before.slots if before else left
     slots = _slots(event_id, facts, known, now, uid_domain)
     if before is None:
-        known_slots = {slot.uid: slot for slot in left}
-        slots = tuple(_with_sequence(slot, known_slots.get(slot.uid), facts, once or facts) for slot in slots)
+        # One was that of the entry by which it was given up (see `catalog.former`).
+        raised = {slot.uid: slot.sequence + 2 for slot in left}
+        slots = tuple(replace(slot, sequence=raised.get(slot.uid, slot.sequence)) for slot in slots)
         state = EventState(event_id, facts, slots, seen, now, now, rulings.hidden)
         return state, (Change("created", None, facts.title),)
     old_slots = {slot.uid: slot for slot in before.slots}

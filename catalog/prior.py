@@ -1,8 +1,7 @@
 """What the catalogue holds already, fetched in bulk before anything is concluded anew."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from json import loads
 from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Connection, Row, Select, func, select
@@ -10,8 +9,8 @@ from sqlalchemy import Column, Connection, Row, Select, func, select
 from catalog.conclusions import AssociationState, EventState
 from catalog.merging import Standing, Standings
 from catalog.rows import KeptSighting, association_from, event_from, kept_from, slot_from, table_of
-from catalog.sightings import EventFacts, Origin
 from catalog.sightings import Identifier as IdentifierFact
+from catalog.sightings import Origin
 from catalog.slots import KnownSlot
 from catalog.tables import Association, Event, Identifier, Journal, Occurrence, Redirect, Sighting, Source
 from catalog.views import SourceView
@@ -144,18 +143,6 @@ def slots_of(connection: Connection, event_ids: Iterable[str]) -> dict[str, list
     for row in rows_with(connection, select(occurrence), occurrence.c.event_id, event_ids):
         slots.setdefault(row["event_id"], []).append(slot_from(row))
     return slots
-
-
-def facts_given_up(connection: Connection, slots: Mapping[str, Sequence[KnownSlot]]) -> dict[str, EventFacts]:
-    """What these events were when their ids were given up in a merge, as far as the journal tells; `slots` are theirs."""
-    table = table_of(Journal)
-    query = select(table.c.id, table.c.subject_id, table.c.before).where(table.c.field == "merged")
-    rows = sorted(rows_with(connection, query, table.c.subject_id, slots), key=lambda row: row["id"])
-    told = {row["subject_id"]: loads(row["before"]) for row in rows}
-    return {
-        name: EventFacts.model_validate({**whole["facts"], "occurrences": [slot.said for slot in slots[name]]})
-        for name, whole in told.items()
-    }
 
 
 def events(connection: Connection, ids: Iterable[str]) -> dict[str, EventState]:

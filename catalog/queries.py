@@ -19,6 +19,7 @@ from catalog.deciding import decisions_on
 from catalog.differences import Differing, difference
 from catalog.editions import Edition
 from catalog.errors import SubjectGone, SubjectUnknown
+from catalog.former import former_occurrences
 from catalog.identity import slug
 from catalog.journal import history
 from catalog.memberships import editions_of
@@ -130,10 +131,12 @@ class Reader:
             sightings = self._sightings(portion)
             rulings = self._rulings(sightings)
             silent = absences(self._connection, portion)
+            former = former_occurrences(self._connection, portion)
             for name in portion:
                 if name in states:
                     view = self._event_view(states[name], revisions[name], sightings.get(name, []), rulings[name])
-                    yield view.model_copy(update={"absences": silent[name]}) if name in silent else view
+                    more = {"absences": silent.get(name, ()), "former": former.get(name, ())}
+                    yield view.model_copy(update=more) if any(more.values()) else view
 
     def associations(self, ids: Sequence[str]) -> Iterator[AssociationView]:
         """These associations, in this order; ids that are not known are passed over."""

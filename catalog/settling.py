@@ -23,7 +23,7 @@ from catalog.memberships import Memberships
 from catalog.merging import Standing, Standings
 from catalog.rows import KeptSighting
 from catalog.rulings import Rulings
-from catalog.sightings import AssociationSighting, EventFacts, EventSighting
+from catalog.sightings import AssociationSighting, EventSighting
 from catalog.slots import KnownSlot
 from catalog.verdicts import Decision
 from catalog.vocabulary import Seen
@@ -55,15 +55,12 @@ def settle(
     before = _before(connection, {kept.subject_id for kept in grouping.sightings.values()} | {*subject_ids, *formed})
     newcomers = formed.keys() - before.keys()
     left, entered = prior.slots_of(connection, newcomers), prior.entered(connection, newcomers)
-    once = prior.facts_given_up(connection, left)
     setting = _Setting(prior.standings(connection), grouping.parts, now, uid_domain)
     writing = Writing(now, prior.next_revision(connection), decision)
     memberships = Memberships(connection, before.keys() | formed.keys())
     for subject_id, keys in formed.items():
         members, rulings = grouping.of(subject_id)
-        known = _Known(
-            before.get(subject_id), left.get(subject_id, ()), once.get(subject_id), entered.get(subject_id, now)
-        )
+        known = _Known(before.get(subject_id), left.get(subject_id, ()), entered.get(subject_id, now))
         old = known.before(now)
         state, changes = _conclude(subject_id, members, rulings, known, setting)
         said_by = {kept.source for kept in members}
@@ -156,12 +153,11 @@ class _Known(NamedTuple):
 
     Attributes:
         was: as it was last concluded; None for a new one, and for one whose id was given up.
-        left: the slots of the latter; once: its facts; entered: when it first entered the catalogue, for a new one now.
+        left: the slots of the latter; entered: when it first entered the catalogue, for a new one now.
     """
 
     was: State | None
     left: Sequence[KnownSlot]
-    once: EventFacts | None
     entered: datetime
 
     def before(self, now: datetime) -> State | None:
@@ -248,7 +244,6 @@ def _concluded(
             rulings,
             before=before,
             left=known.left,
-            once=known.once,
             seen=seen,
             now=now,
             uid_domain=setting.uid_domain,

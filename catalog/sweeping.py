@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, delete, or_, select
+from sqlalchemy import Column, Connection, delete, or_, select, update
 
 from catalog import prior
+from catalog.former import ids_given_up
 from catalog.identity import facts_text, fingerprint
 from catalog.likening import relate
 from catalog.rows import KeptSighting, kept_from, table_of, upsert
@@ -95,11 +96,23 @@ def sweep(connection: Connection, suppression: Suppression, *, now: datetime, ui
     if touched:
         touched |= relate(connection, fresh) if fresh else set()
         settle(connection, touched, fresh, now=now, uid_domain=uid_domain)
+    poorer |= ids_given_up(connection, {prior.present_id(connection, name) for name in poorer})
     begin_history_anew(connection, poorer)
     swept.texts += sweep_reports(connection, suppression.scrubber, swept.sources, has_removed=bool(keys))
     if suppression.scrubber:
-        swept.texts += sweep_words(connection, suppression.scrubber)
+        count, told_otherwise = sweep_words(connection, suppression.scrubber)
+        swept.texts += count
+        _reissue(connection, told_otherwise)
     return swept
+
+
+def _reissue(connection: Connection, subject_ids: Iterable[str]) -> None:
+    """Give a new revision to the events that have slots of these events, so that what is published is made anew."""
+    table = table_of(Event)
+    names = {prior.present_id(connection, name) for name in subject_ids}
+    rows = prior.rows_with(connection, select(table.c.id), table.c.id, names)
+    for revision, name in enumerate(sorted(row["id"] for row in rows), prior.next_revision(connection)):
+        connection.execute(update(table).where(table.c.id == name).values(revision=revision))
 
 
 def bury(connection: Connection, subject_ids: Collection[str], now: datetime) -> None:

@@ -128,7 +128,7 @@ def sweep_reports(connection: Connection, scrubber: Scrubber, sources: Collectio
             for key, value in report.items()
         }
 
-    return count + _rewrite(connection, visit.c.id, visit.c.report, lambda _, report: shortened(report))
+    return count + len(_rewrite(connection, visit.c.id, visit.c.report, lambda _, report: shortened(report)))
 
 
 def _delete_holding(connection: Connection, scrubber: Scrubber, table: Table, columns: Collection[str]) -> int:
@@ -146,18 +146,28 @@ def _delete_holding(connection: Connection, scrubber: Scrubber, table: Table, co
     return len(found)
 
 
-def sweep_words(connection: Connection, scrubber: Scrubber) -> int:
-    """Take erased words out of the journal and of slots; gives how many rows it was."""
+def sweep_words(connection: Connection, scrubber: Scrubber) -> tuple[int, set[str]]:
+    """Take erased words out of the journal and of slots.
+
+    Gives how many rows it was, and the ids of the subjects of which something is told otherwise now: of a slot, or
+    what they were when they became a part of another.
+    """
     journal, slot = table_of(Journal), table_of(Occurrence)
 
     def in_journal(field: str, told: JsonValue) -> JsonValue:
         return scrubber.value(field, told)
 
-    count = sum(
-        _rewrite(connection, journal.c.id, text, in_journal, journal.c.field)
+    entries = [
+        key
         for text in (journal.c.before, journal.c.after)
-    )
-    return count + _rewrite(connection, slot.c.uid, slot.c.facts, lambda _, told: scrubber.value("occurrences", told))
+        for key in _rewrite(connection, journal.c.id, text, in_journal, journal.c.field)
+    ]
+    slots = _rewrite(connection, slot.c.uid, slot.c.facts, lambda _, told: scrubber.value("occurrences", told))
+    of_entries = select(journal.c.subject_id).where(journal.c.field == "merged")
+    subjects = {row["subject_id"] for row in prior.rows_with(connection, of_entries, journal.c.id, entries)}
+    of_slots = select(slot.c.event_id)
+    subjects |= {row["event_id"] for row in prior.rows_with(connection, of_slots, slot.c.uid, slots)}
+    return len(entries) + len(slots), subjects
 
 
 def _rewrite(
@@ -166,8 +176,8 @@ def _rewrite(
     text: Column[Any],
     change: Callable[[str, Any], Any],
     about: Column[Any] | None = None,
-) -> int:
-    """Replace each JSON `text` by what `change` makes of it, given the column `about`; how many are others now."""
+) -> list[Any]:
+    """Replace each JSON `text` by what `change` makes of it, given the column `about`; keys of those that are others."""
     statement = update(key.table).where(key == bindparam("row_key")).values({text.name: bindparam("row_text")})
     rows: list[dict[str, Any]] = []
     for row_key, told, field in _told(connection, key, text, about):
@@ -177,7 +187,7 @@ def _rewrite(
             rows.append({"row_key": row_key, "row_text": _AS_JSON.encode(left)})
     if rows:
         connection.execute(statement, rows)
-    return len(rows)
+    return [row["row_key"] for row in rows]
 
 
 def _told(

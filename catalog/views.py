@@ -54,6 +54,24 @@ class OccurrenceView(Frozen):
     slot: Occurrence
 
 
+class FormerOccurrence(Frozen):
+    """A slot of an event that turned out to be another one: whoever has its UID is told that it is given up.
+
+    Attributes:
+        sequence: one more than it had as a slot.
+        title: what it was called; empty where that is no longer known.
+        event_id: the id that was given up with it.
+        at: since when that id leads to the event that it is now.
+    """
+
+    uid: str
+    sequence: int
+    title: str
+    slot: Occurrence
+    event_id: str
+    at: AwareDatetime
+
+
 class Absence(Frozen):
     """That a source is silent about a subject, or cannot be reached.
 
@@ -79,6 +97,7 @@ class EventView(Frozen):
         occurrences: all its slots ever known, by start.
         sources: names of the sources that speak of it.
         absences: what is known of those that are silent, or down. Changes without a new revision.
+        former: the slots of events that were merged into this one, by start.
     """
 
     id: str
@@ -93,6 +112,7 @@ class EventView(Frozen):
     sources: tuple[str, ...]
     claims: tuple[Claim, ...]
     absences: tuple[Absence, ...] = ()
+    former: tuple[FormerOccurrence, ...] = ()
 
 
 class Participation(Frozen):

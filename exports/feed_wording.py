@@ -120,10 +120,16 @@ def _amount(amount: Decimal | None, currency: str, language: Language) -> str:
 
 def notes(view: EventView, one: OccurrenceView, around: Surroundings, language: Language) -> list[str]:
     """What is known besides the description, a line each, in an order that does not change."""
-    return [*_standing(view, one, around, language), *_facts(view.facts, language), *_sources(view, around, language)]
+    return [*standing_notes(view, one, around, language), *lasting_notes(view, around, language)]
 
 
-def _standing(view: EventView, one: OccurrenceView, around: Surroundings, language: Language) -> Iterator[str]:
+def lasting_notes(view: EventView, around: Surroundings, language: Language) -> list[str]:
+    """Those of the notes that are the same for all slots of an event: its facts and its sources."""
+    return [*_facts(view.facts, language), *_sources(view, around, language)]
+
+
+def standing_notes(view: EventView, one: OccurrenceView, around: Surroundings, language: Language) -> Iterator[str]:
+    """How it stands with this slot: invented, cancelled, no longer listed, without a known end."""
     if is_sample(view, around):
         yield words(language, "sample")
     if one.status is not EventStatus.SCHEDULED:
@@ -165,8 +171,13 @@ def named_sources(names: Iterable[str], around: Surroundings) -> list[SourceView
 
 def source_words(source: SourceView) -> str:
     """`Agenda de la mairie (Licence Ouverte 2.0 ; Mairie de Val-Clair, 2026)`."""
-    rights = " ; ".join(part for part in (line(source.licence), line(source.attribution)) if part)
-    return f"{line(source.title)} ({rights})" if rights else line(source.title)
+    return _named_with_rights(source.title, source.licence, source.attribution)
+
+
+@lru_cache(maxsize=1024)
+def _named_with_rights(title: str, licence: str, attribution: str) -> str:
+    rights = " ; ".join(part for part in (line(licence), line(attribution)) if part)
+    return f"{line(title)} ({rights})" if rights else line(title)
 
 
 def rights_words(names: Iterable[str], around: Surroundings, language: Language) -> str:

@@ -8,10 +8,13 @@ from icalendar import Calendar, vText, vUri
 
 from catalog.editions import Edition
 from catalog.views import EventView
+from exports.calendar_words import short_day_words
 from exports.exporter import Fragment, Surroundings
-from exports.feed_wording import rights_words, selection_name, selection_words
-from exports.ical_event import vevents, zone_years
+from exports.feed_wording import rights_words, selection_name, selection_words, words
+from exports.ical_event import vevents
+from exports.ical_former import former_vevents
 from exports.ical_rules import problems
+from exports.ical_times import zone_years
 from exports.pages_addresses import absolute, event_calendar_path, feed_path, programme_path
 from exports.phrases import Language
 from exports.selections import EVERY_KIND, Kind, Selection
@@ -21,7 +24,7 @@ HOME_ZONE = "Europe/Paris"
 COLOUR = "teal"
 _END = b"END:VCALENDAR\r\n"
 _EVENT_END = b"END:VEVENT\r\n"
-# What a hostile or damaged view can make of a mistyped value, on its way through icalendar and babel.
+# What a hostile or damaged view can make of a mistyped value, on its way to its lines and through babel.
 _UNWRITABLE = (TypeError, AttributeError, KeyError, ArithmeticError, AssertionError)
 
 
@@ -44,11 +47,12 @@ class IcalFeed:
         return feed_path(selection.id, "ics")
 
     def fragment(self, view: EventView, around: Surroundings) -> Fragment:
-        """The VEVENTs of one event; the note tells the zones with their years, the sources, and the days.
+        """The VEVENTs of one event, and of the entries that it took over and gave up; see `_note` for the note.
 
         Raises `ValueError` when the event cannot be written (reliability C2).
         """
-        return Fragment(*_rendered(view, around, self.language))
+        rendering = _rendered(view, around, self.language)
+        return Fragment(rendering.body + rendering.given_up, rendering.note)
 
     def document(self, selection: Selection, fragments: Sequence[Fragment], around: Surroundings) -> Iterator[bytes]:
         """Head, one VTIMEZONE for each zone in use, the events in order, tail.
@@ -74,11 +78,14 @@ class IcalFeed:
 
 @dataclass(slots=True)
 class IcalEvent:
-    """One event as a file to download: no name and no refresh, since nobody subscribes to it."""
+    """One event as a file to download: no name and no refresh, since nobody subscribes to it.
+
+    Nor entries that were given up: whoever downloads it has none of them.
+    """
 
     language: Language = "fr"
     name: str = "ical-event"
-    version: str = "1"
+    version: str = "2"
     media_type: str = "text/calendar; charset=utf-8"
 
     def path(self, subject_id: str) -> str:
@@ -87,8 +94,9 @@ class IcalEvent:
 
     def page(self, view: EventView, around: Surroundings) -> bytes:
         """The calendar of one event. Raises `ValueError` when it cannot be written."""
-        body, note = _rendered(view, around, self.language)
-        zones = (vtimezone(zone, *years) for zone, years in sorted(_gathered([note])[0].items()))
+        body = _rendered(view, around, self.language).body
+        years = zone_years(one.slot for one in view.occurrences)
+        zones = (vtimezone(zone, *span) for zone, span in sorted(years.items()))
         return b"".join([_opened(_bare(self.language)), *zones, body, _END])
 
     def problems(self, document: bytes) -> list[str]:
@@ -98,39 +106,45 @@ class IcalEvent:
 
 @dataclass(frozen=True, slots=True)
 class _Rendering:
-    """What one event came to, with what it was made of."""
+    """What one event came to, with what it was made of.
+
+    Attributes:
+        body: its own VEVENTs; given_up: those of entries that are no longer kept.
+    """
 
     view: EventView
     around: Surroundings
     language: Language
     body: bytes
+    given_up: bytes
     note: str
 
 
-# The feed and the event's own file ask for the same view one after the other; icalendar takes a third of
-# a millisecond for it. Held as one value, so that no thread sees half of another's.
+# The feed and the event's own file ask for the same view one after the other. Held as one value, so that
+# no thread sees half of another's.
 _last: list[_Rendering] = []
 
 
-def _rendered(view: EventView, around: Surroundings, language: Language) -> tuple[bytes, str]:
+def _rendered(view: EventView, around: Surroundings, language: Language) -> _Rendering:
     last = _last[-1] if _last else None
     if last is None or last.view is not view or last.around is not around or last.language != language:
         try:
-            last = _Rendering(view, around, language, vevents(view, around, language), _note(view))
+            body, given_up = vevents(view, around, language), former_vevents(view, around, language)
+            last = _Rendering(view, around, language, body, given_up, _note(view))
         except _UNWRITABLE as error:
             raise ValueError(f"event {view.id!r:.60} cannot be written as iCalendar: {error!r:.200}") from error
         _last[:] = [last]
-    return last.body, last.note
+    return last
 
 
 def _note(view: EventView) -> str:
     """`Europe/Paris:2026-2027 America/Cayenne:2026-2026|val_clair,voisins|2026-11-03/2026-11-03 …`.
 
-    The days, in the order of the VEVENTs, stand there only when there are several.
+    The zones with their years, the sources, and the days in the order of the VEVENTs; these only when there are several.
     """
-    slots = [occurrence.slot for occurrence in view.occurrences]
+    slots = [one.slot for one in view.occurrences] + [one.slot for one in view.former]
     days = " ".join(f"{slot.first_day}/{slot.last_day}" for slot in slots) if len(slots) > 1 else ""
-    zones = " ".join(f"{zone}:{first}-{last}" for zone, (first, last) in sorted(zone_years(view).items()))
+    zones = " ".join(f"{zone}:{first}-{last}" for zone, (first, last) in sorted(zone_years(slots).items()))
     return f"{zones}|{','.join(sorted(view.sources))}|{days}"
 
 
@@ -179,6 +193,7 @@ def _head(feed: IcalFeed, selection: Selection, sources: Iterable[str], around: 
     calendar = _bare(feed.language)
     name = selection_name(selection, around, feed.language)
     told = selection_words(selection, around, feed.language, "calendar")
+    told += _limits(feed, selection, around)
     described = "\n".join(filter(None, [*told, rights_words(sources, around, feed.language)]))
     calendar.add("name", name)
     calendar.add("x-wr-calname", vText(name))
@@ -195,6 +210,19 @@ def _head(feed: IcalFeed, selection: Selection, sources: Iterable[str], around: 
     page = absolute(around.site, programme_path(feed.language, selection.id))
     calendar.add("url", vUri(page), parameters=uri)
     return _opened(calendar)
+
+
+def _limits(feed: IcalFeed, selection: Selection, around: Surroundings) -> Iterator[str]:
+    """Of a calendar that rolls: from which day on it has events, and where the others are (no silent caps)."""
+    if selection.since is None:
+        return
+    yield words(feed.language, "since", day=short_day_words(feed.language, selection.since))
+    years = [
+        one for one in around.selections if one.kind is Kind.YEAR and one.id <= f"{Kind.YEAR}/{selection.since:%Y}"
+    ]
+    if years:
+        latest = max(years, key=lambda one: one.id)
+        yield words(feed.language, "earlier", url=absolute(around.site, feed.path(latest)))
 
 
 def _zone(selection: Selection) -> str:

@@ -1,27 +1,35 @@
 """One event as VEVENTs: one for each slot, each with its own UID, never a recurrence (conventions B.1)."""
 
-from datetime import UTC, date, datetime, timedelta
+from html import escape
+from typing import NamedTuple
 
-from icalendar import Event, vDDDTypes, vUri
-
+from catalog.cleaning.markup import clean_html
 from catalog.cleaning.places import clean_point
-from catalog.cleaning.times import clean_zone, zone_of
-from catalog.sightings import Occurrence
+from catalog.sightings import EventFacts, Place
 from catalog.views import EventView, OccurrenceView
 from catalog.vocabulary import EventStatus
 from exports.exporter import Surroundings
-from exports.feed_wording import address, line, marked, notes, place_words, text, words
+from exports.feed_wording import (
+    address,
+    lasting_notes,
+    line,
+    marked,
+    place_words,
+    standing_notes,
+    text,
+    words,
+)
+from exports.ical_lines import content_line, escaped, number, parameter
+from exports.ical_times import stamp, time_lines
 from exports.pages_addresses import absolute, event_path
 from exports.phrases import Language
-from exports.timezones import EARLIEST_YEAR, LATEST_YEAR
 
 _STATUS = {
     EventStatus.TENTATIVE: "TENTATIVE",
     EventStatus.POSTPONED: "TENTATIVE",
     EventStatus.CANCELLED: "CANCELLED",
 }
-_URI = {"VALUE": "URI"}
-When = date | datetime
+_LONGEST_MARKUP = 16 * 1024
 
 
 def vevents(view: EventView, around: Surroundings, language: Language) -> bytes:
@@ -31,125 +39,127 @@ def vevents(view: EventView, around: Surroundings, language: Language) -> bytes:
     """
     if not view.occurrences:
         raise ValueError(f"event {view.id[:60]!r} has no slot")
-    return b"".join(_vevent(view, one, around, language).to_ical() for one in view.occurrences)
+    shared = _shared(view, around, language)
+    return b"".join(_vevent(view, one, shared, around, language) for one in view.occurrences)
 
 
-def zone_years(view: EventView) -> dict[str, tuple[int, int]]:
-    """The zones that the event's VEVENTs name, each with the first and last local year in use."""
-    found: dict[str, tuple[int, int]] = {}
-    for one in view.occurrences:
-        for when in _times(one.slot):
-            if isinstance(when, datetime) and when.tzinfo is not UTC:
-                low, high = found.get(one.slot.zone, (when.year, when.year))
-                found[one.slot.zone] = min(low, when.year), max(high, when.year)
-    return found
+class _Where(NamedTuple):
+    """GEO and LOCATION, each empty where it is not known."""
+
+    geo: bytes
+    location: bytes
 
 
-def _vevent(view: EventView, one: OccurrenceView, around: Surroundings, language: Language) -> Event:
-    event = Event()
-    _add_identity(event, view, one)
-    _add_times(event, one)
-    _add_words(event, view, one, around, language)
-    _add_place(event, view, one, language)
-    _add_links(event, view, around, language)
-    return event
+class _Shared(NamedTuple):
+    """What is the same in each VEVENT of an event: content lines, in the order in which they stand there.
+
+    Attributes:
+        said: the description, and said_html: with its markup, where it has any; notes: what stands below it, after
+            what is said of the slot alone.
+        where: of the event's own place.
+    """
+
+    stamp: bytes
+    before_words: bytes
+    after_words: bytes
+    organizer: bytes
+    links: bytes
+    said: str
+    said_html: str
+    notes: list[str]
+    where: _Where
 
 
-def _add_identity(event: Event, view: EventView, one: OccurrenceView) -> None:
+def _shared(view: EventView, around: Surroundings, language: Language) -> _Shared:
+    facts = view.facts
+    page = absolute(around.site, event_path(language, view.id))
+    # DTSTAMP is the last change of content, never the present: readers take a new one for a change.
+    changed_at, created_at = stamp(view.changed_at), stamp(view.created_at)
+    categories = ",".join(escaped(theme.label(language)) for theme in facts.themes)
+    online, image = address(facts.online_url), address(facts.image.url) if facts.image else ""
+    label = parameter(words(language, "online_label"))
+    return _Shared(
+        stamp=_lines(f"DTSTAMP:{changed_at}"),
+        before_words=_lines(
+            f"CATEGORIES:{categories}" if categories else "",
+            f"CONFERENCE;FEATURE=VIDEO;LABEL={label};VALUE=URI:{online}" if online else "",
+            f"CREATED:{created_at}",
+        ),
+        after_words=_lines(f"IMAGE;DISPLAY=BADGE;VALUE=URI:{image}" if image else "", f"LAST-MODIFIED:{changed_at}"),
+        organizer=_organizer(facts),
+        links=_lines(f"URL:{address(facts.url) or page}"),
+        said=text(facts.description),
+        said_html=_markup(facts.description_html),
+        notes=[*lasting_notes(view, around, language), words(language, "page", url=page)],
+        where=_where(facts.place, facts, language),
+    )
+
+
+def _lines(*lines: str) -> bytes:
+    """Those of the lines in which anything stands."""
+    return b"".join(content_line(line) for line in lines if line)
+
+
+def _markup(html: str) -> str:
+    """The markup of a description, cleaned once more; nothing where there is none, or too much for each slot to carry.
+
+    The plain description says all of it anyway.
+    """
+    return clean_html(html) if html and len(html) <= _LONGEST_MARKUP else ""
+
+
+def _organizer(facts: EventFacts) -> bytes:
+    """The first organiser with an address: ORGANIZER wants one. The description names the others."""
+    for organiser in facts.organisers:
+        name, url = line(organiser.name), address(organiser.url)
+        if name and url:
+            return content_line(f"ORGANIZER;CN={parameter(name, is_name=True)}:{url}")
+    return b""
+
+
+def _where(place: Place | None, facts: EventFacts, language: Language) -> _Where:
+    where = place_words(place, facts, language)
+    point = clean_point(place.latitude, place.longitude) if place else None
+    return _Where(
+        geo=content_line(f"GEO:{number(point[0])};{number(point[1])}") if point else b"",
+        location=content_line(f"LOCATION:{escaped(where)}") if where else b"",
+    )
+
+
+def _vevent(view: EventView, one: OccurrenceView, shared: _Shared, around: Surroundings, language: Language) -> bytes:
+    """One VEVENT, its properties in the order in which icalendar writes them."""
     if not one.uid or line(one.uid) != one.uid:
         raise ValueError(f"event {view.id[:60]!r} has a slot without a sound UID")
-    changed_at = _utc(view.changed_at)
-    event.add("uid", one.uid)
-    event.add("sequence", one.sequence)
-    # DTSTAMP is the last change of content, never the present: readers take a new one for a change.
-    event.add("dtstamp", changed_at)
-    event.add("last-modified", changed_at)
-    event.add("created", _utc(view.created_at))
-
-
-def _add_times(event: Event, one: OccurrenceView) -> None:
-    start, end = _times(one.slot)
-    assert start is not None
-    event["DTSTART"] = _written(start, one.slot.zone)
-    # An end that is not later than the start is no DTEND (RFC 5545 section 3.8.2.2).
-    if end is not None and end > start:
-        event["DTEND"] = _written(end, one.slot.zone)
-    all_day = not isinstance(start, datetime)
+    all_day = one.slot.start_on is not None
     cancelled = one.status is EventStatus.CANCELLED
-    event.add("status", _STATUS.get(one.status, "CONFIRMED"))
-    event.add("transp", "TRANSPARENT" if cancelled or all_day else "OPAQUE")
+    title = marked(one.slot.title or view.facts.title, view, one.status, around, language)
+    known = "\n".join([*standing_notes(view, one, around, language), *shared.notes])
+    said = f"{shared.said}\n\n{known}" if shared.said else known
+    where = _where(one.slot.place, view.facts, language) if one.slot.place else shared.where
+    return b"".join(
+        (
+            b"BEGIN:VEVENT\r\n",
+            content_line(f"SUMMARY:{escaped(title)}"),
+            time_lines(one.slot),
+            shared.stamp,
+            content_line(f"UID:{escaped(one.uid)}"),
+            content_line(f"SEQUENCE:{int(one.sequence)}"),
+            shared.before_words,
+            content_line(f"DESCRIPTION:{escaped(said)}"),
+            where.geo,
+            shared.after_words,
+            where.location,
+            shared.organizer,
+            content_line(f"STATUS:{_STATUS.get(one.status, 'CONFIRMED')}"),
+            b"TRANSP:TRANSPARENT\r\n" if cancelled or all_day else b"TRANSP:OPAQUE\r\n",
+            shared.links,
+            _with_markup(shared.said_html, known) if shared.said_html else b"",
+            b"END:VEVENT\r\n",
+        )
+    )
 
 
-def _times(slot: Occurrence) -> tuple[When | None, When | None]:
-    """Start and end (exclusive for days; None when unknown), in the slot's zone or both in UTC.
-
-    In the hour that the autumn change repeats, a local time means its first pass (RFC 5545 section
-    3.3.5): a slot that touches the second one is written in UTC, and so are slots in zones of `Etc`.
-    Raises `ValueError` for a zone that does not exist, a naive time, and a year out of bounds.
-    """
-    if slot.start_on is not None:
-        return slot.start_on, (slot.end_on or slot.start_on) + timedelta(days=1)
-    if slot.start_at is None:
-        raise ValueError("a slot has neither instant nor day")
-    if clean_zone(slot.zone) != slot.zone:
-        raise ValueError(f"{slot.zone[:64]!r} is no IANA time zone")
-    times = [_there(slot.start_at, slot.zone), _there(slot.end_at or slot.start_at, slot.zone)]
-    if "/" not in slot.zone or slot.zone.startswith("Etc/") or any(time.fold for time in times):
-        times = [time.astimezone(UTC) for time in times]
-    return times[0], times[1] if slot.end_at else None
-
-
-def _there(instant: datetime, zone: str) -> datetime:
-    there = _utc(instant).astimezone(zone_of(zone))
-    if not EARLIEST_YEAR <= there.year <= LATEST_YEAR:
-        raise ValueError(f"the year {there.year} is out of bounds")
-    return there
-
-
-def _utc(instant: datetime) -> datetime:
-    if instant.tzinfo is None:
-        raise ValueError("a time has no offset")
-    return instant.astimezone(UTC).replace(microsecond=0)
-
-
-def _written(when: When, zone: str) -> vDDDTypes:
-    if isinstance(when, datetime) and when.tzinfo is not UTC:
-        value = vDDDTypes(when.replace(tzinfo=None))
-        value.params["TZID"] = zone
-        return value
-    return vDDDTypes(when)
-
-
-def _add_words(event: Event, view: EventView, one: OccurrenceView, around: Surroundings, language: Language) -> None:
-    event.add("summary", marked(one.slot.title or view.facts.title, view, one.status, around, language))
-    page = words(language, "page", url=absolute(around.site, event_path(language, view.id)))
-    known = "\n".join([*notes(view, one, around, language), page])
-    said = text(view.facts.description)
-    event.add("description", f"{said}\n\n{known}" if said else known)
-    if view.facts.themes:
-        event.add("categories", [theme.label(language) for theme in view.facts.themes])
-
-
-def _add_place(event: Event, view: EventView, one: OccurrenceView, language: Language) -> None:
-    place = one.slot.place or view.facts.place
-    if where := place_words(place, view.facts, language):
-        event.add("location", where)
-    point = clean_point(place.latitude, place.longitude) if place else None
-    if point:
-        event.add("geo", point)
-
-
-def _add_links(event: Event, view: EventView, around: Surroundings, language: Language) -> None:
-    facts = view.facts
-    event.add("url", vUri(address(facts.url) or absolute(around.site, event_path(language, view.id))))
-    if url := address(facts.online_url):
-        label = words(language, "online_label")
-        event.add("conference", vUri(url), parameters=_URI | {"FEATURE": "VIDEO", "LABEL": label})
-    if facts.image and (url := address(facts.image.url)):
-        event.add("image", vUri(url), parameters=_URI | {"DISPLAY": "BADGE"})
-    named = ((line(one.name), address(one.url)) for one in facts.organisers)
-    # ORGANIZER wants an address; the names of those without one stand in the description.
-    for name, url in named:
-        if name and url:
-            event.add("organizer", vUri(url), parameters={"CN": name})
-            break
+def _with_markup(html: str, known: str) -> bytes:
+    """X-ALT-DESC, which Outlook and Thunderbird show instead of the plain description: the same, with its markup."""
+    below = escape(known, quote=False).replace("\n", "<br>")
+    return content_line(f"X-ALT-DESC;FMTTYPE=text/html:{escaped(f'<html><body>{html}<p>{below}</p></body></html>')}")

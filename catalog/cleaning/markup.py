@@ -53,6 +53,8 @@ _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
 _VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
 )
+# Halves of a character, which nh3 cannot be given.
+_SURROGATES = re.compile("[\ud800-\udfff]")
 _LINK = re.compile(r"<a(?: [^<>]*)?>|</a>")
 _EMPTY = re.compile(r"<(p|ul|ol|li|strong|em|b|i|a|h3|h4|blockquote)(?: [^<>]*)?>(\s*)</\1>")
 _TELLING = re.compile(r"<(?!/?(?:p|br)\b)[a-z]")
@@ -80,7 +82,7 @@ def clean_html(value: object) -> str:
     Empty also for what is too deep, or does not stay the same when it is read again. Links lead to
     absolute http(s) addresses only; there are no pictures, no styles, no classes.
     """
-    html = str(value or "")[:HTML_LENGTH]
+    html = _SURROGATES.sub("", str(value or "")[:HTML_LENGTH])
     if "<" not in html:
         return ""
     for _ in range(_MOST_PASSES):

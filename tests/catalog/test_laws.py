@@ -448,13 +448,11 @@ def given_back(before: Looked, between: Looked, after: Looked) -> Looked:
 
     Guests were told of the dates that a subject had by mistake: these stay as cancelled, and keep it in the
     editions in which they were; what was cancelled and stood by mistake stays as it stood. Of what was told
-    otherwise, SEQUENCE rose twice.
+    otherwise, or given up meanwhile, SEQUENCE rose twice.
     """
     found = deepcopy(after)
     for subject_id in before.keys() & after.keys() - between.keys():
-        # Whoever was given up belongs to nothing, and no longer knows from where it had moved out.
-        left = {edition for edition, because in before[subject_id]["editions"].items() if because == "moved-out"}
-        found[subject_id]["editions"].update(dict.fromkeys(left, "moved-out"))
+        _revive(before[subject_id], found[subject_id])
     for subject_id in before.keys() & between.keys() & after.keys():
         was, once, now = before[subject_id], between[subject_id], found[subject_id]
         mistaken = once.get("slots", {}).keys() - was.get("slots", {}).keys()
@@ -472,6 +470,14 @@ def given_back(before: Looked, between: Looked, after: Looked) -> Looked:
             if slots[0]["status"] == slots[2]["status"] == "cancelled" and slots[1]["slot"] == slots[2]["slot"]:
                 slots[2]["slot"] = slots[0]["slot"]
     return found
+
+
+def _revive(was: dict[str, Any], now: dict[str, Any]) -> None:
+    """Whoever was given up belongs to nothing, and no longer knows from where it had moved out; its guests were told."""
+    left = {edition for edition, because in was["editions"].items() if because == "moved-out"}
+    now["editions"].update(dict.fromkeys(left, "moved-out"))
+    for slot in now.get("slots", {}).values():
+        slot["sequence"] -= 2 * bool(slot["sequence"])
 
 
 def _told_to_guests(told: dict[str, Any], uid: str) -> object:
@@ -584,7 +590,12 @@ def test_an_id_that_comes_back_keeps_its_slots_and_its_date_of_entry_through_the
         NOW + 4 * HOUR,
     )
     (after,) = (view for view in events(store) if view.id == theirs.id)
-    assert (after.created_at, after.occurrences) == (theirs.created_at, theirs.occurrences)
+    # Its guests are told that it is given up and that it stands again, each once.
+    (slot,) = theirs.occurrences
+    assert (after.created_at, after.occurrences) == (
+        theirs.created_at,
+        (slot.model_copy(update={"sequence": slot.sequence + 2}),),
+    )
 
 
 def test_an_id_that_was_given_up_follows_what_founded_it_and_not_its_heir(store: Store) -> None:

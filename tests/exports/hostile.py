@@ -71,6 +71,7 @@ def hostile_view(text: str, **changes: object) -> EventView:
         place=where,
         online_url=text,
         description=text,
+        description_html=text,
         language=text,
         url=text,
         organisers=(Organiser.model_construct(name=text, url=text), Organiser(name="Asso", url="https://a.example/")),
@@ -99,6 +100,7 @@ def cleaned_view(text: str, **changes: object) -> EventView:
     facts = event_facts(
         title=name,
         description=text,
+        description_html=f"<p><em>{text}</em></p>",
         url=text,
         online_url=text,
         keywords=(text,),

@@ -12,6 +12,8 @@ from catalog.cleaning.times import local
 from catalog.sightings import Occurrence, Organiser
 from catalog.vocabulary import Attendance, EventStatus, Seen
 from exports.ical import IcalEvent, IcalFeed
+from exports.ical_lines import escaped
+from exports.selections import Kind
 from tests.exports.documents import content_lines, document_of
 from tests.exports.views import (
     all_day_slot,
@@ -168,13 +170,14 @@ def test_slot_in_a_zone_of_no_place_is_written_in_utc(zone):
     assert b"VTIMEZONE" not in document
 
 
-def test_slot_in_the_second_pass_of_the_repeated_hour_is_written_in_utc():
-    second = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
-    one = Occurrence(start_at=second, end_at=second + timedelta(hours=2))
+@pytest.mark.parametrize("hour", [0, 1])
+def test_slot_in_either_pass_of_the_repeated_hour_is_written_in_utc(hour):
+    start = datetime(2026, 10, 25, hour, 30, tzinfo=UTC)
+    one = Occurrence(start_at=start, end_at=start + timedelta(hours=3))
     document = published(event_view(facts=event_facts(occurrences=(one,))))
     assert [line for line in content_lines(document) if line.startswith(("DTSTART", "DTEND"))] == [
-        "DTSTART:20261025T013000Z",
-        "DTEND:20261025T033000Z",
+        f"DTSTART:20261025T0{hour}3000Z",
+        f"DTEND:20261025T0{hour + 3}3000Z",
     ]
 
 
@@ -201,6 +204,46 @@ def test_organizer_is_the_first_with_an_address_and_never_a_mail_address():
         {"CN": 'Le "Club": a, b; c'},
     )
     assert "ORGANIZER" not in only_event(event_view(facts=event_facts(organisers=(Organiser(name="Sans site"),))))
+
+
+def test_description_with_markup_stands_beside_the_plain_one_with_the_same_notes():
+    facts = event_facts(
+        description="Au choix :\n\ncafé\nthé", description_html="<p>Au choix :</p><ul><li>café</li><li>thé</li></ul>"
+    )
+    event = only_event(event_view(facts=facts))
+    plain = event["DESCRIPTION"].removeprefix("Au choix :\n\ncafé\nthé\n\n")
+    assert event["X-ALT-DESC"].params == {"FMTTYPE": "text/html"}
+    # icalendar does not know the name, and leaves the value as it is written.
+    assert event["X-ALT-DESC"] == escaped(
+        "<html><body><p>Au choix :</p><ul><li>café</li><li>thé</li></ul>"
+        f"<p>{plain.replace(chr(10), '<br>')}</p></body></html>"
+    )
+
+
+def test_no_description_is_written_with_markup_that_has_none_or_very_much():
+    much = "<p><em>mot</em></p>" * 1_000
+    for html in ("", much):
+        event = only_event(event_view(facts=event_facts(description_html=html)))
+        assert ("X-ALT-DESC" in event, event["DESCRIPTION"]) == (False, only_event(event_view())["DESCRIPTION"])
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fr", "Cet agenda commence au 16 avril 2026. Ce qui précède est dans l’agenda de son année, ainsi {}"),
+        ("en", "This calendar begins on 16 April 2026. What was before is in the calendar of its year, such as {}"),
+    ],
+)
+def test_calendar_that_rolls_says_where_it_begins_and_where_the_rest_is(language, said):
+    years = tuple(selection(id=f"year/{year}", kind=Kind.YEAR) for year in (2024, 2026, 2027))
+    around = surroundings(selections=(selection(), *years))
+    feed = IcalFeed(language=language)
+    chosen = selection(since=date(2026, 4, 16))
+    told = Calendar.from_ical(b"".join(feed.document(chosen, [], around)))["DESCRIPTION"].split("\n")
+    address = "https://agenda.val-clair.example/feeds/year/2026.ics"
+    assert " ".join(told[1:]) == said.format(address)
+    (only,) = Calendar.from_ical(b"".join(feed.document(chosen, [], AROUND)))["DESCRIPTION"].split("\n")[1:]
+    assert only == said.partition(".")[0] + "."
 
 
 def test_head_names_the_calendar_and_its_refresh_with_the_right_value_types():

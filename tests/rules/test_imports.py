@@ -46,6 +46,7 @@ EXPORTS_SEE = (
     "catalog.queries",
     "catalog.scores",
     "catalog.sightings",
+    "catalog.territory",
     "catalog.vocabulary",
     "catalog.views",
     "exports",

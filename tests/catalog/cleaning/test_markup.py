@@ -107,6 +107,10 @@ def test_b14_controls_go_from_markup_and_references() -> None:
     assert clean_html("<b>Veil\u202el\u200be &#x202e;&#8203;&#0;été</b>") == "<b>Veille été</b>"
 
 
+def test_b14_halves_of_characters_go_and_the_rest_stays() -> None:
+    assert clean_html("<p><em>\ud800caf\udfffé</em></p>") == "<p><em>café</em></p>"
+
+
 def test_facts_clean_the_markup_that_they_are_given() -> None:
     facts = AssociationFacts(name="Clics", description="Un bal", description_html="<b onclick=x>Un</b> bal<script>")
     assert facts.description_html == "<b>Un</b> bal"

@@ -1,0 +1,214 @@
+"""A week of changes, as those who subscribed to a calendar see it: no ghost, no double, no wrong hour.
+
+Told over real visits, decisions and publications, on both databases. Towns and events are invented.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from catalog import clock
+from catalog.decisions import By, Decider, revoke
+from catalog.facts import Occurrence
+from catalog.queries import reading
+from catalog.sightings import EventSighting
+from catalog.store import Store
+from catalog.vocabulary import EventStatus
+from desk.instance import Instance
+from desk.publishing import publish_instance
+from tests.exports.published import faults
+from tests.journeys.braked import DAY, DOMAIN, HOUR, Told, happening
+from tests.journeys.subscribers import Shown, Subscriber, subscribers
+
+BEGIN = datetime(2026, 10, 19, 8, tzinfo=UTC)
+MONDAY = datetime(2026, 11, 2, 17, tzinfo=UTC)
+_WEEK = """\
+series = "semaine"
+series_name = "Semaine"
+name = "Semaine 2026"
+starts_on = 2026-11-02
+ends_on = 2026-11-08
+"""
+
+
+@dataclass
+class Town:
+    """An instance with an agenda and a portal, what is truly held, and those who subscribed."""
+
+    folder: Path
+    store: Store
+    at: datetime = BEGIN
+    true: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    published: int = 0
+    watching: list[Subscriber] = field(default_factory=lambda: subscribers(["all", "semaine-2026"]))
+
+    def __post_init__(self) -> None:
+        (self.folder / "editions").mkdir(parents=True)
+        (self.folder / "editions" / "semaine-2026.toml").write_text(_WEEK)
+        url = self.store.engine.url.render_as_string(hide_password=False)
+        config = f'[calendar]\nuid_domain = "{DOMAIN}"\n[database]\nurl = "{url}"\n'
+        (self.folder / "goodweek.toml").write_text(config)
+        self.agenda, self.portal = Told(self.store), Told(self.store, "val")
+        self.told: dict[str, list[EventSighting]] = {"brume": [], "val": []}
+
+    def tell(self, *read: EventSighting, source: str = "brume") -> None:
+        """The source tells of these instead of what it told of them before, and of all its others as before."""
+        names = {one.origin.source_id for one in read}
+        self.told[source] = [one for one in self.told[source] if one.origin.source_id not in names] + list(read)
+        visitor = self.agenda if source == "brume" else self.portal
+        assert visitor.visit(self.at, self.told[source]) == "complete"
+
+    def fail(self) -> None:
+        """The agenda does not answer."""
+        self.agenda.visit(self.at, [], answers=0, errors=["https://brume.example: answered 503"])
+
+    def id_of(self, title: str) -> str:
+        """The id of the event that is called so."""
+        with reading(self.store) as reader:
+            members = [member.id for member in reader.event_members(None)]
+            return next(view.id for view in reader.events(members) if view.facts.title == title)
+
+    def same(self, one: str, other: str) -> str:
+        """An editor takes two for one; gives the id of the decision."""
+        with clock.frozen(self.at):
+            editor = Decider(self.store, By("Ada"), uid_domain=DOMAIN)
+            return editor.same(self.id_of(one), self.id_of(other)).id
+
+    def revoke(self, decision: str) -> None:
+        """The editor thinks better of it."""
+        with clock.frozen(self.at):
+            revoke(self.store, decision, By("Ada"), uid_domain=DOMAIN)
+
+    def evening(self) -> None:
+        """Publish, let the subscribers look, and hold what each of them shows against what is true."""
+        with clock.frozen(self.at + HOUR):
+            publish_instance(Instance.at(self.folder))
+        assert faults(self.folder) == []
+        true: Shown = sorted(self.true.values())
+        for one in self.watching:
+            shown = one.look(self.published, self.folder / "public")
+            assert shown in (None, true), (type(one.program).__name__, one.feed, one.every)
+        self.published += 1
+        self.at += DAY
+
+
+@pytest.fixture
+def town(tmp_path: Path, store: Store) -> Town:
+    return Town(tmp_path / "week", store)
+
+
+def test_subscribers_follow_a_week_of_changes_and_see_what_is_true(town: Town) -> None:
+    """New, moved, renamed, cancelled, restored, told twice, taken for one and parted again: every evening all know."""
+    workshop, ball = happening(1, MONDAY), happening(2, MONDAY + DAY)
+    town.tell(workshop, ball)
+    town.true = {"workshop": (workshop.facts.title, MONDAY), "ball": (ball.facts.title, MONDAY + DAY)}
+    town.evening()
+    reading_ = happening(3, MONDAY + 2 * DAY)
+    town.tell(reading_)
+    town.true["reading"] = (reading_.facts.title, MONDAY + 2 * DAY)
+    town.evening()
+    town.tell(happening(1, MONDAY + 3 * DAY + 2 * HOUR))
+    town.true["workshop"] = (workshop.facts.title, MONDAY + 3 * DAY + 2 * HOUR)
+    town.evening()
+    town.tell(happening(2, MONDAY + DAY, title="Grande fête du fleuve"))
+    town.true["ball"] = ("Grande fête du fleuve", MONDAY + DAY)
+    town.evening()
+    town.tell(happening(1, MONDAY + 3 * DAY + 2 * HOUR, status=EventStatus.CANCELLED))
+    cancelled = town.true.pop("workshop")
+    town.evening()
+    town.tell(happening(1, MONDAY + 3 * DAY + 2 * HOUR))
+    town.true["workshop"] = cancelled
+    town.evening()
+    twin = happening(9, MONDAY + DAY, "val")
+    town.tell(twin, source="val")
+    town.true["twin"] = (twin.facts.title, MONDAY + DAY)
+    town.evening()
+    decision = town.same("Grande fête du fleuve", twin.facts.title)
+    apart = dict(town.true)
+    # Of two titles the one that was said last stands.
+    town.true["ball"] = town.true.pop("twin")
+    together = dict(town.true)
+    town.evening()
+    town.revoke(decision)
+    town.true = apart
+    town.evening()
+    town.same("Grande fête du fleuve", twin.facts.title)
+    town.true = together
+    town.evening()
+    town.evening()
+
+
+def test_subscribers_are_not_disturbed_by_a_source_that_is_down_or_silent(town: Town) -> None:
+    """The agenda cannot be read for three days, and then leaves one out for four: nobody's calendar changes."""
+    workshop, ball, walk = (happening(number, MONDAY + number * DAY) for number in range(3))
+    town.tell(workshop, ball, walk)
+    town.true = {
+        str(number): (one.facts.title, MONDAY + number * DAY) for number, one in enumerate((workshop, ball, walk))
+    }
+    town.evening()
+    for _ in range(4):
+        town.fail()
+        town.evening()
+    town.told["brume"] = [workshop, ball]
+    for _ in range(4):
+        town.tell()
+        town.evening()
+    town.tell(walk)
+    town.evening()
+
+
+def test_subscribers_follow_an_event_into_another_zone_and_a_series_of_which_one_date_is_off(town: Town) -> None:
+    """A talk moves to Martinique and is held by its clocks; a Tuesday of three is called off, one is dropped, one moves."""
+    talk = happening(1, MONDAY)
+    nights = [MONDAY + number * DAY for number in range(1, 5)]
+    series = happening(2, nights[0], occurrences=tuple(_slot(night) for night in nights))
+    town.tell(talk, series)
+    title = series.facts.title
+    town.true = {"talk": (talk.facts.title, MONDAY)} | {str(n): (title, night) for n, night in enumerate(nights)}
+    town.evening()
+    there = datetime(2026, 11, 5, 19, tzinfo=UTC) + 4 * HOUR
+    town.tell(happening(1, there, occurrences=(_slot(there, zone="America/Martinique"),)))
+    town.true["talk"] = (talk.facts.title, there)
+    town.evening()
+    one_off = [_slot(nights[0]), _slot(nights[1], status=EventStatus.CANCELLED), _slot(nights[2]), _slot(nights[3])]
+    town.tell(happening(2, nights[0], occurrences=tuple(one_off)))
+    off = town.true.pop("1")
+    town.evening()
+    town.tell(happening(2, nights[0], occurrences=tuple(one_off[:3])))
+    town.true.pop("3")
+    town.evening()
+    later = [_slot(nights[0] + HOUR), _slot(nights[1]), _slot(nights[2])]
+    town.tell(happening(2, nights[0], occurrences=tuple(later)))
+    town.true |= {"0": (title, nights[0] + HOUR), "1": off}
+    town.evening()
+    town.evening()
+
+
+def test_subscribers_follow_two_that_are_known_to_be_one_by_a_number_and_move_together(town: Town) -> None:
+    """A portal gives the number of the agenda only later: its own entry leaves, and the one that stands moves on."""
+    walk = happening(1, MONDAY)
+    twin = happening(7, MONDAY + HOUR, "val")
+    town.tell(walk)
+    town.true = {"walk": (walk.facts.title, MONDAY)}
+    town.evening()
+    town.tell(twin, source="val")
+    town.true["twin"] = (twin.facts.title, MONDAY + HOUR)
+    town.evening()
+    numbered = twin.model_copy(update={"identifiers": walk.identifiers})
+    town.tell(numbered, source="val")
+    with reading(town.store) as reader:
+        (view,) = reader.events([member.id for member in reader.event_members(None)])
+    town.true = {"walk": (view.facts.title, view.occurrences[0].slot.start_at or MONDAY)}
+    town.evening()
+    for source, number in (("brume", 1), ("val", 7)):
+        moved = happening(number, MONDAY + 2 * DAY, source)
+        town.tell(moved.model_copy(update={"identifiers": walk.identifiers}), source=source)
+    town.true = {"walk": (view.facts.title, MONDAY + 2 * DAY)}
+    town.evening()
+    town.evening()
+
+
+def _slot(start: datetime, **changes: object) -> Occurrence:
+    return Occurrence(**{"start_at": start, "end_at": start + 2 * HOUR, **changes})
