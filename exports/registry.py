@@ -2,7 +2,7 @@
 
 from exports.directory import AssociationsJson, EventsJson
 from exports.directory_index import DirectoryIndex
-from exports.feeds import AtomFeed, RssFeed
+from exports.feeds import AtomFeed, JsonFeed, RssFeed
 from exports.ical import IcalEvent, IcalFeed
 from exports.pages import ASSOCIATION_LISTS, ASSOCIATION_PAGES, EVENT_PAGES, PROGRAMMES, SITE_PAGES
 from exports.publisher_inputs import Exporters
@@ -12,6 +12,7 @@ EXPORTERS = Exporters(
         IcalFeed(),
         RssFeed(),
         AtomFeed(),
+        JsonFeed(),
         EventsJson(),
         *PROGRAMMES,
     ),
