@@ -18,6 +18,7 @@ from catalog.deciding import decisions_on
 from catalog.differences import Differing, difference
 from catalog.editions import Edition
 from catalog.errors import SubjectGone, SubjectUnknown
+from catalog.guests import guest_changes
 from catalog.identity import slug
 from catalog.journal import history
 from catalog.memberships import editions_of
@@ -113,10 +114,12 @@ class Reader:
             sightings = self._sightings(portion)
             rulings = self._rulings(sightings)
             silent = absences(self._connection, portion)
+            changed = guest_changes(self._connection, states)
             for name in portion:
                 if name in states:
                     view = self._event_view(states[name], revisions[name], sightings.get(name, []), rulings[name])
-                    yield view.model_copy(update={"absences": silent[name]}) if name in silent else view
+                    more = {"absences": silent.get(name, ()), "changes": changed.get(name, ())}
+                    yield view.model_copy(update=more) if name in silent or name in changed else view
 
     def associations(self, ids: Sequence[str]) -> Iterator[AssociationView]:
         """These associations, in this order; ids that are not known are passed over."""
