@@ -53,13 +53,13 @@ def written(told: Item) -> bytes:
     return _AS_JSON.encode(told).encode() + b"\n"
 
 
-def slot_words(slot: Occurrence) -> Item:
+def json_slot(slot: Occurrence) -> Item:
     """Start, end, zone, and whether it is whole days, whose end is inclusive."""
     start, end, _ = happening(slot, None)
     return {"start": start, "end": end or None, "zone": line(slot.zone), "all_day": slot.start_at is None}
 
 
-def place_words(place: Place | None) -> Item | None:
+def json_place(place: Place | None) -> Item | None:
     """The parts of a place that are known; None without one."""
     if not place:
         return None
@@ -69,7 +69,7 @@ def place_words(place: Place | None) -> Item | None:
     return told | {"latitude": point[0], "longitude": point[1]} if point else told
 
 
-def source_words(sources: list[SourceView]) -> list[Item]:
+def json_sources(sources: list[SourceView]) -> list[Item]:
     """Who says so, and under which licence it may be used."""
     return [
         {
@@ -86,13 +86,13 @@ def source_words(sources: list[SourceView]) -> list[Item]:
 def _event(view: EventView, main: OccurrenceView, around: Surroundings) -> Item:
     facts = view.facts
     return {
-        **slot_words(main.slot),
+        **json_slot(main.slot),
         "status": str(main.status),
         "attendance": str(facts.attendance) if facts.attendance else None,
-        "place": place_words(main.slot.place or facts.place),
+        "place": json_place(main.slot.place or facts.place),
         "online_url": address(facts.online_url) or None,
         "uid": line(main.uid),
         "sequence": main.sequence,
         "dates": len(view.occurrences),
-        "sources": source_words(named_sources(view.sources, around)),
+        "sources": json_sources(named_sources(view.sources, around)),
     }

@@ -3,6 +3,7 @@
 from exports.directory import AssociationsJson, EventsJson
 from exports.directory_index import DirectoryIndex
 from exports.feeds import AtomFeed, JsonFeed, RssFeed
+from exports.feeds_changes import ChangesAtom, ChangesJson, ChangesRss
 from exports.ical import IcalEvent, IcalFeed
 from exports.pages import ASSOCIATION_LISTS, ASSOCIATION_PAGES, EVENT_PAGES, PROGRAMMES, SITE_PAGES
 from exports.publisher_inputs import Exporters
@@ -13,6 +14,9 @@ EXPORTERS = Exporters(
         RssFeed(),
         AtomFeed(),
         JsonFeed(),
+        ChangesRss(),
+        ChangesAtom(),
+        ChangesJson(),
         EventsJson(),
         *PROGRAMMES,
     ),
