@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, delete, or_, select
+from sqlalchemy import Column, Connection, delete, or_, select, update
 
 from catalog import prior
 from catalog.identity import facts_text, fingerprint
@@ -97,9 +97,22 @@ def sweep(connection: Connection, suppression: Suppression, *, now: datetime, ui
         settle(connection, touched, fresh, now=now, uid_domain=uid_domain)
     begin_history_anew(connection, poorer)
     swept.texts += sweep_reports(connection, suppression.scrubber, swept.sources, has_removed=bool(keys))
+    shortened: set[str] = set()
     if suppression.scrubber:
-        swept.texts += sweep_words(connection, suppression.scrubber)
+        shortened, count = sweep_words(connection, suppression.scrubber)
+        swept.texts += count
+    _renew(connection, poorer | shortened)
     return swept
+
+
+def _renew(connection: Connection, subject_ids: Collection[str]) -> None:
+    """Give these subjects a new revision: what is published of their past was rendered before it was erased."""
+    revision = prior.next_revision(connection)
+    for model in (Event, Association):
+        table = table_of(model)
+        for row in list(prior.rows_with(connection, select(table.c.id), table.c.id, subject_ids)):
+            connection.execute(update(table).where(table.c.id == row["id"]).values(revision=revision))
+            revision += 1
 
 
 def bury(connection: Connection, subject_ids: Collection[str], now: datetime) -> None:

@@ -146,18 +146,31 @@ def _delete_holding(connection: Connection, scrubber: Scrubber, table: Table, co
     return len(found)
 
 
-def sweep_words(connection: Connection, scrubber: Scrubber) -> int:
-    """Take erased words out of the journal and of slots; gives how many rows it was."""
+def sweep_words(connection: Connection, scrubber: Scrubber) -> tuple[set[str], int]:
+    """Take erased words out of the journal and of slots.
+
+    Gives the ids of the subjects whose past or slots are told otherwise now, and how many rows it was.
+    """
     journal, slot = table_of(Journal), table_of(Occurrence)
 
     def in_journal(field: str, told: JsonValue) -> JsonValue:
         return scrubber.value(field, told)
 
-    count = sum(
-        _rewrite(connection, journal.c.id, text, in_journal, journal.c.field)
+    entries = [
+        key
         for text in (journal.c.before, journal.c.after)
-    )
-    return count + _rewrite(connection, slot.c.uid, slot.c.facts, lambda _, told: scrubber.value("occurrences", told))
+        for key in _rewritten(connection, journal.c.id, text, in_journal, journal.c.field)
+    ]
+    slots = _rewritten(connection, slot.c.uid, slot.c.facts, lambda _, told: scrubber.value("occurrences", told))
+    subjects = {row["subject_id"] for row in _rows_of(connection, journal.c.subject_id, journal.c.id, entries)}
+    subjects |= {row["event_id"] for row in _rows_of(connection, slot.c.event_id, slot.c.uid, slots)}
+    return subjects, len(entries) + len(slots)
+
+
+def _rows_of(
+    connection: Connection, wanted: Column[Any], key: Column[Any], keys: Collection[Any]
+) -> Iterator[Mapping[str, Any]]:
+    return prior.rows_with(connection, select(wanted), key, keys)
 
 
 def _rewrite(
@@ -168,6 +181,17 @@ def _rewrite(
     about: Column[Any] | None = None,
 ) -> int:
     """Replace each JSON `text` by what `change` makes of it, given the column `about`; how many are others now."""
+    return len(_rewritten(connection, key, text, change, about))
+
+
+def _rewritten(
+    connection: Connection,
+    key: Column[Any],
+    text: Column[Any],
+    change: Callable[[str, Any], Any],
+    about: Column[Any] | None = None,
+) -> list[Any]:
+    """The same; the keys of those that are others now."""
     statement = update(key.table).where(key == bindparam("row_key")).values({text.name: bindparam("row_text")})
     rows: list[dict[str, Any]] = []
     for row_key, told, field in _told(connection, key, text, about):
@@ -177,7 +201,7 @@ def _rewrite(
             rows.append({"row_key": row_key, "row_text": _AS_JSON.encode(left)})
     if rows:
         connection.execute(statement, rows)
-    return len(rows)
+    return [row["row_key"] for row in rows]
 
 
 def _told(
