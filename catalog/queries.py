@@ -20,6 +20,7 @@ from catalog.differences import Differing, difference
 from catalog.editions import Edition
 from catalog.errors import SubjectGone, SubjectUnknown
 from catalog.former import former_occurrences
+from catalog.guests import guest_changes
 from catalog.identity import slug
 from catalog.journal import history
 from catalog.memberships import editions_of
@@ -132,10 +133,15 @@ class Reader:
             rulings = self._rulings(sightings)
             silent = absences(self._connection, portion)
             former = former_occurrences(self._connection, portion)
+            changed = guest_changes(self._connection, states)
             for name in portion:
                 if name in states:
                     view = self._event_view(states[name], revisions[name], sightings.get(name, []), rulings[name])
-                    more = {"absences": silent.get(name, ()), "former": former.get(name, ())}
+                    more = {
+                        "absences": silent.get(name, ()),
+                        "former": former.get(name, ()),
+                        "changes": changed.get(name, ()),
+                    }
                     yield view.model_copy(update=more) if any(more.values()) else view
 
     def associations(self, ids: Sequence[str]) -> Iterator[AssociationView]:

@@ -17,7 +17,7 @@ from catalog.vocabulary import EventStatus
 
 _NEIGHBOURHOOD = timedelta(days=6)
 # For who goes there all of these are one: it takes place as it was told.
-_AS_PLANNED = frozenset({EventStatus.FULL, EventStatus.TENTATIVE, EventStatus.SCHEDULED, EventStatus.RESCHEDULED})
+AS_PLANNED = frozenset({EventStatus.FULL, EventStatus.TENTATIVE, EventStatus.SCHEDULED, EventStatus.RESCHEDULED})
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ def _told(facts: EventFacts, slot: KnownSlot) -> tuple[object, ...]:
     status = effective_status(facts, slot)
     said = slot.said
     when = (said.start_at, said.end_at, said.start_on, said.end_on, said.zone)
-    return (when, facts.online_url, facts.attendance, EventStatus.SCHEDULED if status in _AS_PLANNED else status)
+    return (when, facts.online_url, facts.attendance, EventStatus.SCHEDULED if status in AS_PLANNED else status)
 
 
 def _where(facts: EventFacts, slot: KnownSlot) -> Place:

@@ -99,20 +99,23 @@ def sweep(connection: Connection, suppression: Suppression, *, now: datetime, ui
     poorer |= ids_given_up(connection, {prior.present_id(connection, name) for name in poorer})
     begin_history_anew(connection, poorer)
     swept.texts += sweep_reports(connection, suppression.scrubber, swept.sources, has_removed=bool(keys))
+    shortened: set[str] = set()
     if suppression.scrubber:
-        count, told_otherwise = sweep_words(connection, suppression.scrubber)
+        shortened, count = sweep_words(connection, suppression.scrubber)
         swept.texts += count
-        _reissue(connection, told_otherwise)
+    _renew(connection, poorer | shortened)
     return swept
 
 
-def _reissue(connection: Connection, subject_ids: Iterable[str]) -> None:
-    """Give a new revision to the events that have slots of these events, so that what is published is made anew."""
-    table = table_of(Event)
+def _renew(connection: Connection, subject_ids: Collection[str]) -> None:
+    """Give these subjects a new revision: what is published of their past was rendered before it was erased."""
+    revision = prior.next_revision(connection)
     names = {prior.present_id(connection, name) for name in subject_ids}
-    rows = prior.rows_with(connection, select(table.c.id), table.c.id, names)
-    for revision, name in enumerate(sorted(row["id"] for row in rows), prior.next_revision(connection)):
-        connection.execute(update(table).where(table.c.id == name).values(revision=revision))
+    for model in (Event, Association):
+        table = table_of(model)
+        for row in list(prior.rows_with(connection, select(table.c.id), table.c.id, names)):
+            connection.execute(update(table).where(table.c.id == row["id"]).values(revision=revision))
+            revision += 1
 
 
 def bury(connection: Connection, subject_ids: Collection[str], now: datetime) -> None:

@@ -128,7 +128,7 @@ def sweep_reports(connection: Connection, scrubber: Scrubber, sources: Collectio
             for key, value in report.items()
         }
 
-    return count + len(_rewrite(connection, visit.c.id, visit.c.report, lambda _, report: shortened(report)))
+    return count + len(_rewritten(connection, visit.c.id, visit.c.report, lambda _, report: shortened(report)))
 
 
 def _delete_holding(connection: Connection, scrubber: Scrubber, table: Table, columns: Collection[str]) -> int:
@@ -146,11 +146,10 @@ def _delete_holding(connection: Connection, scrubber: Scrubber, table: Table, co
     return len(found)
 
 
-def sweep_words(connection: Connection, scrubber: Scrubber) -> tuple[int, set[str]]:
+def sweep_words(connection: Connection, scrubber: Scrubber) -> tuple[set[str], int]:
     """Take erased words out of the journal and of slots.
 
-    Gives how many rows it was, and the ids of the subjects of which something is told otherwise now: of a slot, or
-    what they were when they became a part of another.
+    Gives the ids of the subjects whose past or slots are told otherwise now, and how many rows it was.
     """
     journal, slot = table_of(Journal), table_of(Occurrence)
 
@@ -160,24 +159,28 @@ def sweep_words(connection: Connection, scrubber: Scrubber) -> tuple[int, set[st
     entries = [
         key
         for text in (journal.c.before, journal.c.after)
-        for key in _rewrite(connection, journal.c.id, text, in_journal, journal.c.field)
+        for key in _rewritten(connection, journal.c.id, text, in_journal, journal.c.field)
     ]
-    slots = _rewrite(connection, slot.c.uid, slot.c.facts, lambda _, told: scrubber.value("occurrences", told))
-    of_entries = select(journal.c.subject_id).where(journal.c.field == "merged")
-    subjects = {row["subject_id"] for row in prior.rows_with(connection, of_entries, journal.c.id, entries)}
-    of_slots = select(slot.c.event_id)
-    subjects |= {row["event_id"] for row in prior.rows_with(connection, of_slots, slot.c.uid, slots)}
-    return len(entries) + len(slots), subjects
+    slots = _rewritten(connection, slot.c.uid, slot.c.facts, lambda _, told: scrubber.value("occurrences", told))
+    subjects = {row["subject_id"] for row in _rows_of(connection, journal.c.subject_id, journal.c.id, entries)}
+    subjects |= {row["event_id"] for row in _rows_of(connection, slot.c.event_id, slot.c.uid, slots)}
+    return subjects, len(entries) + len(slots)
 
 
-def _rewrite(
+def _rows_of(
+    connection: Connection, wanted: Column[Any], key: Column[Any], keys: Collection[Any]
+) -> Iterator[Mapping[str, Any]]:
+    return prior.rows_with(connection, select(wanted), key, keys)
+
+
+def _rewritten(
     connection: Connection,
     key: Column[Any],
     text: Column[Any],
     change: Callable[[str, Any], Any],
     about: Column[Any] | None = None,
 ) -> list[Any]:
-    """Replace each JSON `text` by what `change` makes of it, given the column `about`; keys of those that are others."""
+    """The same; the keys of those that are others now."""
     statement = update(key.table).where(key == bindparam("row_key")).values({text.name: bindparam("row_text")})
     rows: list[dict[str, Any]] = []
     for row_key, told, field in _told(connection, key, text, about):

@@ -7,6 +7,7 @@ from pathlib import Path
 from crawlers.archive import Archive
 from desk.crawling import Visited, chosen_sources, crawl_instance, differences, recording, replaying
 from desk.health import resting
+from desk.hub import changed, feeds_of, ping
 from desk.instance import Instance
 from desk.publishing import publish_instance
 from desk.telling import console, stages_shown, table, visits_shown, warn
@@ -105,7 +106,9 @@ def publish_job(folder: Path, *, allow_shrink: bool = False) -> int:
 
 
 def publish_and_tell(instance: Instance, *, allow_shrink: bool = False) -> Publication:
-    """Publish, with progress, and tell the result in a line."""
+    """Publish, with progress, and tell the result in a line; then tell the hub, if the site has one."""
+    site = instance.config.site
+    before = feeds_of(instance.public_folder) if site.hub else {}
     with stages_shown() as progress:
         done = publish_instance(instance, allow_shrink=allow_shrink, progress=progress, withheld=_tell_withheld)
     public = instance.public_folder
@@ -118,6 +121,8 @@ def publish_and_tell(instance: Instance, *, allow_shrink: bool = False) -> Publi
         warn(f"{left_out.subject_id} is left out of {left_out.exporter}: {left_out.problem}")
     if len(done.left_out) > _PROBLEMS:
         warn(f"… and {len(done.left_out) - _PROBLEMS} more are left out.")
+    if site.hub and not done.unchanged and (problem := ping(site, changed(before, feeds_of(instance.public_folder)))):
+        warn(problem)
     return done
 
 

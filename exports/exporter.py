@@ -20,6 +20,7 @@ class Site(Frozen):
     Attributes:
         base_url: absolute address of the published folder, ending in a slash.
         contact: a public address (mail or web) of those who run the instance.
+        hub: address of the WebSub hub that tells subscribers of new entries in the feeds; empty for none.
     """
 
     name: Line = "Goodweek"
@@ -27,6 +28,7 @@ class Site(Frozen):
     contact: Line = ""
     tagline_fr: Line = ""
     tagline_en: Line = ""
+    hub: Url = ""
 
 
 @dataclass(frozen=True, slots=True)

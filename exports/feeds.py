@@ -1,26 +1,26 @@
-"""RSS 2.0 and Atom (RFC 4287): the events of a selection that were added last (conventions B.2)."""
+"""RSS 2.0, Atom (RFC 4287) and JSON Feed 1.1: the events of a selection that were added last (conventions B.2)."""
 
-import heapq
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC
-
-from feedgen.feed import FeedGenerator
-from lxml import etree
 
 from catalog.views import EventView
 from exports.exporter import Fragment, Surroundings
-from exports.feed_wording import line, rights_words, selection_name, selection_words, words
-from exports.feeds_entry import NAMESPACES, atom_entry, rss_item, tag
+from exports.feeds_documents import atom_document, json_document, rss_document
+from exports.feeds_entry import entry_of
+from exports.feeds_head import Feed, Head, events_head
+from exports.feeds_json import event_item
+from exports.feeds_json_rules import json_problems
+from exports.feeds_latest import LATEST, latest, stamp
 from exports.feeds_rules import atom_problems, rss_problems
-from exports.pages_addresses import absolute, feed_path, programme_path
+from exports.feeds_xml import atom_entry, rss_item
+from exports.pages_addresses import feed_path
 from exports.phrases import Language
 from exports.selections import EVERY_KIND, Kind, Selection
 
-LATEST = 100
-_STAMP = "%Y-%m-%dT%H:%M:%SZ"
-# What a hostile or damaged view can make of a mistyped value, on its way through feedgen, lxml and babel.
-_UNWRITABLE = (TypeError, AttributeError, KeyError, ArithmeticError)
+__all__ = ["LATEST", "UNWRITABLE", "AtomFeed", "JsonFeed", "RssFeed"]
+
+# What a hostile or damaged view can make of a mistyped value, on its way through the cleaning and babel.
+UNWRITABLE = (TypeError, AttributeError, KeyError, ArithmeticError)
 
 
 @dataclass(slots=True)
@@ -46,12 +46,14 @@ class RssFeed:
 
         Raises `ValueError` when the event cannot be written (reliability C2).
         """
-        return _fragment(rss_item, view, around, self.language)
+        try:
+            return Fragment(rss_item(entry_of(view, around, self.language)[0]), _note(view))
+        except UNWRITABLE as error:
+            raise _refused(view, error) from error
 
     def document(self, selection: Selection, fragments: Sequence[Fragment], around: Surroundings) -> Iterator[bytes]:
         """The channel with its latest items, the last added first."""
-        feed, latest = _feed(self, selection, fragments, around)
-        yield from _joined(feed.rss_str(), b"</channel>", latest)
+        yield from rss_document(*_cut(self, "rss", selection, fragments, around))
 
     def problems(self, document: bytes) -> list[str]:
         """What is wrong with a finished feed; see `exports.feeds_rules`."""
@@ -77,99 +79,69 @@ class AtomFeed:
 
         Raises `ValueError` when the event cannot be written (reliability C2).
         """
-        return _fragment(atom_entry, view, around, self.language)
+        try:
+            return Fragment(atom_entry(entry_of(view, around, self.language)[0]), _note(view))
+        except UNWRITABLE as error:
+            raise _refused(view, error) from error
 
     def document(self, selection: Selection, fragments: Sequence[Fragment], around: Surroundings) -> Iterator[bytes]:
         """The feed with its latest entries, the last added first."""
-        feed, latest = _feed(self, selection, fragments, around)
-        yield from _joined(feed.atom_str(), b"</feed>", latest)
+        yield from atom_document(*_cut(self, "atom", selection, fragments, around))
 
     def problems(self, document: bytes) -> list[str]:
         """What is wrong with a finished feed; see `exports.feeds_rules`."""
         return atom_problems(document)
 
 
-class _Namespaces:
-    """An extension of feedgen that declares on the root what the fragments use, so that none of them has to."""
+@dataclass(slots=True)
+class JsonFeed:
+    """The JSON Feed (https://www.jsonfeed.org/version/1.1/) of a selection; its attributes are those of `RssFeed`."""
 
-    def extend_ns(self) -> dict[str, str]:
-        """The prefixes and their namespaces."""
-        return NAMESPACES
+    language: Language = "fr"
+    name: str = "json-feed"
+    version: str = "1"
+    media_type: str = "application/feed+json"
+    kinds: frozenset[Kind] = EVERY_KIND - {Kind.YEAR}
 
-    def extend_rss(self, feed: etree._Element) -> etree._Element:
-        """Nothing besides."""
-        return feed
+    def path(self, selection: Selection) -> str:
+        """`feeds/<selection>.json`."""
+        return feed_path(selection.id, "json")
 
-    extend_atom = extend_rss
+    def fragment(self, view: EventView, around: Surroundings) -> Fragment:
+        """An item, on one line; the note is that of `RssFeed`.
+
+        Raises `ValueError` when the event cannot be written (reliability C2).
+        """
+        try:
+            return Fragment(event_item(view, around, self.language), _note(view))
+        except UNWRITABLE as error:
+            raise _refused(view, error) from error
+
+    def document(self, selection: Selection, fragments: Sequence[Fragment], around: Surroundings) -> Iterator[bytes]:
+        """The feed with its latest items, the last added first."""
+        yield from json_document(*_cut(self, "json", selection, fragments, around))
+
+    def problems(self, document: bytes) -> list[str]:
+        """What is wrong with a finished feed; see `exports.feeds_json_rules`."""
+        return json_problems(document)
 
 
-def _fragment(
-    render: Callable[[EventView, Surroundings, Language], bytes],
-    view: EventView,
+def _note(view: EventView) -> str:
+    return f"{stamp(view.created_at)} {','.join(sorted(view.sources))}"
+
+
+def _refused(view: EventView, error: Exception) -> ValueError:
+    return ValueError(f"event {view.id!r:.60} cannot be written as a feed entry: {error!r:.200}")
+
+
+def _cut(
+    exporter: RssFeed | AtomFeed | JsonFeed,
+    suffix: str,
+    selection: Selection,
+    fragments: Sequence[Fragment],
     around: Surroundings,
-    language: Language,
-) -> Fragment:
-    try:
-        added = view.created_at.astimezone(UTC).strftime(_STAMP)
-        return Fragment(render(view, around, language), f"{added} {','.join(sorted(view.sources))}")
-    except _UNWRITABLE as error:
-        raise ValueError(f"event {view.id!r:.60} cannot be written as a feed entry: {error!r:.200}") from error
-
-
-def _feed(
-    exporter: RssFeed | AtomFeed, selection: Selection, fragments: Iterable[Fragment], around: Surroundings
-) -> tuple[FeedGenerator, list[Fragment]]:
-    """The feed without its entries, and the fragments of the latest events, the last added first."""
-    total, latest = _latest(fragments)
-    language = exporter.language
-    sources = {name for fragment in latest for name in fragment.note.partition(" ")[2].split(",")}
-    told = selection_words(selection, around, language, "feed")
-    if total > LATEST:
-        told.append(words(language, "limit", shown=LATEST, total=total))
-    feed = FeedGenerator()
-    feed.register_extension("goodweek", _Namespaces, None)
-    feed.title(selection_name(selection, around, language))
-    feed.subtitle(" ".join(told))
-    feed.description(" ".join(told))
-    feed.id(tag(around.site, f"feeds/{selection.id}"))
-    feed.author({"name": line(around.site.name) or "Goodweek", "uri": around.site.base_url})
-    feed.language(language)
-    feed.ttl(360)
-    feed.generator("Goodweek")
-    _add_links(feed, exporter, selection, around)
-    if rights := rights_words(sources, around, language):
-        feed.rights(rights)
-    # Both dates are "now" unless they are given (libraries, trap 3).
-    feed.updated(selection.changed_at.astimezone(UTC))
-    feed.lastBuildDate(selection.changed_at.astimezone(UTC))
-    return feed, latest
-
-
-def _add_links(feed: FeedGenerator, exporter: RssFeed | AtomFeed, selection: Selection, around: Surroundings) -> None:
-    media_type = exporter.media_type.partition(";")[0]
-    feed.link(href=absolute(around.site, exporter.path(selection)), rel="self", type=media_type)
-    # feedgen takes the last link for the channel's own, whatever its relation (libraries, trap 3).
-    page = absolute(around.site, programme_path(exporter.language, selection.id))
-    feed.link(href=page, rel="alternate", type="text/html")
-
-
-def _latest(fragments: Iterable[Fragment]) -> tuple[int, list[Fragment]]:
-    """How many there are, and those of the events added last; equal ones stay in the selection's order."""
-    total = 0
-
-    def counted() -> Iterator[Fragment]:
-        nonlocal total
-        for fragment in fragments:
-            total += 1
-            yield fragment
-
-    latest = heapq.nlargest(LATEST, counted(), key=lambda fragment: fragment.note[:20])
-    return total, latest
-
-
-def _joined(head_and_tail: bytes, tail: bytes, fragments: Iterable[Fragment]) -> Iterator[bytes]:
-    place = head_and_tail.rindex(tail)
-    yield head_and_tail[:place]
-    for fragment in fragments:
-        yield fragment.body
-    yield head_and_tail[place:]
+) -> tuple[Head, list[Fragment]]:
+    """The head, and the fragments of the latest events, the last added first."""
+    total, shown = latest(fragments)
+    feed = Feed(selection, around, exporter.language, suffix, exporter.media_type)
+    return events_head(feed, total, shown), shown

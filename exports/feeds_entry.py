@@ -1,21 +1,19 @@
-"""One event as an RSS item or an Atom entry, with its own dates beside those of its publication.
+"""What every feed says of one event, clean and in words: made once, then written as RSS, Atom and JSON.
 
-Made with feedgen and finished with lxml (libraries, trap 3); written without the namespaces that the
-document's root declares. The event's dates stand in the title, the description and the `ev:` elements,
-never in `pubDate`, which readers replace when it lies ahead (conventions B.2).
+The event's dates stand in the title, the summary and the `ev:` elements, never in `pubDate`, which
+readers replace when it lies ahead (conventions B.2).
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import format_datetime
 from html import escape
 from itertools import islice
 from urllib.parse import urlsplit
 
-from feedgen.entry import FeedEntry
-from lxml import etree
-
 from catalog.cleaning.places import clean_point
 from catalog.cleaning.times import local
+from catalog.sightings import Occurrence, Place
 from catalog.views import EventView, OccurrenceView
 from catalog.vocabulary import EventStatus
 from exports.exporter import Site, Surroundings
@@ -23,11 +21,50 @@ from exports.feed_wording import line, marked, notes, place_words, slot_words, s
 from exports.pages_addresses import absolute, event_path
 from exports.phrases import Language
 
-EV = "http://purl.org/rss/1.0/modules/event/"
-GEORSS = "http://www.georss.org/georss"
-CONTENT = "http://purl.org/rss/1.0/modules/content/"
-NAMESPACES = {"ev": EV, "georss": GEORSS}
 _DATES_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a feed, in clean text, ready to be escaped.
+
+    Attributes:
+        id: a lasting tag URI. url: the event's page.
+        summary: when, where, and how it stands, on one line. html: paragraphs of escaped text, and nothing else.
+        published, updated: in UTC, to the second.
+        categories: pairs of a term and its label, which is empty for the words of sources.
+        start, end: in W3C date-time form, days for a whole day; `end` is empty when unknown.
+        point: latitude and longitude.
+    """
+
+    id: str
+    url: str
+    title: str
+    summary: str
+    html: str
+    published: datetime
+    updated: datetime
+    categories: tuple[tuple[str, str], ...] = ()
+    start: str = ""
+    end: str = ""
+    location: str = ""
+    organizer: str = ""
+    point: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """An entry with what it was made of."""
+
+    view: EventView
+    around: Surroundings
+    language: Language
+    entry: Entry
+    main: OccurrenceView
+
+
+# All formats ask for the same view one after the other. Held as one value, so that no thread sees half of another's.
+_last: list[_Made] = []
 
 
 def tag(site: Site, name: str) -> str:
@@ -35,109 +72,84 @@ def tag(site: Site, name: str) -> str:
     return f"tag:{urlsplit(site.base_url).hostname or 'localhost'},2026:{name}"
 
 
-def rss_item(view: EventView, around: Surroundings, language: Language) -> bytes:
-    """`<item>…</item>` in UTF-8. Raises `ValueError` when the event cannot be written."""
-    entry, main = _entry(view, around, language)
-    entry.description(escape(_lead(view, main, language), quote=False))
-    entry.content(_html(view, main, around, language))
-    item = entry.rss_entry()
-    # feedgen would change the locale of the whole process to write a date.
-    etree.SubElement(item, "pubDate").text = format_datetime(_utc(view.created_at))
-    _add_event(item, view, main, language)
-    return _written(item, NAMESPACES | {"content": CONTENT})
+def entry_of(view: EventView, around: Surroundings, language: Language) -> tuple[Entry, OccurrenceView]:
+    """The entry of an event, and the slot that stands for it: the first that is not cancelled.
+
+    Raises `ValueError` when the event cannot be written.
+    """
+    last = _last[-1] if _last else None
+    if last is None or last.view is not view or last.around is not around or last.language != language:
+        last = _Made(view, around, language, *_entry(view, around, language))
+        _last[:] = [last]
+    return last.entry, last.main
 
 
-def atom_entry(view: EventView, around: Surroundings, language: Language) -> bytes:
-    """`<entry>…</entry>` in UTF-8. Raises `ValueError` when the event cannot be written."""
-    entry, main = _entry(view, around, language)
-    entry.published(_utc(view.created_at))
-    entry.updated(_utc(view.changed_at))
-    entry.summary(_lead(view, main, language))
-    entry.content(_html(view, main, around, language), type="html")
-    element = entry.atom_entry()
-    _add_event(element, view, main, language)
-    return _written(element, NAMESPACES)
-
-
-def _entry(view: EventView, around: Surroundings, language: Language) -> tuple[FeedEntry, OccurrenceView]:
-    """What both formats share, and the slot that stands for the event: the first that is not cancelled."""
-    if not view.occurrences:
-        raise ValueError(f"event {view.id[:60]!r} has no slot")
-    alive = (one for one in view.occurrences if one.status is not EventStatus.CANCELLED)
-    main = next(alive, view.occurrences[0])
-    title = marked(view.facts.title, view, status_of(view), around, language)
-    entry = FeedEntry()
-    entry.title(f"[{slot_words(main.slot, language)}] {title}")
-    entry.guid(tag(around.site, line(view.id)), permalink=False)
-    # One link: feedgen loses what distinguishes several.
-    entry.link(href=absolute(around.site, event_path(language, view.id)))
-    terms = [{"term": str(theme), "label": theme.label(language)} for theme in view.facts.themes]
-    words_of_sources = filter(None, map(line, view.facts.keywords))
-    entry.category([*terms, *({"term": word} for word in words_of_sources)])
-    return entry, main
-
-
-def _lead(view: EventView, main: OccurrenceView, language: Language) -> str:
-    """When, where, and how it stands, on one line."""
-    where = place_words(main.slot.place or view.facts.place, view.facts, language)
-    status = status_of(view)
-    standing = "" if status is EventStatus.SCHEDULED else status.label(language)
-    return " · ".join(part for part in (_dates(view, main, language), where, standing) if part)
-
-
-def _dates(view: EventView, main: OccurrenceView, language: Language) -> str:
-    """The dates that are not cancelled, the first twelve of them and how many more."""
-    slots = [one.slot for one in view.occurrences if one is main or one.status is not EventStatus.CANCELLED]
-    told = [slot_words(slot, language) for slot in islice(slots, _DATES_SHOWN)]
-    if len(slots) > _DATES_SHOWN:
-        told.append(words(language, "more_dates", count=len(slots) - _DATES_SHOWN))
-    return ", ".join(told)
-
-
-def _html(view: EventView, main: OccurrenceView, around: Surroundings, language: Language) -> str:
-    """Paragraphs of escaped text, and nothing else."""
-    paragraphs = [_lead(view, main, language), *text(view.facts.description).split("\n\n")]
-    paragraphs.append("\n".join(notes(view, main, around, language)))
-    said = (escape(part, quote=False).replace("\n", "<br>") for part in paragraphs if part)
-    return "".join(f"<p>{part}</p>" for part in said)
-
-
-def _add_event(element: etree._Element, view: EventView, main: OccurrenceView, language: Language) -> None:
-    """The event module of RSS, in W3C date-time form, and the point of GeoRSS."""
-    slot, facts = main.slot, view.facts
+def happening(slot: Occurrence, place: Place | None) -> tuple[str, str, tuple[float, float] | None]:
+    """Start and end as the event module of RSS has them, and the point of GeoRSS."""
     if slot.start_at is None:
         start, end = slot.first_day.isoformat(), slot.last_day.isoformat()
     else:
         start = _there(slot.start_at, slot.zone)
         end = _there(slot.end_at, slot.zone) if slot.end_at else ""
-    place = slot.place or facts.place
-    values = {
-        "startdate": start,
-        "enddate": end,
-        "location": place_words(place, facts, language),
-        "organizer": ", ".join(filter(None, (line(one.name) for one in facts.organisers))),
-    }
-    for name, value in values.items():
-        if value:
-            etree.SubElement(element, f"{{{EV}}}{name}").text = value
-    point = clean_point(place.latitude, place.longitude) if place else None
-    if point:
-        etree.SubElement(element, f"{{{GEORSS}}}point").text = f"{point[0]} {point[1]}"
+    return start, end, clean_point(place.latitude, place.longitude) if place else None
 
 
-def _there(instant: datetime, zone: str) -> str:
-    return local(instant, zone).isoformat(timespec="seconds")
+def paragraphs(parts: Sequence[str]) -> str:
+    """HTML paragraphs of plain text; empty ones are left out."""
+    return "".join(f"<p>{escape(part, quote=False)}</p>" for part in parts if part).replace("\n", "<br>")
 
 
-def _utc(instant: datetime) -> datetime:
+def utc(instant: datetime) -> datetime:
+    """The instant in UTC, to the second. Raises `ValueError` when it has no offset."""
     if instant.tzinfo is None:
         raise ValueError("a time has no offset")
     return instant.astimezone(UTC).replace(microsecond=0)
 
 
-def _written(element: etree._Element, namespaces: dict[str, str]) -> bytes:
-    """The element as it stands below a root that declares these namespaces."""
-    root = etree.Element("root", nsmap=namespaces)
-    root.append(element)
-    whole = etree.tostring(root, encoding="utf-8", xml_declaration=False)
-    return whole[whole.index(b">") + 1 : whole.rindex(b"</root>")] + b"\n"
+def _entry(view: EventView, around: Surroundings, language: Language) -> tuple[Entry, OccurrenceView]:
+    if not view.occurrences:
+        raise ValueError(f"event {view.id[:60]!r} has no slot")
+    facts = view.facts
+    alive = (one for one in view.occurrences if one.status is not EventStatus.CANCELLED)
+    main = next(alive, view.occurrences[0])
+    status = status_of(view)
+    title = marked(facts.title, view, status, around, language)
+    place = main.slot.place or facts.place
+    where = place_words(place, facts, language)
+    dates = _dates(view, main, language)
+    standing = "" if status is EventStatus.SCHEDULED else status.label(language)
+    summary = " · ".join(part for part in (", ".join(dates), where, standing) if part)
+    start, end, point = happening(main.slot, place)
+    known = "\n".join(notes(view, main, around, language))
+    keywords = filter(None, map(line, facts.keywords))
+    return Entry(
+        id=tag(around.site, line(view.id)),
+        url=absolute(around.site, event_path(language, view.id)),
+        title=f"[{dates[0]}] {title}",
+        summary=summary,
+        html=paragraphs([summary, *text(facts.description).split("\n\n"), known]),
+        published=utc(view.created_at),
+        updated=utc(view.changed_at),
+        categories=(
+            *((str(theme), theme.label(language)) for theme in facts.themes),
+            *((word, "") for word in keywords),
+        ),
+        start=start,
+        end=end,
+        location=where,
+        organizer=", ".join(filter(None, (line(one.name) for one in facts.organisers))),
+        point=point,
+    ), main
+
+
+def _dates(view: EventView, main: OccurrenceView, language: Language) -> list[str]:
+    """The dates that are not cancelled, the one that stands for the event first; twelve of them, and how many more."""
+    slots = [one.slot for one in view.occurrences if one is main or one.status is not EventStatus.CANCELLED]
+    told = [slot_words(slot, language) for slot in islice(slots, _DATES_SHOWN)]
+    if len(slots) > _DATES_SHOWN:
+        told.append(words(language, "more_dates", count=len(slots) - _DATES_SHOWN))
+    return told
+
+
+def _there(instant: datetime, zone: str) -> str:
+    return local(instant, zone).isoformat(timespec="seconds")

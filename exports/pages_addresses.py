@@ -59,7 +59,7 @@ def event_calendar_path(event_id: str) -> str:
 
 
 def feed_path(selection_id: str, suffix: str) -> str:
-    """A feed of a selection; `suffix` is `ics`, `rss` or `atom`."""
+    """A feed of a selection; `suffix` is `ics`, `rss`, `changes.rss`…"""
     return f"feeds/{selection_id}.{suffix}"
 
 

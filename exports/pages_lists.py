@@ -15,15 +15,22 @@ from exports.selections import EVERYTHING, Selection
 _GROUP_START = '<section class="group"'
 
 
+_FEEDS = (
+    ("ics", "ics", "text/calendar"),
+    ("rss", "rss", "application/rss+xml"),
+    ("atom", "atom", "application/atom+xml"),
+    ("json_feed", "json", "application/feed+json"),
+    ("changes_rss", "changes.rss", "application/rss+xml"),
+    ("changes_atom", "changes.atom", "application/atom+xml"),
+    ("changes_json", "changes.json", "application/feed+json"),
+)
+
+
 def feed_alternates(language: Language, selection_id: str) -> list[Alternate]:
-    """All feeds of a selection's events."""
+    """All feeds of a selection's events, and their data."""
     feeds = [
-        Alternate(media_type, phrase(language, f"subscribe.{suffix}"), addresses.feed_path(selection_id, suffix))
-        for suffix, media_type in (
-            ("ics", "text/calendar"),
-            ("rss", "application/rss+xml"),
-            ("atom", "application/atom+xml"),
-        )
+        Alternate(media_type, phrase(language, f"subscribe.{name}"), addresses.feed_path(selection_id, suffix))
+        for name, suffix, media_type in _FEEDS
     ]
     json = Alternate("application/json", phrase(language, "subscribe.json"), addresses.events_json_path(selection_id))
     return [*feeds, json]

@@ -5,7 +5,8 @@ from exports.data_files import ASSOCIATION_DATA, EVENT_DATA
 from exports.data_package import DataPackage
 from exports.dcat import DcatCatalogue
 from exports.directory_index import DirectoryIndex
-from exports.feeds import AtomFeed, RssFeed
+from exports.feeds import AtomFeed, JsonFeed, RssFeed
+from exports.feeds_changes import ChangesAtom, ChangesJson, ChangesRss
 from exports.ical import IcalEvent, IcalFeed
 from exports.pages import ASSOCIATION_LISTS, ASSOCIATION_PAGES, EVENT_PAGES, PROGRAMMES, SITE_PAGES
 from exports.pages_gone import GonePages
@@ -18,6 +19,10 @@ EXPORTERS = Exporters(
         RssFeed(),
         AtomFeed(),
         *EVENT_DATA,
+        JsonFeed(),
+        ChangesRss(),
+        ChangesAtom(),
+        ChangesJson(),
         *PROGRAMMES,
     ),
     associations=(

@@ -33,6 +33,7 @@ from tests.catalog.erased_world import (
 )
 from tests.catalog.world import (
     DOMAIN,
+    HALL,
     LIBRARY,
     NOW,
     START,
@@ -116,6 +117,20 @@ def test_e9_a_person_is_taken_out_of_texts_lists_and_contacts(store: Store, tmp_
     assert [one.value for one in facts.registration] == ["https://billets.example/conference"]
     assert facts.keywords == ("lecture",)
     assert holding(store, "inventée", "inventee", "612345678", "12 34 56") == []
+
+
+def test_e9_what_guests_were_told_holds_nothing_of_a_person_and_is_published_anew(store: Store, tmp_path: Path) -> None:
+    home = HALL.model_copy(update={"name": f"Chez {PERSON}"})
+    give(store, event_sighting(place=home), event_sighting(source_id="bal", **UNLIKE))
+    give(store, event_sighting(place=LIBRARY), at=NOW + timedelta(days=1))
+    before = {view.id: view for view in events(store)}
+    erases(store, tmp_path, person_tokens(PERSON))
+
+    after = {view.id: view for view in events(store)}
+    moved = {name for name, view in after.items() if view.revision > before[name].revision}
+    assert moved == {name for name, view in before.items() if PERSON in view.model_dump_json()}
+    assert [one.kind for name in moved for one in after[name].changes] == ["place"]
+    assert not any("Jeanne" in view.model_dump_json() for view in after.values())
 
 
 def test_e9_a_person_is_taken_out_of_what_comes_later(store: Store, tmp_path: Path) -> None:

@@ -125,6 +125,38 @@ def test_rss_channel_names_its_page_itself_and_its_rights():
     )
 
 
+@both
+def test_hub_is_named_beside_the_page_and_the_feed_itself(feed):
+    around = surroundings(site=site(hub="https://hub.example/websub?a=1&b=2"))
+    document = document_of(feed, event_view(), around=around)
+    assert feed.problems(document) == []
+    links = [(link.rel, link.href) for link in read(document).feed.links]
+    assert sorted(links) == [
+        ("alternate", "https://agenda.val-clair.example/programme/index.html"),
+        ("hub", "https://hub.example/websub?a=1&b=2"),
+        ("self", f"https://agenda.val-clair.example/feeds/all.{feed.name}"),
+    ]
+    # Nothing else is another than without it.
+    named = b'<atom:link href="https://hub.example/websub?a=1&amp;b=2" rel="hub"/>'
+    named = named if feed.name == "rss" else named.replace(b"atom:", b"")
+    assert document.replace(named, b"") == document_of(feed, event_view())
+
+
+@both
+def test_rolling_feed_says_from_which_day_it_has_events(feed):
+    chosen = selection(events=[event_view()], since=date(2026, 5, 1))
+    document = b"".join(feed.document(chosen, [feed.fragment(event_view(), AROUND)], AROUND))
+    told = "Les événements terminés avant le 1er mai 2026 n’y sont plus ; les agendas par année les gardent."
+    assert read(document).feed.subtitle.endswith(told)
+
+
+def test_both_formats_say_the_same_of_an_event():
+    one, other = (only_entry(feed, event_view()) for feed in FEEDS)
+    keys = ("id", "title", "summary", "link", "ev_startdate", "ev_enddate", "ev_location", "ev_organizer", "where")
+    assert [one[key] for key in keys] == [other[key] for key in keys]
+    assert one.content[0].value == other.content[0].value
+
+
 def test_atom_feed_names_its_page_itself_and_its_rights():
     found = read(document_of(AtomFeed(), event_view())).feed
     assert {link.rel: link.href for link in found.links} == {

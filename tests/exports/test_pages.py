@@ -35,7 +35,7 @@ from tests.exports.views import (
 SITE = sample_documents()
 HTML = sorted(path for path in SITE if path.endswith(".html"))
 # Written by the exporters of calendars and feeds, at addresses that docs/addresses.md promises.
-ELSEWHERE = re.compile(r"feeds/(all|semaine-solidaire-2026|exemple)\.(ics|rss|atom)|events/\w+\.ics")
+ELSEWHERE = re.compile(r"feeds/(all|semaine-solidaire-2026|exemple)\.(ics|(changes\.)?(rss|atom|json))|events/\w+\.ics")
 
 
 def page(path: str) -> html.HtmlElement:
@@ -152,6 +152,10 @@ def test_programme_names_its_feeds() -> None:
         ("text/calendar", "../../feeds/semaine-solidaire-2026.ics"),
         ("application/rss+xml", "../../feeds/semaine-solidaire-2026.rss"),
         ("application/atom+xml", "../../feeds/semaine-solidaire-2026.atom"),
+        ("application/feed+json", "../../feeds/semaine-solidaire-2026.json"),
+        ("application/rss+xml", "../../feeds/semaine-solidaire-2026.changes.rss"),
+        ("application/atom+xml", "../../feeds/semaine-solidaire-2026.changes.atom"),
+        ("application/feed+json", "../../feeds/semaine-solidaire-2026.changes.json"),
         ("application/json", "../../data/semaine-solidaire-2026/events.json"),
     ]
     subscribe = [one.get("href") for one in document.findall(".//details//a")]

@@ -14,6 +14,7 @@ from catalog.views import Claim
 from catalog.vocabulary import Doubt, EventStatus, Seen
 from exports.pages_templates import template_texts
 from exports.phrases import phrase, phrases
+from tests.exports.views import CHANGE_KINDS
 
 EXPORTS = Path(__file__).parents[2] / "exports"
 # Keys put together from a value; the tests below go through all of their values.
@@ -33,6 +34,7 @@ MADE = (
     "column.",
     "table.",
     "subscribe.",
+    "changes.",
 )
 
 
@@ -99,6 +101,7 @@ def test_every_field_doubt_and_status_has_words() -> None:
     wanted |= {f"status.{one.name.lower()}{end}" for one in EventStatus if one != "scheduled" for end in ("", "_text")}
     wanted |= {f"seen.{one.name.lower()}{end}" for one in Seen if one != "listed" for end in ("", "_text")}
     roles = Partner.model_fields["role"].annotation
+    wanted |= {f"changes.mark.{kind}" for kind in (*CHANGE_KINDS, "hours")}
     wanted |= {f"role.{role}" for role in roles.__args__}  # type: ignore[union-attr] - a Literal
     assert wanted - set(phrases("fr")) == set()
 

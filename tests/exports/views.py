@@ -12,7 +12,7 @@ Everyone and everything here is made up: the town of Val-Clair, its associations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 from catalog.editions import Edition
 from catalog.sightings import (
@@ -31,7 +31,17 @@ from catalog.sightings import (
     WelcomePoint,
     started_at,
 )
-from catalog.views import AssociationView, Claim, EventView, Member, OccurrenceView, SourceView
+from catalog.views import (
+    AssociationView,
+    ChangeKind,
+    Claim,
+    EventView,
+    GuestChange,
+    Member,
+    OccurrenceView,
+    SourceView,
+    Told,
+)
 from catalog.vocabulary import (
     Accessibility,
     AssociationKind,
@@ -169,6 +179,37 @@ def claim(**changes: Any) -> Claim:
         "licence": "Licence Ouverte 2.0",
     }
     return Claim(**values | changes)
+
+
+CHANGE_KINDS: tuple[ChangeKind, ...] = get_args(ChangeKind)
+
+
+def told(**changes: Any) -> Told:
+    """The only date of the evening, as its guests were told of it."""
+    values: dict[str, Any] = {
+        "slot": slot(),
+        "status": EventStatus.SCHEDULED,
+        "place": place(),
+        "online_url": "https://visio.val-clair.example/aidants",
+        "attendance": Attendance.HYBRID,
+    }
+    return Told(**values | changes)
+
+
+def guest_change(**changes: Any) -> GuestChange:
+    """The evening is moved from Tuesday at six to Thursday at seven."""
+    later = slot(
+        start_at=datetime(2026, 11, 5, 19, 0, tzinfo=PARIS_WINTER),
+        end_at=datetime(2026, 11, 5, 20, 0, tzinfo=PARIS_WINTER),
+    )
+    values: dict[str, Any] = {
+        "at": CHANGED,
+        "kind": "moved",
+        "uid": "e2rv6xk3mqa5d7wzt-0@agenda.val-clair.example",
+        "before": told(),
+        "after": told(slot=later) if changes.get("kind", "moved") in ("moved", "date_added") else told(),
+    }
+    return GuestChange(**values | changes)
 
 
 def event_view(**changes: Any) -> EventView:

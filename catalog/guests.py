@@ -1,0 +1,196 @@
+"""What guests of an event must be told: new dates, places, states (the iCal change contract), from the journal.
+
+An entry of the journal holds a date before and after; what is said of the event as a whole is found by going
+back from the present. What changed in one instant in the same way is one change, however many dates it is of.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import groupby
+from json import loads
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy import Connection, or_, select
+
+from catalog.conclusions import EventState
+from catalog.prior import rows_with
+from catalog.rows import table_of
+from catalog.sightings import EventFacts, Occurrence, Place, ended_at, started_at
+from catalog.slots import AS_PLANNED, effective_status
+from catalog.tables import Journal
+from catalog.territory import same_place
+from catalog.views import ChangeKind, GuestChange, Told
+from catalog.vocabulary import Attendance, EventStatus
+
+LATEST = 20
+_SLOT = "occurrences."
+_OF_THE_WHOLE = ("place", "online_url", "attendance")
+# A series without an end is known for a year and a half; that its horizon moves on is no news.
+_HORIZON = timedelta(days=366)
+Entry = Mapping[str, Any]
+
+
+def guest_changes(connection: Connection, states: Mapping[str, EventState]) -> dict[str, tuple[GuestChange, ...]]:
+    """For those of these events that changed for their guests, the latest twenty changes, the latest first."""
+    table = table_of(Journal)
+    of_guests = or_(table.c.field.startswith(_SLOT), table.c.field.in_(_OF_THE_WHOLE))
+    entries: dict[str, list[Entry]] = {}
+    for row in rows_with(connection, select(table).where(of_guests), table.c.subject_id, states):
+        entries.setdefault(row["subject_id"], []).append(row)
+    found: dict[str, tuple[GuestChange, ...]] = {}
+    for name, some in entries.items():
+        if changes := changes_of(states[name], some):
+            found[name] = changes
+    return found
+
+
+def changes_of(state: EventState, entries: Iterable[Entry]) -> tuple[GuestChange, ...]:
+    """The latest changes of one event, by what the journal notes of it in any order."""
+    past = _Past.of(state)
+    found: list[GuestChange] = []
+    newest_first = sorted(entries, key=lambda entry: entry["id"], reverse=True)
+    for at, instant in groupby(newest_first, key=lambda entry: entry["at"]):
+        found += past.undo(at, [*instant])
+        if len(found) >= LATEST:
+            break
+    return tuple(found[:LATEST])
+
+
+@dataclass(slots=True)
+class _Past:
+    """An event on its way back.
+
+    Attributes:
+        whole: what is said of all of its dates, as JSON.
+        statuses, ends: of each date, by the part of its UID that names it. The ends are the present ones.
+    """
+
+    whole: dict[str, Any]
+    uids: Mapping[str, str]
+    statuses: dict[str, EventStatus]
+    ends: Mapping[str, datetime] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, state: EventState) -> "_Past":
+        """The present."""
+        whole = state.facts.model_dump(mode="json", exclude_defaults=True, include=set(_OF_THE_WHOLE))
+        return cls(
+            whole,
+            {slot.slot: slot.uid for slot in state.slots},
+            {slot.slot: effective_status(state.facts, slot) for slot in state.slots},
+            {slot.slot: ended_at(slot.said) for slot in state.slots},
+        )
+
+    def undo(self, at: datetime, entries: Sequence[Entry]) -> Iterator[GuestChange]:
+        """Take back what was noted in one instant, given the latest first; gives what it was to guests."""
+        after = dict(self.whole)
+        slots: dict[str, tuple[Entry | None, Entry]] = {}
+        for entry in entries:
+            before = loads(entry["before"])
+            if entry["field"] in _OF_THE_WHOLE:
+                self.whole[entry["field"]] = before
+                continue
+            name = entry["field"].removeprefix(_SLOT)
+            # Told twice in one instant, it is what it was first and what it was last.
+            slots[name] = before, slots[name][1] if name in slots else loads(entry["after"])
+        stands = any(self._stands(name, at) for name in self.statuses)
+        changed: dict[ChangeKind, list[tuple[str, Told | None, Told]]] = {}
+        for name, (was, became) in slots.items():
+            for kind, before_it, after_it in self._changed(at, was, became, after):
+                changed.setdefault(kind, []).append((name, before_it, after_it))
+            self._step_back(name, was)
+        for kind, some in changed.items():
+            yield self._one(at, kind, some, stands=stands)
+
+    def _stands(self, name: str, at: datetime) -> bool:
+        is_over = name in self.ends and self.ends[name] < at
+        return self.statuses[name] is not EventStatus.CANCELLED and not is_over
+
+    def _step_back(self, name: str, was: Entry | None) -> None:
+        if was is None:
+            self.statuses.pop(name, None)
+        else:
+            self.statuses[name] = EventStatus(was.get("status", EventStatus.SCHEDULED))
+
+    def _changed(
+        self, at: datetime, was: Entry | None, became: Entry, after: Mapping[str, Any]
+    ) -> Iterator[tuple[ChangeKind, Told | None, Told]]:
+        try:
+            now = _told(became, after)
+            before = None if was is None else _told(was, self.whole)
+        except ValidationError:
+            # Words that were erased are missing in it.
+            return
+        if max(ended_at(told.slot) for told in (now, before or now)) < at:
+            return
+        if before is not None:
+            for kind in _kinds(before, now):
+                yield kind, before, now
+        elif now.status is not EventStatus.CANCELLED and started_at(now.slot) < at + _HORIZON:
+            yield "date_added", None, now
+
+    def _one(
+        self, at: datetime, kind: ChangeKind, some: list[tuple[str, Told | None, Told]], *, stands: bool
+    ) -> GuestChange:
+        some.sort(key=lambda one: (started_at(one[2].slot), one[0]))
+        name, before, after = some[0]
+        if kind == "cancelled" and stands:
+            kind = "date_cancelled"
+        uid = self.uids.get(name, "")
+        return GuestChange(at=at, kind=kind, uid=uid, before=before, after=after, others=len(some) - 1)
+
+
+def _told(entry: Entry, whole: Mapping[str, Any]) -> Told:
+    """What the journal notes of a date, with what was said of the whole event then."""
+    slot = Occurrence.model_validate({key: entry[key] for key in entry if key not in ("uid", "sequence", "status")})
+    said = {name: value for name, value in whole.items() if value is not None}
+    facts = EventFacts.model_validate({"title": "-", "occurrences": [slot], **said})
+    return Told(
+        slot=slot,
+        status=EventStatus(entry.get("status", EventStatus.SCHEDULED)),
+        place=slot.place or facts.place,
+        online_url=facts.online_url,
+        attendance=facts.attendance,
+    )
+
+
+def _kinds(was: Told, now: Told) -> Iterator[ChangeKind]:
+    """In which ways a date differs for a guest; see `catalog.slots.must_be_told`."""
+    old, new = _planned(was.status), _planned(now.status)
+    if new is EventStatus.CANCELLED:
+        if old is not EventStatus.CANCELLED:
+            yield "cancelled"
+        return
+    if _when(was.slot) != _when(now.slot):
+        yield "moved"
+    if new is EventStatus.POSTPONED is not old:
+        yield "postponed"
+    elif old in (EventStatus.CANCELLED, EventStatus.POSTPONED):
+        yield "restored"
+    yield from _where(was, now, goes_online=new is EventStatus.MOVED_ONLINE is not old)
+
+
+def _where(was: Told, now: Told, *, goes_online: bool) -> Iterator[ChangeKind]:
+    online = Attendance.ONLINE
+    if goes_online or (now.attendance is online and was.attendance not in (None, online)):
+        yield "moved_online"
+        return
+    comes_back = was.status is EventStatus.MOVED_ONLINE or (was.attendance is online)
+    if comes_back and now.attendance is Attendance.ON_SITE and _planned(now.status) is EventStatus.SCHEDULED:
+        yield "on_site"
+    elif was.attendance is not now.attendance and {was.attendance, now.attendance} != {None, Attendance.ON_SITE}:
+        yield "attendance"
+    if not same_place(was.place or Place(), now.place or Place()):
+        yield "place"
+    if was.online_url != now.online_url:
+        yield "online"
+
+
+def _planned(status: EventStatus) -> EventStatus:
+    return EventStatus.SCHEDULED if status in AS_PLANNED else status
+
+
+def _when(slot: Occurrence) -> tuple[object, ...]:
+    return slot.start_at, slot.end_at, slot.start_on, slot.end_on, slot.zone

@@ -1,0 +1,94 @@
+"""The changes of one event as entries of a feed: what it was, what it is now, dated when it was concluded."""
+
+from dataclasses import dataclass
+from datetime import UTC
+
+from catalog.views import EventView, GuestChange, Told
+from exports.exporter import Surroundings
+from exports.feed_wording import address, is_sample, line, named_sources, place_words, slot_words, words
+from exports.feeds_changes_words import mark_of, sentence, slot_of
+from exports.feeds_entry import Entry, happening, paragraphs, tag, utc
+from exports.feeds_json import common_item, json_place, json_slot, json_sources, written
+from exports.pages_addresses import absolute, event_path
+from exports.phrases import Language, phrase
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """Entries with what they were made of."""
+
+    view: EventView
+    around: Surroundings
+    language: Language
+    entries: tuple[Entry, ...]
+
+
+# As in `exports.feeds_entry`: three formats ask for the same view one after the other.
+_last: list[_Made] = []
+
+
+def entries_of(view: EventView, around: Surroundings, language: Language) -> tuple[Entry, ...]:
+    """An entry for each change, the latest first. Raises `ValueError` when one cannot be written."""
+    if not view.changes:
+        return ()
+    last = _last[-1] if _last else None
+    if last is None or last.view is not view or last.around is not around or last.language != language:
+        entries = tuple(_entry(view, change, around, language) for change in view.changes)
+        last = _Made(view, around, language, entries)
+        _last[:] = [last]
+    return last.entries
+
+
+def change_item(view: EventView, change: GuestChange, entry: Entry, around: Surroundings) -> bytes:
+    """The change as an item of a JSON Feed, on one line."""
+    told = common_item(entry, view)
+    # What it says, it says in the feed's language.
+    told.pop("language", None)
+    told["_goodweek"] = {
+        "event": line(view.id),
+        "change": change.kind,
+        "uid": line(change.uid),
+        "others": change.others,
+        "before": _told(change.before) if change.before else None,
+        "after": _told(change.after),
+        "sources": json_sources(named_sources(view.sources, around)),
+    }
+    return written(told)
+
+
+def _entry(view: EventView, change: GuestChange, around: Surroundings, language: Language) -> Entry:
+    title = line(view.facts.title)
+    if not title:
+        raise ValueError(f"event {view.id[:60]!r} has no title that can be written")
+    slot, place = slot_of(change), change.after.place
+    said = sentence(change, view.facts, language)
+    start, end, point = happening(slot, place)
+    at = utc(change.at)
+    sample = [words(language, "sample")] if is_sample(view, around) else []
+    marked = words(language, "sample_mark") + title if sample else title
+    date = slot_words(slot, language)
+    where = place_words(place, view.facts, language)
+    return Entry(
+        id=tag(around.site, f"{line(view.id)}/{change.at.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}/{change.kind}"),
+        url=absolute(around.site, event_path(language, view.id)),
+        title=phrase(language, "changes.item", mark=mark_of(change, language), title=marked, date=date),
+        summary=said,
+        html=paragraphs([said, *sample, f"{title} · {date} · {where}" if where else f"{title} · {date}"]),
+        published=at,
+        updated=at,
+        start=start,
+        end=end,
+        location=where,
+        organizer=", ".join(filter(None, (line(one.name) for one in view.facts.organisers))),
+        point=point,
+    )
+
+
+def _told(told: Told) -> dict[str, object]:
+    return {
+        **json_slot(told.slot),
+        "status": str(told.status),
+        "attendance": str(told.attendance) if told.attendance else None,
+        "place": json_place(told.place),
+        "online_url": address(told.online_url) or None,
+    }

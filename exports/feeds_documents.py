@@ -1,0 +1,105 @@
+"""Whole feeds: a head, then entries that were written before, in RSS 2.0, Atom (RFC 4287) and JSON Feed 1.1.
+
+The heads of RSS and Atom are made with feedgen, and that of RSS is finished with lxml, because feedgen
+loses the link to a hub (libraries, trap 3).
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from feedgen.feed import FeedGenerator
+from lxml import etree
+
+from exports.exporter import Fragment
+from exports.feeds_head import Head
+from exports.feeds_xml import NAMESPACES
+
+_ATOM = "http://www.w3.org/2005/Atom"
+_JSON_FEED = "https://jsonfeed.org/version/1.1"
+
+
+def rss_document(head: Head, items: Iterable[Fragment]) -> Iterator[bytes]:
+    """The RSS document with these items."""
+    feed = _generated(head)
+    # feedgen takes the last link for the channel's own, whatever its relation (libraries, trap 3).
+    feed.link(href=head.page, rel="alternate", type="text/html")
+    whole: bytes = feed.rss_str()
+    if head.hub:
+        root = etree.fromstring(whole)
+        own = root.find(f"channel/{{{_ATOM}}}link")
+        assert own is not None
+        own.addnext(etree.Element(f"{{{_ATOM}}}link", href=head.hub, rel="hub"))
+        whole = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+    yield from _joined(whole, b"</channel>", items)
+
+
+def atom_document(head: Head, entries: Iterable[Fragment]) -> Iterator[bytes]:
+    """The Atom document with these entries."""
+    feed = _generated(head)
+    feed.link(href=head.page, rel="alternate", type="text/html")
+    if head.hub:
+        feed.link(href=head.hub, rel="hub")
+    yield from _joined(feed.atom_str(), b"</feed>", entries)
+
+
+def json_document(head: Head, items: Iterable[Fragment]) -> Iterator[bytes]:
+    """The JSON Feed with these items, one a line; each ends in a line break."""
+    told: dict[str, Any] = {
+        "version": _JSON_FEED,
+        "title": head.title,
+        "home_page_url": head.page,
+        "feed_url": head.own,
+        "description": head.told,
+        "language": head.language,
+        "authors": [{"name": head.site, "url": head.home}],
+    }
+    if head.hub:
+        told["hubs"] = [{"type": "WebSub", "url": head.hub}]
+    told["_goodweek"] = {"id": head.id, "updated": head.updated.isoformat(timespec="seconds"), "rights": head.rights}
+    yield json.dumps(told, ensure_ascii=False, indent=1).removesuffix("\n}").encode() + b',\n "items": [\n'
+    lines = (item.body.rstrip(b"\n") for item in items)
+    yield b",\n".join(lines)
+    yield b"\n ]\n}\n"
+
+
+def _generated(head: Head) -> FeedGenerator:
+    feed = FeedGenerator()
+    feed.register_extension("goodweek", _Namespaces, None)
+    feed.title(head.title)
+    feed.subtitle(head.told)
+    feed.description(head.told)
+    feed.id(head.id)
+    feed.author({"name": head.site, "uri": head.home})
+    feed.language(head.language)
+    feed.ttl(360)
+    feed.generator("Goodweek")
+    feed.link(href=head.own, rel="self", type=head.media_type)
+    if head.rights:
+        feed.rights(head.rights)
+    # Both dates are "now" unless they are given (libraries, trap 3).
+    feed.updated(head.updated)
+    feed.lastBuildDate(head.updated)
+    return feed
+
+
+class _Namespaces:
+    """An extension of feedgen that declares on the root what the fragments use, so that none of them has to."""
+
+    def extend_ns(self) -> dict[str, str]:
+        """The prefixes and their namespaces."""
+        return NAMESPACES
+
+    def extend_rss(self, feed: etree._Element) -> etree._Element:
+        """Nothing besides."""
+        return feed
+
+    extend_atom = extend_rss
+
+
+def _joined(head_and_tail: bytes, tail: bytes, fragments: Iterable[Fragment]) -> Iterator[bytes]:
+    place = head_and_tail.rindex(tail)
+    yield head_and_tail[:place]
+    for fragment in fragments:
+        yield fragment.body
+    yield head_and_tail[place:]

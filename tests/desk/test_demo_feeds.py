@@ -1,0 +1,72 @@
+"""Every feed that the demo publishes, read by others: feedparser, xmllint where it is installed, a schema of JSON Feed."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import feedparser
+import pytest
+
+from exports.registry import EXPORTERS
+from exports.selections import offered
+from tests.exports.test_feeds_json import SCHEMA
+from tests.exports.views import edition, selection
+from tests.journeys.web import Told
+
+BASE = "https://goodweek-demo.example/"
+FORMATS = ("rss", "atom", "changes.rss", "changes.atom", "json", "changes.json")
+
+
+@pytest.fixture(scope="module")
+def feeds(demonstrated: tuple[Told, Path]) -> list[Path]:
+    """All but the calendars, by name."""
+    folder = demonstrated[1] / "public" / "feeds"
+    return sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".ics")
+
+
+def test_each_selection_has_its_feeds_in_each_format(feeds: list[Path]) -> None:
+    assert len(feeds) >= 2 * len(FORMATS)
+    assert {path.name.partition(".")[2] for path in feeds} == {*FORMATS}
+    exporters = {exporter.path(selection()): exporter for exporter in EXPORTERS.events}
+    made = [exporters[f"feeds/all.{suffix}"] for suffix in FORMATS]
+    assert [len(offered([selection(), selection(edition=edition())], one.kinds)) for one in made] == [2] * len(FORMATS)
+
+
+def test_feedparser_finds_nothing_to_complain_of(feeds: list[Path]) -> None:
+    wrong, entries = [], 0
+    for path in feeds:
+        if path.suffix == ".json":
+            continue
+        found = feedparser.parse(path.read_bytes())
+        entries += len(found.entries)
+        own = [link.href for link in found.feed.links if link.rel == "self"]
+        where = BASE + path.relative_to(_public(path)).as_posix()
+        dated = [entry for entry in found.entries if not (entry.id and entry.published_parsed and entry.ev_startdate)]
+        if found.bozo or own != [where] or dated:
+            wrong.append((path.name, found.get("bozo_exception"), own, len(dated)))
+    assert wrong == []
+    assert entries > 20
+
+
+def _public(path: Path) -> Path:
+    return next(parent for parent in path.parents if parent.name == "feeds").parent
+
+
+@pytest.mark.skipif(shutil.which("xmllint") is None, reason="xmllint is not installed")
+def test_xmllint_finds_nothing_to_complain_of(feeds: list[Path]) -> None:
+    files = [path for path in feeds if path.suffix != ".json"]
+    done = subprocess.run(["xmllint", "--noout", "--nonet", *files], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_json_feeds_are_valid_by_the_specification(feeds: list[Path]) -> None:
+    wrong = []
+    for path in feeds:
+        if path.suffix == ".json":
+            feed = json.loads(path.read_bytes())
+            faults = [error.message for error in SCHEMA.iter_errors(feed)]
+            where = f"{BASE}{path.relative_to(_public(path)).as_posix()}"
+            if faults or feed["feed_url"] != where:
+                wrong.append((path.name, faults, feed["feed_url"]))
+    assert wrong == []
