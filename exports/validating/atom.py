@@ -23,8 +23,23 @@ _ATOM = f"{{{NAMESPACE}}}"
 _EV = "{http://purl.org/rss/1.0/modules/event/}"
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
-_ONCE = frozenset("id title updated subtitle generator icon logo rights published summary content source".split())
-_KNOWN = _ONCE | frozenset("author contributor category link entry".split())
+_ONCE = frozenset(
+    [
+        "id",
+        "title",
+        "updated",
+        "subtitle",
+        "generator",
+        "icon",
+        "logo",
+        "rights",
+        "published",
+        "summary",
+        "content",
+        "source",
+    ]
+)
+_KNOWN = _ONCE | frozenset(["author", "contributor", "category", "link", "entry"])
 _TEXTS = ("text", "html", "xhtml")
 
 
@@ -43,7 +58,9 @@ def validate(root: etree._Element, document: Document, findings: Findings) -> No
     check_single((told for entry in entries for told in children(entry, f"{_ATOM}id")), findings)
     check_updated([told for entry in entries for told in children(entry, f"{_ATOM}updated")[:1]], findings)
     own = [link for link in root.findall(f"{_ATOM}link") if link.get("rel") == "self"]
-    check_self(Text(line_of(own[0]), own[0].get("href") or "") if own else None, document.address, line_of(root), findings)
+    check_self(
+        Text(line_of(own[0]), own[0].get("href") or "") if own else None, document.address, line_of(root), findings
+    )
     if not entries:
         findings.add("feed-empty", line_of(root), "feed")
 
@@ -53,6 +70,17 @@ def _check_shared(element: etree._Element, where: str, document: Document, findi
     for name in ("id", "title", "updated"):
         if element.find(_ATOM + name) is None:
             findings.add("atom-missing", line_of(element), where, told=name)
+    _check_names(element, where, findings)
+    _check_texts(element, where, findings)
+    _check_links(element, where, findings)
+    for told in children(element, f"{_ATOM}id"):
+        if not is_absolute(told.value):
+            findings.add("atom-id", told.line, where, told=told.value)
+    for told in children(element, f"{_ATOM}updated"):
+        check_date(told, f"{where} updated", document.now, findings, mail=False)
+
+
+def _check_names(element: etree._Element, where: str, findings: Findings) -> None:
     seen: set[str] = set()
     for child in element.iterchildren():
         name = local_name(child)
@@ -61,18 +89,15 @@ def _check_shared(element: etree._Element, where: str, document: Document, findi
         if child.tag == _ATOM + name and name not in _KNOWN:
             findings.add("atom-element-unknown", line_of(child), where, told=name)
         seen.add(name)
-    for told in children(element, f"{_ATOM}id"):
-        if not is_absolute(told.value):
-            findings.add("atom-id", told.line, where, told=told.value)
-    for told in children(element, f"{_ATOM}updated"):
-        check_date(told, f"{where} updated", document.now, findings, mail=False)
+
+
+def _check_texts(element: etree._Element, where: str, findings: Findings) -> None:
     for name in ("title", "subtitle", "summary", "rights"):
         for one in element.iterchildren(_ATOM + name):
             _check_text(one, f"{where} {name}", findings)
     for author in element.iterchildren(f"{_ATOM}author"):
         if not (author.findtext(f"{_ATOM}name") or "").strip():
             findings.add("atom-author-name", line_of(author), where)
-    _check_links(element, where, findings)
 
 
 def _check_text(element: etree._Element, where: str, findings: Findings) -> None:

@@ -17,9 +17,16 @@ _RFC822 = re.compile(
 )
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_TAG = re.compile(r"</?(?:a|b|br|div|em|h[1-6]|i|img|li|ol|p|script|span|strong|sub|sup|u|ul)(?:\s[^<>]{0,500})?/?>", re.IGNORECASE)
-_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|nbsp|[a-z]{2,8}acute|[a-z]{1,4}grave|eacute|rsquo|#\d{2,5}|#x[0-9a-f]{2,5});", re.IGNORECASE)
-_UNSAFE = re.compile(r"<(script|style|iframe|object|embed|form|meta|link)\b|\bon(?:click|load|error|mouseover)\s*=|javascript:", re.IGNORECASE)
+_TAG = re.compile(
+    r"</?(?:a|b|br|div|em|h[1-6]|i|img|li|ol|p|script|span|strong|sub|sup|u|ul)(?:\s[^<>]{0,500})?/?>", re.IGNORECASE
+)
+_ENTITY = re.compile(
+    r"&(?:amp|lt|gt|quot|nbsp|[a-z]{2,8}acute|[a-z]{1,4}grave|eacute|rsquo|#\d{2,5}|#x[0-9a-f]{2,5});", re.IGNORECASE
+)
+_UNSAFE = re.compile(
+    r"<(script|style|iframe|object|embed|form|meta|link)\b|\bon(?:click|load|error|mouseover)\s*=|javascript:",
+    re.IGNORECASE,
+)
 _HREF = re.compile(r"""\b(?:href|src)\s*=\s*["']([^"'<>]{1,500})["']""", re.IGNORECASE)
 _AHEAD = timedelta(days=1)
 

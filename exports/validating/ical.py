@@ -8,7 +8,7 @@ from exports.validating.findings import Findings
 from exports.validating.ical_components import Component, calendars
 from exports.validating.ical_events import ENTRIES, check_entry
 from exports.validating.ical_lines import content_lines
-from exports.validating.ical_properties import check_properties
+from exports.validating.ical_properties import check_property
 from exports.validating.ical_values import moment
 from exports.validating.ical_zones import check_zones
 
@@ -69,7 +69,7 @@ def _check_head(calendar: Component, method: str, findings: Findings) -> None:
         findings.add("ical-word", told.line, "VCALENDAR METHOD", name="METHOD", told=told.value, words="PUBLISH")
     seen: set[str] = set()
     for line in calendar.properties:
-        check_properties(line, "VCALENDAR", findings)
+        check_property(line, "VCALENDAR", findings)
         if line.name in seen and line.name in _ONCE:
             findings.add("ical-twice", line.line, "VCALENDAR", told=line.name)
         seen.add(line.name)

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from exports.validating.findings import Findings
 from exports.validating.ical_components import Component
 from exports.validating.ical_lines import ContentLine
-from exports.validating.ical_properties import check_properties
+from exports.validating.ical_properties import check_property
 from exports.validating.ical_recurrence import check_recurrence
 from exports.validating.ical_values import When, duration, moment, moment_of
 
@@ -22,7 +22,7 @@ def check_entry(entry: Component, method: str, findings: Findings) -> None:
     where = entry.where
     _check_names(entry, where, findings)
     for one in entry.properties:
-        check_properties(one, where, findings)
+        check_property(one, where, findings)
     start = _start(entry, method, where, findings)
     _check_end(entry, start, where, findings)
     check_recurrence(entry, start, where, findings)

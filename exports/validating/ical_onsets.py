@@ -100,7 +100,11 @@ class Onsets:
 
 
 def _part(part: Component) -> _Yearly | None:
-    start, before, after = moment(part.value("DTSTART")), offset(part.value("TZOFFSETFROM")), offset(part.value("TZOFFSETTO"))
+    start, before, after = (
+        moment(part.value("DTSTART")),
+        offset(part.value("TZOFFSETFROM")),
+        offset(part.value("TZOFFSETTO")),
+    )
     to_line, from_line = part.first("TZOFFSETTO"), part.first("TZOFFSETFROM")
     if start is None or before is None or after is None or to_line is None or from_line is None:
         return None

@@ -24,10 +24,32 @@ _ATOM = "{http://www.w3.org/2005/Atom}"
 _EV = "{http://purl.org/rss/1.0/modules/event/}"
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _OF_CHANNEL = frozenset(
-    "title link description language copyright managingEditor webMaster pubDate lastBuildDate category generator docs "
-    "cloud ttl image rating textInput skipHours skipDays item".split()
+    [
+        "title",
+        "link",
+        "description",
+        "language",
+        "copyright",
+        "managingEditor",
+        "webMaster",
+        "pubDate",
+        "lastBuildDate",
+        "category",
+        "generator",
+        "docs",
+        "cloud",
+        "ttl",
+        "image",
+        "rating",
+        "textInput",
+        "skipHours",
+        "skipDays",
+        "item",
+    ]
 )
-_OF_ITEM = frozenset("title link description author category comments enclosure guid pubDate source".split())
+_OF_ITEM = frozenset(
+    ["title", "link", "description", "author", "category", "comments", "enclosure", "guid", "pubDate", "source"]
+)
 _MANY = frozenset(("category", "item", "enclosure"))
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+(?: \(.*\))?")
@@ -87,6 +109,12 @@ def _check_item(item: etree._Element, document: Document, findings: Findings) ->
     for told in (*children(item, "link"), *children(item, "comments")):
         if not is_absolute(told.value):
             findings.add("feed-link", told.line, where, told=told.value)
+    _check_said(item, where, document, findings)
+    _check_guid(item, where, findings)
+
+
+def _check_said(item: etree._Element, where: str, document: Document, findings: Findings) -> None:
+    """Dates, author and enclosures of an item."""
     for told in children(item, "pubDate"):
         check_date(told, f"{where} pubDate", document.now, findings, mail=True)
     for told in children(item, "author"):
@@ -95,7 +123,6 @@ def _check_item(item: etree._Element, document: Document, findings: Findings) ->
     for told in (*children(item, f"{_EV}startdate"), *children(item, f"{_EV}enddate")):
         if not event_date(told.value):
             findings.add("feed-event-date", told.line, where, told=told.value)
-    _check_guid(item, where, findings)
     for enclosure in item.findall("enclosure"):
         missing = [one for one in ("url", "length", "type") if not enclosure.get(one)]
         if missing:

@@ -35,14 +35,23 @@ def parsed(document: Document, findings: Findings) -> etree._Element | None:
         findings.add("xml-doctype", body.count(b"\n", 0, doctype.start()) + 1)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        return etree.fromstring(body.lstrip(b"\r\n\t "), parser)
+        return etree.fromstring(_begun(body), parser)
     except etree.XMLSyntaxError as error:
-        skipped = len(body) - len(body.lstrip(b"\r\n\t "))
-        line = (error.lineno or 1) + body.count(b"\n", 0, skipped)
-        findings.add("xml-syntax", line, told=re.sub(r", line \d+, column \d+.*$", "", str(error.msg)))
+        if not findings.has("xml-encoding"):
+            told = re.sub(r", line \d+, column \d+.*$", "", str(error.msg))
+            findings.add("xml-syntax", error.lineno or 1, told=told)
     except (ValueError, AssertionError, LookupError) as error:
         findings.add("xml-syntax", 1, told=error)
     return None
+
+
+def _begun(body: bytes) -> bytes:
+    """The document without what stands before its declaration, every element in the line in which it was."""
+    stripped = body.lstrip()
+    end = stripped.find(b"?>") + 2
+    if len(stripped) == len(body) or not stripped.startswith(b"<?xml") or end < 2:
+        return body
+    return stripped[:end] + b"\n" * body.count(b"\n", 0, len(body) - len(stripped)) + stripped[end:]
 
 
 def _check_encoding(body: bytes, charset: str, findings: Findings) -> None:
@@ -77,12 +86,17 @@ def _first_wrong(body: bytes) -> int | None:
 
 def line_of(element: etree._Element) -> int:
     """The line of an element's start tag."""
-    return int(element.sourceline or 0)
+    line: object = element.sourceline
+    return line if isinstance(line, int) else 0
 
 
 def children(element: etree._Element, name: str) -> list[Text]:
     """The texts of the children of this name, which has its namespace before it as lxml writes it."""
-    return [Text(line_of(one), "".join(one.itertext()).strip()) for one in element.iterchildren(name)]
+    return [Text(line_of(one), _text(one)) for one in element.iterchildren(name)]
+
+
+def _text(element: etree._Element) -> str:
+    return "".join(str(part) for part in element.itertext()).strip()
 
 
 def local_name(element: etree._Element) -> str:

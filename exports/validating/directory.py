@@ -1,0 +1,95 @@
+"""Our own JSON directory, by the models of which its JSON Schemas are made (`exports.schema`).
+
+Version 1 may gain keys, so a key that is not known here is an advice.
+"""
+
+import re
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from exports.directory_index import IndexDocument
+from exports.directory_records import AssociationsDocument, EventsDocument
+from exports.validating.findings import Findings
+from exports.validating.json_documents import Parsed, Path, written
+
+FORMAT = "directory"
+MEDIA_TYPES = ("application/json",)
+_SCHEMA = re.compile(r"/data/schema/(events|associations|index)-1\.schema\.json$")
+_MODELS: dict[str, type[BaseModel]] = {
+    "events": EventsDocument,
+    "associations": AssociationsDocument,
+    "index": IndexDocument,
+}
+_WORDS = frozenset(("enum", "literal_error"))
+_DATES = ("date", "datetime", "timezone")
+
+
+def kind_of(value: Any) -> str:
+    """What a JSON value is by its `$schema`: `events`, `associations` or `index` of version 1; else empty."""
+    told = value.get("$schema") if isinstance(value, dict) else None
+    found = _SCHEMA.search(told) if isinstance(told, str) else None
+    return found[1] if found else ""
+
+
+def validate(found: Parsed, findings: Findings) -> None:
+    """Note what is wrong with a document of the directory."""
+    value: dict[str, Any] = found.value
+    kind = kind_of(value)
+    try:
+        _MODELS[kind].model_validate(value)
+    except ValidationError as error:
+        for fault in error.errors(include_url=False, include_input=False):
+            _note(found, fault, findings)
+    except RecursionError:
+        findings.add("json-deep", 1)
+    members = value.get(kind)
+    if not isinstance(members, list):
+        return
+    if isinstance(value.get("count"), int) and value["count"] != len(members):
+        findings.add("directory-count", found.line(("count",)), "count", told=value["count"], count=len(members))
+    seen: set[str] = set()
+    for place, member in enumerate(members):
+        name = member.get("id") if isinstance(member, dict) else None
+        if not isinstance(name, str):
+            continue
+        if name in seen:
+            findings.add("directory-id-doubled", found.line((kind, place, "id")), f"{kind}[{place}]", told=name)
+        seen.add(name)
+
+
+def _note(found: Parsed, fault: Any, findings: Findings) -> None:
+    """A fault that pydantic found, as a finding."""
+    kind: str = fault["type"]
+    path = _path(found.value, fault["loc"])
+    where, line = written(path), found.line(path)
+    expected = fault.get("ctx", {}).get("expected", "")
+    if kind == "missing":
+        findings.add("directory-key-missing", line, where, told=fault["loc"][-1])
+    elif kind == "extra_forbidden":
+        findings.add("directory-key-unknown", line, where, told=fault["loc"][-1])
+    elif kind in _WORDS:
+        findings.add("directory-word", line, where, told=_at(found.value, path), words=expected)
+    elif kind.startswith(_DATES):
+        findings.add("directory-date", line, where, told=_at(found.value, path))
+    elif kind.endswith("_type"):
+        findings.add("directory-type", line, where, told=_at(found.value, path))
+    else:
+        findings.add("directory-value", line, where, told=_at(found.value, path))
+
+
+def _path(value: Any, loc: tuple[str | int, ...]) -> Path:
+    """The steps of a place that are there: pydantic also names the branches of its unions."""
+    path: list[str | int] = []
+    for step in loc:
+        inside = value if isinstance(value, dict) else dict(enumerate(value)) if isinstance(value, list) else {}
+        if step in inside:
+            path.append(step)
+            value = inside[step]
+    return tuple(path)
+
+
+def _at(value: Any, path: Path) -> object:
+    for step in path:
+        value = value[step]
+    return value
