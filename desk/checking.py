@@ -51,10 +51,15 @@ def examined(address: str, allow_private: tuple[str, ...], *, contact: str) -> E
     path = local_file(address)
     if path is not None:
         return _of_file(path)
+    return _of_address(clean_address(address), checked_places(allow_private), contact)
+
+
+def checked_places(allow_private: tuple[str, ...]) -> tuple[str, ...]:
+    """The places of `--allow-private`, each HOST:PORT. Raises `ConfigurationInvalid`."""
     wrong = [entry for entry in allow_private if not _ALLOWED.fullmatch(entry)]
     if wrong:
         raise ConfigurationInvalid("--allow-private", f"{wrong[0]!r} is no HOST:PORT.")
-    return _of_address(clean_address(address), allow_private, contact)
+    return allow_private
 
 
 def _of_address(url: str, allow_private: tuple[str, ...], contact: str) -> Examination:

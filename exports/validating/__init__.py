@@ -13,6 +13,7 @@ from exports.validating.documents import LARGEST, Document
 from exports.validating.findings import Findings, Report
 
 SUFFIXES = (".ics", ".rss", ".atom", ".xml", ".json")
+_NO_FEEDS = ("urlset", "sitemapindex", "opml", "svg", "OpenSearchDescription")
 _UNICODE = ("utf-8", "utf8", "us-ascii")
 
 
@@ -74,7 +75,7 @@ def _xml(document: Document, begun: bytes, findings: Findings) -> str:
     elif name in ("RDF", "feed"):
         findings.add("feed-old", line, told="RSS 1.0" if name == "RDF" else "Atom 0.3")
     else:
-        findings.add("xml-other", line, told=name)
+        findings.add("xml-known" if name in _NO_FEEDS else "xml-other", line, told=name)
     return "xml"
 
 

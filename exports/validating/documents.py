@@ -12,7 +12,8 @@ class Document:
 
     Attributes:
         name: the file name or address under which it is known; its suffix says what it is meant to be.
-        address: the address that answered, where it was fetched; else empty.
+        address: where readers find it, where that is known; else empty.
+        asked: whether a server was just asked for it, which may have written it for this very request.
         media_type: as sent with it, lower case, without parameters; may be empty.
         charset: as sent with it; may be empty.
         now: the instant at which it was looked at, aware.
@@ -24,3 +25,4 @@ class Document:
     address: str = ""
     media_type: str = ""
     charset: str = ""
+    asked: bool = False

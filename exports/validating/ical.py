@@ -47,7 +47,8 @@ def _check(calendar: Component, document: Document, findings: Findings) -> None:
         findings.add("ical-empty", calendar.line, "VCALENDAR")
     elif all(child.name == "VTIMEZONE" for child in calendar.children):
         findings.add("ical-no-entry", calendar.line, "VCALENDAR")
-    if len(entries) > 1:
+    # The dates of one event are a file to be added; several events are a calendar to subscribe to.
+    if len({entry.value("SUMMARY") for entry in entries}) > 1:
         _check_subscription(calendar, entries, document, findings)
 
 
@@ -98,7 +99,7 @@ def _check_subscription(calendar: Component, entries: list[Component], document:
     (stamp, *others) = stamps
     told = moment(stamp)
     instant = told.instant() if told else None
-    if document.address and not others and instant and abs(document.now - instant) < _JUST_NOW:
+    if document.asked and not others and instant and abs(document.now - instant) < _JUST_NOW:
         line = entries[0].first("DTSTAMP")
         findings.add("ical-dtstamp-now", line.line if line else entries[0].line, entries[0].where, told=stamp)
     source = calendar.first("SOURCE")
