@@ -118,6 +118,6 @@ class _Check:
         self.found += [(path, one) for one in report.findings if one.severity != "advice"][: SHOWN - len(self.found)]
 
     def _take(self, name: str, findings: Findings) -> None:
-        report = findings.report("")
+        report = findings.report()
         self.counts.update(report.counts)
         self.found += [(name, one) for one in report.findings if one.severity != "advice"]

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from exports.directory_index import IndexDocument
-from exports.directory_records import AssociationsDocument, EventsDocument
+from exports.directory_records import AssociationRecord, AssociationsDocument, EventRecord, EventsDocument
 from exports.validating.findings import Findings
 from exports.validating.json_documents import Parsed, Path, written
 
@@ -21,6 +21,7 @@ _MODELS: dict[str, type[BaseModel]] = {
     "associations": AssociationsDocument,
     "index": IndexDocument,
 }
+_MEMBERS: dict[str, type[BaseModel]] = {"events": EventRecord, "associations": AssociationRecord}
 _WORDS = frozenset(("enum", "literal_error"))
 _DATES = ("date", "datetime", "timezone")
 
@@ -36,18 +37,16 @@ def validate(found: Parsed, findings: Findings) -> None:
     """Note what is wrong with a document of the directory."""
     value: dict[str, Any] = found.value
     kind = kind_of(value)
-    try:
-        _MODELS[kind].model_validate(value)
-    except ValidationError as error:
-        for fault in error.errors(include_url=False, include_input=False):
-            _note(found, fault, findings)
-    except RecursionError:
-        findings.add("json-deep", 1)
-    members = value.get(kind)
+    members = value.get(kind) if kind in _MEMBERS else None
     if not isinstance(members, list):
+        _check(_MODELS[kind], value, (), found, findings)
         return
+    # One by one: what pydantic tells of a hundred thousand faulty members at once does not fit in memory.
+    _check(_MODELS[kind], {**value, kind: []}, (), found, findings)
     if isinstance(value.get("count"), int) and value["count"] != len(members):
         findings.add("directory-count", found.line(("count",)), "count", told=value["count"], count=len(members))
+    for place, member in enumerate(members):
+        _check(_MEMBERS[kind], member, (kind, place), found, findings)
     seen: set[str] = set()
     for place, member in enumerate(members):
         name = member.get("id") if isinstance(member, dict) else None
@@ -56,6 +55,17 @@ def validate(found: Parsed, findings: Findings) -> None:
         if name in seen:
             findings.add("directory-id-doubled", found.line((kind, place, "id")), f"{kind}[{place}]", told=name)
         seen.add(name)
+
+
+def _check(model: type[BaseModel], value: Any, above: Path, found: Parsed, findings: Findings) -> None:
+    """Note what is wrong with the value at `above` by its model."""
+    try:
+        model.model_validate(value)
+    except ValidationError as error:
+        for fault in error.errors(include_url=False, include_input=False):
+            _note(found, {**fault, "loc": (*above, *fault["loc"])}, findings)
+    except RecursionError:
+        findings.add("json-deep", found.line(above))
 
 
 def _note(found: Parsed, fault: Any, findings: Findings) -> None:

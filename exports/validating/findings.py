@@ -13,11 +13,14 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
+from catalog.errors import GoodweekError
 from exports.phrases import Language
 
 Severity = Literal["error", "warning", "advice"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "advice")
 SHOWN, SHOWN_OF_RULE = 100, 20
+# After so many findings a document is not looked at further: it is something else altogether, or made to tire us.
+MOST = 300_000
 _LONGEST = 100
 # Control and format characters: a document must not steer the terminal on which it is told of.
 _UNSHOWABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]+")
@@ -79,17 +82,34 @@ class Report:
         return not self.counts["error"]
 
 
+class TooManyFindings(GoodweekError):
+    """A document has so many faults that the rest of it is not looked at."""
+
+
 class Findings:
-    """Gathers findings. Of each rule so many are kept as can be shown; the others are counted."""
+    """Gathers findings. Of each rule so many are kept as can be shown; the others are counted.
+
+    Attributes:
+        told_as: the format as which the document is read; empty as long as it is not known.
+    """
 
     def __init__(self, language: Language) -> None:
         self._language = language
+        self.told_as = ""
         self._kept: list[Finding] = []
         self._counts: Counter[str] = Counter()
+        self._total = 0
 
     def add(self, rule: str, line: int = 0, where: str = "", **values: object) -> None:
-        """Note that `rule` is broken in `line`. Raises `KeyError` for a rule or value that is missing: our mistake."""
+        """Note that `rule` is broken in `line`.
+
+        Raises `TooManyFindings` when it is enough, `KeyError` for a rule or value that is missing: our mistake.
+        """
         self._counts[rule] += 1
+        self._total += 1
+        if self._total == MOST:
+            self.add("too-many", line)
+            raise TooManyFindings("The document has too many faults.")
         if self._counts[rule] > SHOWN_OF_RULE:
             return
         told = rules()[rule]
@@ -101,15 +121,15 @@ class Findings:
         """Whether the rule was found broken."""
         return bool(self._counts[rule])
 
-    def report(self, told_as: str) -> Report:
-        """All that was found in a document of the format `told_as`, the gravest kept when there are too many."""
+    def report(self) -> Report:
+        """All that was found, the gravest kept when there are too many."""
         gravest = sorted(self._kept, key=lambda one: (SEVERITIES.index(one.severity), one.line))[:SHOWN]
         unshown = self._counts - Counter(one.rule for one in gravest)
         counts: dict[Severity, int] = dict.fromkeys(SEVERITIES, 0)
         for rule, count in self._counts.items():
             counts[rules()[rule].severity] += count
         ordered = sorted(gravest, key=lambda one: (one.line, SEVERITIES.index(one.severity)))
-        return Report(told_as, tuple(ordered), counts, dict(unshown))
+        return Report(self.told_as, tuple(ordered), counts, dict(unshown))
 
 
 def shown(value: object) -> str:

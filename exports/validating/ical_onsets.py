@@ -15,7 +15,7 @@ _BY_DAY = re.compile(r"([+-]?\d)?(MO|TU|WE|TH|FR|SA|SU)", re.ASCII)
 _READ = frozenset(("FREQ", "BYMONTH", "BYDAY", "BYMONTHDAY", "UNTIL", "WKST", "INTERVAL"))
 _SIGNED = re.compile(r"[+-]?\d{1,2}", re.ASCII)
 # Bounds that no real zone reaches: some begin in 1601 and have a sub-component for each change since 1883.
-_LISTED, _PARTS, _YEARS = 2000, 600, 1000
+_LISTED, _PARTS, _YEARS = 2000, 300, 1000
 
 
 @dataclass(frozen=True, slots=True)

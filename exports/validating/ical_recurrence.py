@@ -62,7 +62,8 @@ def _fault(parts: dict[str, str]) -> str:
     if parts.get("FREQ") not in _FREQUENCIES:
         return f"FREQ={parts.get('FREQ', '')}"
     for name, told in parts.items():
-        if not _is_part(name, told):
+        # Other calendars have other months (RFC 7529).
+        if not _is_part(name, told) and not (name == "BYMONTH" and "RSCALE" in parts):
             return f"{name}={told}"
     return ""
 

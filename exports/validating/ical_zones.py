@@ -15,6 +15,8 @@ from exports.validating.ical_lines import ContentLine
 from exports.validating.ical_onsets import Onsets
 from exports.validating.ical_values import iana, moment, offset
 
+_ONCE = ("DTSTART", "TZOFFSETFROM", "TZOFFSETTO")
+
 
 @dataclass(frozen=True, slots=True)
 class _Use:
@@ -70,22 +72,29 @@ def _check_parts(zone: Component, findings: Findings) -> None:
     parts = list(zone.named("STANDARD", "DAYLIGHT"))
     if not parts:
         findings.add("ical-zone-empty", zone.line, zone.where)
+    for line in zone.all("TZID")[1:]:
+        findings.add("ical-twice", line.line, zone.where, told="TZID")
     for part in parts:
-        missing = [name for name in ("DTSTART", "TZOFFSETFROM", "TZOFFSETTO") if not part.first(name)]
-        if missing:
-            findings.add("ical-zone-incomplete", part.line, zone.where, told=" ".join(missing))
-        for line in part.all("TZOFFSETFROM", "TZOFFSETTO"):
-            if offset(line.value) is None:
-                findings.add("ical-zone-offset-form", line.line, f"{zone.where} {line.name}", told=line.value)
-        for line in part.all("DTSTART"):
-            told = moment(line.value)
-            if told is None:
-                findings.add("ical-date", line.line, f"{zone.where} DTSTART", told=line.value)
-            elif told.is_day or told.utc or "TZID" in line.parameters:
-                findings.add("ical-zone-start", line.line, f"{zone.where} DTSTART", told=line.value)
+        _check_part(part, zone.where, findings)
     listed = next((line for part in parts for line in part.all("RDATE")), None)
     if listed:
         findings.add("ical-zone-rdate", listed.line, f"{zone.where} RDATE")
+
+
+def _check_part(part: Component, where: str, findings: Findings) -> None:
+    if missing := " ".join(name for name in _ONCE if not part.first(name)):
+        findings.add("ical-zone-incomplete", part.line, where, told=missing)
+    for line in (line for name in _ONCE for line in part.all(name)[1:]):
+        findings.add("ical-twice", line.line, where, told=line.name)
+    for line in part.all("TZOFFSETFROM", "TZOFFSETTO"):
+        if offset(line.value) is None:
+            findings.add("ical-zone-offset-form", line.line, f"{where} {line.name}", told=line.value)
+    for line in part.all("DTSTART"):
+        told = moment(line.value)
+        if told is None:
+            findings.add("ical-date", line.line, f"{where} DTSTART", told=line.value)
+        elif told.is_day or told.utc or "TZID" in line.parameters:
+            findings.add("ical-zone-start", line.line, f"{where} DTSTART", told=line.value)
 
 
 def _compare(zone: Component, known: str, uses: Iterable[_Use], findings: Findings) -> None:

@@ -23,7 +23,7 @@ def announced(manifest: bytes, findings: Findings) -> dict[str, Announced]:
     found = parsed(manifest, inner)
     documents = found.value.get("documents") if found is not None and isinstance(found.value, dict) else None
     if found is None or not isinstance(documents, dict):
-        said = inner.report("").findings
+        said = inner.report().findings
         findings.add(
             "public-manifest", said[0].line if said else 1, "documents", told=said[0].problem if said else "{}"
         )

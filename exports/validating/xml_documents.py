@@ -38,7 +38,7 @@ def parsed(document: Document, findings: Findings) -> etree._Element | None:
         return etree.fromstring(_begun(body), parser)
     except etree.XMLSyntaxError as error:
         if not findings.has("xml-encoding"):
-            told = re.sub(r", line \d+, column \d+.*$", "", str(error.msg))
+            told = re.sub(r", line \d+, column \d+.*$", "", str(error.msg)).rstrip(".")
             findings.add("xml-syntax", error.lineno or 1, told=told)
     except (ValueError, AssertionError, LookupError) as error:
         findings.add("xml-syntax", 1, told=error)
