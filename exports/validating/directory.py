@@ -62,16 +62,22 @@ def _check(model: type[BaseModel], value: Any, above: Path, found: Parsed, findi
     try:
         model.model_validate(value)
     except ValidationError as error:
+        told: set[Path] = set()
         for fault in error.errors(include_url=False, include_input=False):
-            _note(found, {**fault, "loc": (*above, *fault["loc"])}, findings)
+            loc = (*above, *fault["loc"])
+            path = _path(found.value, loc)
+            missing = fault["type"] == "missing"
+            # Of a value that may be of several types, each of them complains.
+            if missing or path not in told:
+                _note(found, path, {**fault, "loc": loc}, findings)
+            told.add(path)
     except RecursionError:
         findings.add("json-deep", found.line(above))
 
 
-def _note(found: Parsed, fault: Any, findings: Findings) -> None:
+def _note(found: Parsed, path: Path, fault: Any, findings: Findings) -> None:
     """A fault that pydantic found, as a finding."""
     kind: str = fault["type"]
-    path = _path(found.value, fault["loc"])
     where, line = written(path), found.line(path)
     expected = fault.get("ctx", {}).get("expected", "")
     if kind == "missing":
@@ -92,10 +98,13 @@ def _path(value: Any, loc: tuple[str | int, ...]) -> Path:
     """The steps of a place that are there: pydantic also names the branches of its unions."""
     path: list[str | int] = []
     for step in loc:
-        inside = value if isinstance(value, dict) else dict(enumerate(value)) if isinstance(value, list) else {}
-        if step in inside:
-            path.append(step)
-            value = inside[step]
+        if isinstance(value, dict) and step in value:
+            value = value[step]
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            value = value[step]
+        else:
+            continue
+        path.append(step)
     return tuple(path)
 
 

@@ -112,12 +112,9 @@ def _check_values(found: Parsed, findings: Findings) -> None:
             findings.add("json-key-doubled", found.line((*path, value.key)), written(path), told=value.key)
         elif isinstance(value, NoNumber):
             findings.add("json-number", found.line(path), written(path), told=value.told)
-        if isinstance(value, dict):
-            waiting += (((*path, key), one) for key, one in value.items() if isinstance(one, dict | list | NoNumber))
-        elif isinstance(value, list):
-            waiting += (
-                ((*path, place), one) for place, one in enumerate(value) if isinstance(one, dict | list | NoNumber)
-            )
+        inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        # What was put there last is looked at first, and lines are to be told from the first on.
+        waiting += reversed([((*path, step), one) for step, one in inside if isinstance(one, dict | list | NoNumber)])
 
 
 def written(path: Path) -> str:
