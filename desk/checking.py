@@ -84,9 +84,14 @@ def _of_address(url: str, allow_private: tuple[str, ...], contact: str) -> Exami
 
 def _remedied(made: Examination) -> Examination:
     """The way out of a refusal, as this command has it."""
-    made.why = _REMEDY.sub(r"give --allow-private \1", made.why)
-    made.tried = [_REMEDY.sub(r"give --allow-private \1", line) for line in made.tried]
+    made.why = in_options(made.why)
+    made.tried = [in_options(line) for line in made.tried]
     return made
+
+
+def in_options(why: str) -> str:
+    """Why an address was refused, with the way out as an option of the command."""
+    return _REMEDY.sub(r"give --allow-private \1", why)
 
 
 def _of_file(path: Path) -> Examination:

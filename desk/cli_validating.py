@@ -1,12 +1,11 @@
 """The command that judges documents, ours or of others: `goodweek validate`."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from catalog.errors import ConfigurationInvalid
 from desk.cli_options import Json, Private
-from exports.phrases import Language
 
 validating_app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
 
@@ -17,7 +16,7 @@ def validate(
         str,
         typer.Argument(metavar="PATH_OR_URL", help="A file, a folder, or an address of the web: of the feed itself."),
     ],
-    language: Annotated[Language, typer.Option("--language", help="Of the sentences.")] = "en",
+    language: Annotated[Literal["fr", "en"], typer.Option("--language", help="Of the sentences.")] = "en",
     allow_private: Private = None,
     as_json: Json = False,
 ) -> None:

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from catalog import clock
-from catalog.errors import ConfigurationInvalid, GoodweekError
+from catalog.errors import AddressRefused, ConfigurationInvalid, GoodweekError
 from crawlers.addresses import check_url
 from crawlers.checking_plan import source_for
 from crawlers.fetching import Ask, Errand, Unanswered, fetch
 from crawlers.reading import Answer
-from desk.checking import checked_places, clean_address, contact_of, local_file
+from desk.checking import checked_places, clean_address, contact_of, in_options, local_file
 from desk.telling import console, warn
 from exports.phrases import Language
 from exports.validating import SUFFIXES, validate
@@ -93,8 +93,8 @@ def _asked(url: str, allow_private: tuple[str, ...]) -> Document:
     """What the address answers, asked through the guard of the crawler. Raises `_Unreached`."""
     try:
         check_url(url, allow_private)
-    except GoodweekError as error:
-        raise _Unreached(str(error)) from error
+    except AddressRefused as error:
+        raise _Unreached(in_options(f"is refused: {error.reason}. {error.remedy}".strip())) from error
     source = source_for(url, allow_private).model_copy(update={"credentials": None})
 
     async def plan(ask: Ask) -> Answer | Unanswered:
@@ -104,7 +104,7 @@ def _asked(url: str, allow_private: tuple[str, ...]) -> Document:
     if isinstance(answer, GoodweekError):
         raise answer
     if isinstance(answer, Unanswered):
-        raise _Unreached(answer.why)
+        raise _Unreached(in_options(answer.why))
     return Document(
         answer.body,
         answer.fetched_at,

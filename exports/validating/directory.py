@@ -98,11 +98,11 @@ def _path(value: Any, loc: tuple[str | int, ...]) -> Path:
     """The steps of a place that are there: pydantic also names the branches of its unions."""
     path: list[str | int] = []
     for step in loc:
-        if isinstance(value, dict) and step in value:
-            value = value[step]
-        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
-            value = value[step]
-        else:
+        if not isinstance(value, dict | list):
+            break
+        try:
+            value = value[step]  # type: ignore[index] # a list with the name of a branch is a TypeError
+        except (KeyError, IndexError, TypeError):
             continue
         path.append(step)
     return tuple(path)

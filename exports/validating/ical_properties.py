@@ -14,7 +14,7 @@ _WORDS = {
     ),
     "TRANSP": ("OPAQUE", "TRANSPARENT"),
 }  # fmt: skip
-# What must say its VALUE, although only one is possible (RFC 7986; libraries, trap 2).
+# What must say its VALUE, although only one is possible (RFC 7986).
 _VALUES = {
     "REFRESH-INTERVAL": ("DURATION",),
     "SOURCE": ("URI",),
