@@ -4,6 +4,7 @@ import json
 import re
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -105,16 +106,25 @@ def _whole(text: str) -> int | NoNumber:
 
 def _check_values(found: Parsed, findings: Findings) -> None:
     """Note objects with a key that stands twice, and what is no number."""
-    waiting: list[tuple[Path, Any]] = [((), found.value)]
-    while waiting:
-        path, value = waiting.pop()
+    # Iterators, not lists of what is to come: ten megabytes can hold millions of values.
+    open_ones: list[Iterator[tuple[Path, Any]]] = [iter([((), found.value)])]
+    while open_ones:
+        path, value = next(open_ones[-1], (None, None))
+        if path is None:
+            open_ones.pop()
+            continue
         if isinstance(value, Doubled):
             findings.add("json-key-doubled", found.line((*path, value.key)), written(path), told=value.key)
         elif isinstance(value, NoNumber):
             findings.add("json-number", found.line(path), written(path), told=value.told)
-        inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-        # What was put there last is looked at first, and lines are to be told from the first on.
-        waiting += reversed([((*path, step), one) for step, one in inside if isinstance(one, dict | list | NoNumber)])
+        if isinstance(value, dict | list):
+            open_ones.append(_inside(path, value))
+
+
+def _inside(path: Path, value: dict[str, Any] | list[Any]) -> Iterator[tuple[Path, Any]]:
+    """What in an object or list may have a fault, with its path."""
+    steps = value.items() if isinstance(value, dict) else enumerate(value)
+    return (((*path, step), one) for step, one in steps if isinstance(one, dict | list | NoNumber))
 
 
 def written(path: Path) -> str:
