@@ -51,10 +51,15 @@ def examined(address: str, allow_private: tuple[str, ...], *, contact: str) -> E
     path = local_file(address)
     if path is not None:
         return _of_file(path)
+    return _of_address(clean_address(address), checked_places(allow_private), contact)
+
+
+def checked_places(allow_private: tuple[str, ...]) -> tuple[str, ...]:
+    """The places of `--allow-private`, each HOST:PORT. Raises `ConfigurationInvalid`."""
     wrong = [entry for entry in allow_private if not _ALLOWED.fullmatch(entry)]
     if wrong:
         raise ConfigurationInvalid("--allow-private", f"{wrong[0]!r} is no HOST:PORT.")
-    return _of_address(clean_address(address), allow_private, contact)
+    return allow_private
 
 
 def _of_address(url: str, allow_private: tuple[str, ...], contact: str) -> Examination:
@@ -79,9 +84,14 @@ def _of_address(url: str, allow_private: tuple[str, ...], contact: str) -> Exami
 
 def _remedied(made: Examination) -> Examination:
     """The way out of a refusal, as this command has it."""
-    made.why = _REMEDY.sub(r"give --allow-private \1", made.why)
-    made.tried = [_REMEDY.sub(r"give --allow-private \1", line) for line in made.tried]
+    made.why = in_options(made.why)
+    made.tried = [in_options(line) for line in made.tried]
     return made
+
+
+def in_options(why: str) -> str:
+    """Why an address was refused, with the way out as an option of the command."""
+    return _REMEDY.sub(r"give --allow-private \1", why)
 
 
 def _of_file(path: Path) -> Examination:

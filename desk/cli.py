@@ -12,11 +12,12 @@ from desk.cli_erasing import erasing_app
 from desk.cli_history import At, history_app
 from desk.cli_options import Folder, Json, Private, Record, Replay, Shrink, Sources
 from desk.cli_sources import sources_app
+from desk.cli_validating import validating_app
 
 app = typer.Typer(
     name="goodweek",
     help="Collects events and associations of solidarity-tech weeks, and publishes them as calendars, feeds, data and pages.",
-    epilog="Begin with `goodweek demo`, or with `goodweek init DIR`. Exit status: 0 well, 1 other trouble, 2 wrong use, 65 unreadable or held back, 66 no such id, 69 a source failed, "
+    epilog="Begin with `goodweek demo`, or with `goodweek init DIR`. Exit status: 0 well, 1 other trouble, 2 wrong use, 65 unreadable, unsound or held back, 66 no such id, 69 a source failed, "
     "73 the folder cannot be written, 74 the catalogue cannot be opened, 75 another one is at work, 78 a file of yours is wrong.",
     no_args_is_help=True,
     add_completion=False,
@@ -29,6 +30,7 @@ app.add_typer(sources_app, name="sources")
 app.add_typer(deciding_app)
 app.add_typer(erasing_app)
 app.add_typer(history_app)
+app.add_typer(validating_app)
 
 
 @app.command()
@@ -66,10 +68,22 @@ def crawl(sources: Sources = None, folder: Folder = Path(), record: Record = Non
 
 
 @app.command()
-def publish(folder: Folder = Path(), allow_shrink: Shrink = False) -> None:
+def publish(
+    folder: Folder = Path(),
+    allow_shrink: Shrink = False,
+    check_only: Annotated[
+        bool, typer.Option("--check", help="Publish nothing: look whether all that is published is whole and sound.")
+    ] = False,
+) -> None:
     """Publish the catalogue to DIR/public: calendars, feeds, data, pages. Only what changed is written."""
     from desk.jobs import publish_job
 
+    if check_only and allow_shrink:
+        raise typer.BadParameter("--check and --allow-shrink exclude each other.")
+    if check_only:
+        from desk.validating_public import check_public_job
+
+        raise typer.Exit(check_public_job(folder))
     raise typer.Exit(publish_job(folder, allow_shrink=allow_shrink))
 
 

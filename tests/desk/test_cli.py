@@ -29,6 +29,7 @@ COMMANDS = [
     "backup",
     "restore",
     "diff",
+    "validate",
 ]
 HEAVY = ("scrapy", "twisted", "sqlmodel", "sqlalchemy", "fastapi", "pydantic", "icalendar", "feedgen", "jinja2", "lxml")
 DRIVER = f"""\

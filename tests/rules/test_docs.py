@@ -29,6 +29,7 @@ from desk.cli import app
 from desk.health import State
 from desk.instance import Config
 from desk.jobs import SOURCE_FAILED
+from exports.validating.findings import rules
 from tests.rules.modules import PACKAGES, ROOT
 
 PAGES = (
@@ -174,6 +175,17 @@ def test_documentation_has_every_reader_with_its_options() -> None:
 def _options_of(reader: str) -> list[str]:
     model: type[BaseModel] | None = getattr(import_module(READERS[reader]), "Options", None)
     return list(model.model_fields) if model else []
+
+
+def test_documentation_has_every_rule_of_validation() -> None:
+    headings = [line for line in _text("docs/validation.md").splitlines() if line.startswith("| Rule |")]
+    parts = _text("docs/validation.md").split("\n| Rule |")[1:]
+    rows = [row.strip("|").split(" | ") for part in parts for row in re.findall(r"^\| `.*$", part, re.MULTILINE)]
+    told = {name.strip().strip("`"): (severity, source.strip()) for name, severity, _, source in rows}
+
+    assert len(headings) == len(parts)
+    assert len(rows) == len(told)
+    assert told == {rule.name: (rule.severity, rule.source) for rule in rules().values()}
 
 
 def test_documentation_has_every_outcome_of_a_visit() -> None:

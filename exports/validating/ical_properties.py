@@ -1,0 +1,200 @@
+"""What each property of a calendar may hold (RFC 5545 section 3.8, RFC 7986 section 5)."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from exports.validating.findings import Findings
+from exports.validating.ical_lines import ContentLine
+from exports.validating.ical_values import duration, is_ill_escaped, moment, unescaped
+
+_WORDS = {
+    "STATUS": (
+        "TENTATIVE", "CONFIRMED", "CANCELLED", "NEEDS-ACTION", "COMPLETED", "IN-PROCESS", "DRAFT", "FINAL",
+    ),
+    "TRANSP": ("OPAQUE", "TRANSPARENT"),
+}  # fmt: skip
+# What must say its VALUE, although only one is possible (RFC 7986).
+_VALUES = {
+    "REFRESH-INTERVAL": ("DURATION",),
+    "SOURCE": ("URI",),
+    "CONFERENCE": ("URI",),
+    "IMAGE": ("URI", "BINARY"),
+}
+_WHOLE = re.compile(r"\d{1,10}", re.ASCII)
+_NUMBER = re.compile(r"[+-]?\d{1,4}(?:\.\d*)?", re.ASCII)
+_KNOWN = frozenset(
+    [
+        "ACTION",
+        "ATTACH",
+        "ATTENDEE",
+        "BEGIN",
+        "CALSCALE",
+        "CATEGORIES",
+        "CLASS",
+        "COLOR",
+        "COMMENT",
+        "COMPLETED",
+        "CONCEPT",
+        "CONFERENCE",
+        "CONTACT",
+        "CREATED",
+        "DESCRIPTION",
+        "DTEND",
+        "DTSTAMP",
+        "DTSTART",
+        "DUE",
+        "DURATION",
+        "END",
+        "EXDATE",
+        "EXRULE",
+        "FREEBUSY",
+        "GEO",
+        "IMAGE",
+        "LAST-MODIFIED",
+        "LINK",
+        "LOCATION",
+        "LOCATION-TYPE",
+        "METHOD",
+        "NAME",
+        "ORGANIZER",
+        "PARTICIPANT-TYPE",
+        "PERCENT-COMPLETE",
+        "PRIORITY",
+        "PRODID",
+        "RDATE",
+        "RECURRENCE-ID",
+        "REFID",
+        "REFRESH-INTERVAL",
+        "RELATED-TO",
+        "REPEAT",
+        "REQUEST-STATUS",
+        "RESOURCES",
+        "RESOURCE-TYPE",
+        "RRULE",
+        "SEQUENCE",
+        "SOURCE",
+        "STATUS",
+        "STRUCTURED-DATA",
+        "STYLED-DESCRIPTION",
+        "SUMMARY",
+        "TRANSP",
+        "TRIGGER",
+        "TZID",
+        "TZNAME",
+        "TZOFFSETFROM",
+        "TZOFFSETTO",
+        "TZUNTIL",
+        "TZURL",
+        "UID",
+        "URL",
+        "VERSION",
+        "CALENDAR-ADDRESS",
+        "ACKNOWLEDGED",
+        "PROXIMITY",
+        "DEFAULT-ALARM",
+        "BUSYTYPE",
+        "POLL-ITEM-ID",
+    ]
+)
+
+
+def check_property(line: ContentLine, where: str, findings: Findings) -> None:
+    """Note what is wrong with one property, whatever stands beside it."""
+    name, place = line.name, f"{where} {line.name}"
+    if name in _CHECKS:
+        _CHECKS[name](line, place, findings)
+    elif name not in _KNOWN and not name.startswith("X-"):
+        findings.add("ical-property-unknown", line.line, place, told=name)
+    if name in _VALUES and line.parameters.get("VALUE", "").upper() not in _VALUES[name]:
+        findings.add("ical-value-parameter", line.line, place, name=name, told=" / ".join(_VALUES[name]))
+
+
+def _check_text(line: ContentLine, place: str, findings: Findings) -> None:
+    if sign := unescaped(line.value):
+        findings.add("ical-text-escape", line.line, place, told=sign)
+    if is_ill_escaped(line.value):
+        findings.add("ical-escape", line.line, place)
+
+
+def _check_list(line: ContentLine, place: str, findings: Findings) -> None:
+    if ";" in line.value and unescaped(line.value.replace(",", "")):
+        findings.add("ical-text-escape", line.line, place, told=";")
+
+
+def _check_word(line: ContentLine, place: str, findings: Findings) -> None:
+    words = _WORDS[line.name]
+    if line.value.strip().upper() not in words:
+        findings.add("ical-word", line.line, place, name=line.name, told=line.value, words=", ".join(words))
+
+
+def _check_number(line: ContentLine, place: str, findings: Findings) -> None:
+    if not _WHOLE.fullmatch(line.value.strip()):
+        findings.add("ical-number", line.line, place, name=line.name, told=line.value)
+
+
+def _check_duration(line: ContentLine, place: str, findings: Findings) -> None:
+    if duration(line.value) is None:
+        findings.add("ical-duration", line.line, place, told=line.value)
+
+
+def _check_dates(line: ContentLine, place: str, findings: Findings) -> None:
+    zone, kind = line.parameters.get("TZID", ""), line.parameters.get("VALUE", "DATE-TIME").upper()
+    listed = line.name in ("EXDATE", "RDATE")
+    for text in line.value.split(",") if listed else (line.value,):
+        told = moment(text.partition("/")[0] if kind == "PERIOD" else text, zone)
+        if told is None:
+            findings.add("ical-date", line.line, place, told=text)
+        elif told.is_day != (kind == "DATE"):
+            findings.add("ical-date-value", line.line, place, told=text)
+        elif told.utc and zone:
+            findings.add("ical-utc-with-zone", line.line, place, told=text)
+        elif told.kind == "floating":
+            findings.add("ical-floating", line.line, place, told=text)
+        else:
+            continue
+        return
+
+
+def _check_instant(line: ContentLine, place: str, findings: Findings) -> None:
+    told = moment(line.value)
+    if told is None:
+        findings.add("ical-date", line.line, place, told=line.value)
+    elif not told.utc:
+        findings.add("ical-not-utc", line.line, place, told=line.value)
+
+
+def _check_point(line: ContentLine, place: str, findings: Findings) -> None:
+    parts = line.value.strip().split(";")
+    if (
+        len(parts) != 2
+        or not all(_NUMBER.fullmatch(part) for part in parts)
+        or abs(float(parts[0])) > 90
+        or abs(float(parts[1])) > 180
+    ):
+        findings.add("ical-geo", line.line, place, told=line.value)
+
+
+def _check_address(line: ContentLine, place: str, findings: Findings) -> None:
+    try:
+        scheme = urlsplit(line.value.strip()).scheme
+    except ValueError:
+        scheme = ""
+    if not scheme:
+        findings.add("ical-address", line.line, place, told=line.value)
+
+
+_CHECKS: dict[str, Callable[[ContentLine, str, Findings], None]] = {
+    **dict.fromkeys(("DTSTART", "DTEND", "DUE", "RECURRENCE-ID", "EXDATE", "RDATE"), _check_dates),
+    **dict.fromkeys(("DTSTAMP", "CREATED", "LAST-MODIFIED", "COMPLETED"), _check_instant),
+    **dict.fromkeys(
+        ("SUMMARY", "DESCRIPTION", "LOCATION", "COMMENT", "CONTACT", "NAME", "X-WR-CALNAME", "X-WR-CALDESC"),
+        _check_text,
+    ),
+    **dict.fromkeys(("CATEGORIES", "RESOURCES"), _check_list),
+    **dict.fromkeys(_WORDS, _check_word),
+    **dict.fromkeys(("SEQUENCE", "PRIORITY", "PERCENT-COMPLETE"), _check_number),
+    **dict.fromkeys(("URL", "SOURCE"), _check_address),
+    "DURATION": _check_duration,
+    "GEO": _check_point,
+}
