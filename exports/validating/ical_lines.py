@@ -9,8 +9,9 @@ from exports.validating.findings import Findings
 _BOM = b"\xef\xbb\xbf"
 _CONTROLS = bytes(octet for octet in range(32) if octet not in b"\t\r\n") + b"\x7f"
 _CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]")
-_LINE = re.compile(r'([A-Za-z0-9-]+)((?:;[^":;]*(?:"[^"]*"[^":;]*)*){0,200}):(.*)', re.DOTALL)
-_PARAMETER = re.compile(r';([A-Za-z0-9-]+)=((?:"[^"]*"|[^";:,]*)(?:,(?:"[^"]*"|[^";:,]*))*)')
+# So many parameters, and so many values of one, are read: without a bound the engine would keep each in mind.
+_LINE = re.compile(r'([A-Za-z0-9-]+)((?:;[^":;]*(?:"[^"]*"[^":;]*){0,1000}){0,200}):(.*)', re.DOTALL)
+_PARAMETER = re.compile(r';([A-Za-z0-9-]+)=((?:"[^"]*"|[^";:,]*)(?:,(?:"[^"]*"|[^";:,]*)){0,1000})')
 _NAMED = re.compile(r"[A-Za-z0-9-]+[:;]")
 LONGEST = 75
 
