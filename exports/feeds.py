@@ -15,7 +15,7 @@ from exports.feeds_rules import atom_problems, rss_problems
 from exports.feeds_xml import atom_entry, rss_item
 from exports.pages_addresses import feed_path
 from exports.phrases import Language
-from exports.selections import EVERY_KIND, Kind, Selection
+from exports.selections import EVERY_KIND, WIDE, Kind, Selection
 
 __all__ = ["LATEST", "UNWRITABLE", "AtomFeed", "JsonFeed", "RssFeed"]
 
@@ -68,7 +68,7 @@ class AtomFeed:
     name: str = "atom"
     version: str = "2"
     media_type: str = "application/atom+xml; charset=utf-8"
-    kinds: frozenset[Kind] = EVERY_KIND - {Kind.YEAR}
+    kinds: frozenset[Kind] = WIDE
 
     def path(self, selection: Selection) -> str:
         """`feeds/<selection>.atom`."""
@@ -101,7 +101,7 @@ class JsonFeed:
     name: str = "json-feed"
     version: str = "1"
     media_type: str = "application/feed+json"
-    kinds: frozenset[Kind] = EVERY_KIND - {Kind.YEAR}
+    kinds: frozenset[Kind] = WIDE
 
     def path(self, selection: Selection) -> str:
         """`feeds/<selection>.json`."""

@@ -20,10 +20,11 @@ from exports.feeds_rules import atom_problems, rss_problems
 from exports.feeds_xml import atom_entry, rss_item
 from exports.pages_addresses import feed_path
 from exports.phrases import Language
-from exports.selections import EVERY_KIND, Kind, Selection
+from exports.selections import WIDE, Kind, Selection
 
 _NONE = Fragment(b"")
-_KINDS = EVERY_KIND - {Kind.YEAR}
+# A place is followed by its calendar; who holds the events, and where, by its feed of changes too.
+_KINDS = WIDE | {Kind.COMMUNE, Kind.ASSOCIATION}
 
 
 @dataclass(slots=True)
@@ -68,7 +69,7 @@ class ChangesAtom:
     name: str = "changes-atom"
     version: str = "1"
     media_type: str = "application/atom+xml; charset=utf-8"
-    kinds: frozenset[Kind] = _KINDS
+    kinds: frozenset[Kind] = WIDE
 
     def path(self, selection: Selection) -> str:
         """`feeds/<selection>.changes.atom`."""
@@ -98,7 +99,7 @@ class ChangesJson:
     name: str = "changes-json"
     version: str = "1"
     media_type: str = "application/feed+json"
-    kinds: frozenset[Kind] = _KINDS
+    kinds: frozenset[Kind] = WIDE
 
     def path(self, selection: Selection) -> str:
         """`feeds/<selection>.changes.json`."""

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC
+from functools import cache
 
-from icalendar import Calendar, vText, vUri
+from icalendar import Calendar
 
 from catalog.editions import Edition
 from catalog.views import EventView
@@ -13,9 +14,10 @@ from exports.exporter import Fragment, Surroundings
 from exports.feed_wording import rights_words, selection_name, selection_words, words
 from exports.ical_event import vevents
 from exports.ical_former import former_vevents
-from exports.ical_rules import problems
+from exports.ical_lines import content_line, escaped
+from exports.ical_rules import own_problems, problems
 from exports.ical_times import zone_years
-from exports.pages_addresses import absolute, event_calendar_path, feed_path, programme_path
+from exports.pages_addresses import absolute, event_calendar_path, feed_path, selection_page
 from exports.phrases import Language
 from exports.selections import EVERY_KIND, Kind, Selection
 from exports.timezones import vtimezone
@@ -75,6 +77,10 @@ class IcalFeed:
         """What is wrong with a finished calendar; see `exports.ical_rules`."""
         return problems(document)
 
+    def quick_problems(self, document: bytes) -> list[str]:
+        """The same without a parser of others: each of these entries stands in the calendar of its year too."""
+        return own_problems(document)
+
 
 @dataclass(slots=True)
 class IcalEvent:
@@ -97,7 +103,7 @@ class IcalEvent:
         body = _rendered(view, around, self.language).body
         years = zone_years(one.slot for one in view.occurrences)
         zones = (vtimezone(zone, *span) for zone, span in sorted(years.items()))
-        return b"".join([_opened(_bare(self.language)), *zones, body, _END])
+        return b"".join([_opening(self.language), *zones, body, _END])
 
     def problems(self, document: bytes) -> list[str]:
         """What is wrong with a finished calendar; see `exports.ical_rules`."""
@@ -179,37 +185,39 @@ def _gathered(notes: Iterable[str]) -> tuple[dict[str, tuple[int, int]], set[str
     return spans, sources
 
 
-def _bare(language: Language) -> Calendar:
+@cache
+def _opening(language: Language) -> bytes:
+    """What every calendar begins with, in icalendar's own bytes."""
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", f"-//Goodweek//Event directory//{language.upper()}")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
-    return calendar
+    written: bytes = calendar.to_ical()
+    return written.removesuffix(_END)
 
 
 def _head(feed: IcalFeed, selection: Selection, sources: Iterable[str], around: Surroundings) -> bytes:
     """What a program shows of the whole: each thing by its RFC 7986 name and by the older one."""
-    calendar = _bare(feed.language)
     name = selection_name(selection, around, feed.language)
     told = selection_words(selection, around, feed.language, "calendar")
     told += _limits(feed, selection, around)
-    described = "\n".join(filter(None, [*told, rights_words(sources, around, feed.language)]))
-    calendar.add("name", name)
-    calendar.add("x-wr-calname", vText(name))
-    calendar.add("description", described)
-    calendar.add("x-wr-caldesc", vText(described))
-    calendar.add("x-wr-timezone", _zone(selection))
-    calendar.add("color", COLOUR)
-    calendar.add("last-modified", selection.changed_at)
-    # icalendar's own helpers forget the VALUE that RFC 7986 wants (libraries, trap 2).
-    calendar.add("refresh-interval", timedelta(hours=6), parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", "PT6H")
-    uri = {"VALUE": "URI"}
-    calendar.add("source", vUri(absolute(around.site, feed.path(selection))), parameters=uri)
-    page = absolute(around.site, programme_path(feed.language, selection.id))
-    calendar.add("url", vUri(page), parameters=uri)
-    return _opened(calendar)
+    described = escaped("\n".join(filter(None, [*told, rights_words(sources, around, feed.language)])))
+    page = absolute(around.site, selection_page(feed.language, selection))
+    lines = (
+        f"DESCRIPTION:{described}",
+        f"X-WR-CALDESC:{described}",
+        f"NAME:{escaped(name)}",
+        f"X-WR-CALNAME:{escaped(name)}",
+        f"COLOR:{COLOUR}",
+        f"LAST-MODIFIED:{selection.changed_at.astimezone(UTC):%Y%m%dT%H%M%SZ}",
+        "REFRESH-INTERVAL;VALUE=DURATION:PT6H",
+        f"SOURCE;VALUE=URI:{absolute(around.site, feed.path(selection))}",
+        f"URL;VALUE=URI:{page}",
+        "X-PUBLISHED-TTL:PT6H",
+        f"X-WR-TIMEZONE:{_zone(selection)}",
+    )
+    return b"".join([_opening(feed.language), *map(content_line, lines)])
 
 
 def _limits(feed: IcalFeed, selection: Selection, around: Surroundings) -> Iterator[str]:
@@ -227,8 +235,3 @@ def _limits(feed: IcalFeed, selection: Selection, around: Surroundings) -> Itera
 
 def _zone(selection: Selection) -> str:
     return selection.edition.zone if selection.edition else HOME_ZONE
-
-
-def _opened(calendar: Calendar) -> bytes:
-    written: bytes = calendar.to_ical()
-    return written.removesuffix(_END)

@@ -6,9 +6,10 @@ addresses, made by `absolute`, stand only where a format wants them (canonical, 
 
 from urllib.parse import quote
 
+from catalog.territory import department_of
 from exports.exporter import Site
 from exports.phrases import Language
-from exports.selections import EVERYTHING
+from exports.selections import EVERYTHING, WIDE, Kind, Selection
 
 STYLE = "assets/style.css"
 DATA_INDEX = "data/index.json"
@@ -35,12 +36,28 @@ def programme_path(language: Language, selection_id: str) -> str:
 
 def association_list_path(language: Language, selection_id: str) -> str:
     """The associations of a selection."""
-    name = "index.html" if selection_id == EVERYTHING else "associations.html"
+    name = "index.html" if selection_id == EVERYTHING or "/" in selection_id else "associations.html"
     return within(language, f"{_folder(selection_id, 'associations')}/{name}")
 
 
 def _folder(selection_id: str, name_of_all: str) -> str:
+    if "/" in selection_id:
+        return f"{name_of_all}/{selection_id}"
     return name_of_all if selection_id == EVERYTHING else f"editions/{selection_id}"
+
+
+def selection_page(language: Language, selection: Selection) -> str:
+    """The page that shows a selection, or the nearest one that shows it among others."""
+    key = selection.facet.key if selection.facet else ""
+    if selection.kind in WIDE:
+        return programme_path(language, selection.id)
+    if selection.kind is Kind.ASSOCIATION:
+        return association_path(language, key)
+    if selection.edition is not None:
+        return programme_path(language, selection.edition.id)
+    # The key of a place begins with the code of its commune.
+    department = department_of(key[:5]) if selection.kind in (Kind.COMMUNE, Kind.PLACE) else None
+    return programme_path(language, f"{Kind.DEPARTEMENT}/{department.code}" if department else EVERYTHING)
 
 
 def event_path(language: Language, event_id: str) -> str:

@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 import babel
-from jinja2 import DictLoader, Environment, StrictUndefined
+from jinja2 import DictLoader, Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from catalog import vocabulary
@@ -95,7 +95,12 @@ def environment(language: Language) -> Environment:
 
 def render(language: Language, template: str, **values: Any) -> str:
     """A template filled with values."""
-    return environment(language).get_template(template).render(values)
+    return _template(language, template).render(values)
+
+
+@cache
+def _template(language: Language, name: str) -> Template:
+    return environment(language).get_template(name)
 
 
 def macro(language: Language, name: str, *values: object) -> Markup:
