@@ -64,7 +64,7 @@ class Folder:
         if self.stale is not None:
             self.disk.unlink(self.public + path)
         try:
-            self.disk.write(self.public + path, (body,))
+            self.disk.write(self.public + path, body)
         except FileExistsError as error:
             raise address_taken(path) from error
         self._mended.add(path)
@@ -204,7 +204,7 @@ class Draft:
             self._disk.unlink(f"{self.root}/{name}")
         self._disk.write(f"{self.root}/{DOCUMENTS}", document_lines(self.entries.values()))
         self._disk.write(f"{self.root}/{DELTA}", (f"{path}\n".encode() for path in touched))
-        self._disk.write(f"{self.root}/{STATE}", (state.model_dump_json().encode(),))
+        self._disk.write(f"{self.root}/{STATE}", state.model_dump_json().encode())
         self._disk.sync()
         self._disk.sync_one(str(self.root.parent))
 

@@ -158,7 +158,7 @@ class Generations:
     def hold(self, path: str, body: bytes) -> None:
         """Keep a document that may not be published, for a look at it."""
         self.held.mkdir(exist_ok=True)
-        self._disk.write(str(self.held / path.replace("/", "_")), (body,))
+        self._disk.write(str(self.held / path.replace("/", "_")), body)
 
     def release(self) -> None:
         """Remove the documents that `hold` kept."""

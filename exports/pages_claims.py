@@ -1,11 +1,10 @@
 """The table "Qui le dit": for each field its value, who says it, and what others say instead."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
 from markupsafe import Markup
-from pydantic import JsonValue
 
 from catalog.cleaning.times import local
 from catalog.sightings import AssociationFacts, EventFacts
@@ -50,7 +49,6 @@ def claim_rows(
 ) -> list[ClaimRow]:
     """The rows of the table, in the order of the claims; the values are those of the concluded `facts`."""
     rows: dict[str, ClaimRow] = {}
-    concluded: dict[str, JsonValue] = facts.model_dump(mode="json", exclude_defaults=True)
     known: dict[tuple[object, ...], Markup] = {}
     for claim in claims:
         # A source mostly says all its fields at once: its word is put together once for them all.
@@ -59,7 +57,7 @@ def claim_rows(
             known[key] = _shown(language, _saying(language, claim, sources.get(claim.source)))
         saying = known[key]
         if claim.field not in rows:
-            rows[claim.field] = _row(language, claim, concluded)
+            rows[claim.field] = _row(language, claim, facts)
         row = rows[claim.field]
         if claim.settled:
             row.said_by.append(saying)
@@ -68,10 +66,14 @@ def claim_rows(
     return list(rows.values())
 
 
-def _row(language: Language, claim: Claim, concluded: Mapping[str, JsonValue]) -> ClaimRow:
+def _row(language: Language, claim: Claim, facts: EventFacts | AssociationFacts) -> ClaimRow:
     """The row of a field, still without sayings; what a person emptied is not among what is concluded."""
-    is_told = claim.field in concluded or claim.settled
-    value = value_words(language, claim.field, concluded.get(claim.field, claim.value)) if is_told else ""
+    concluded = getattr(facts, claim.field, None)
+    blank = type(facts).model_fields[claim.field].default if claim.field in type(facts).model_fields else None
+    is_told = concluded not in (None, blank)
+    if not is_told and not claim.settled:
+        return ClaimRow(_label(language, claim.field), "", [], [])
+    value = value_words(language, claim.field, concluded if is_told else claim.value)
     return ClaimRow(_label(language, claim.field), value, [], [])
 
 

@@ -14,7 +14,7 @@ from exports.phrases import Language, phrase
 
 def completeness_rows(language: Language, view: AssociationView) -> list[Row]:
     """The share, what is missing, the day of the last confirmation; the last two where there is any."""
-    complete, day = completeness_of(view), _day(language, view)
+    complete, day = _complete(view), _day(language, view)
     share = phrase(language, "completeness.percent", percent=complete.percent)
     rows = [
         Row(phrase(language, "completeness.share"), [Said(share, note=phrase(language, "completeness.of_all"))]),
@@ -26,13 +26,23 @@ def completeness_rows(language: Language, view: AssociationView) -> list[Row]:
 
 def completeness_words(language: Language, view: EventView) -> str:
     """The same in one to three short sentences."""
-    complete, day = completeness_of(view), _day(language, view)
+    complete, day = _complete(view), _day(language, view)
     said = [phrase(language, "completeness.event", percent=complete.percent)]
     if complete.missing:
         said.append(phrase(language, "completeness.event_lacking", missing=_lacking(language, complete)))
     if day:
         said.append(phrase(language, "completeness.event_confirmed", day=day))
     return " ".join(said)
+
+
+# Both languages ask for the same view one after the other.
+_last: list[tuple[EventView | AssociationView, Completeness]] = []
+
+
+def _complete(view: EventView | AssociationView) -> Completeness:
+    if not _last or _last[0][0] is not view:
+        _last[:] = [(view, completeness_of(view))]
+    return _last[0][1]
 
 
 def _lacking(language: Language, complete: Completeness) -> str:

@@ -5,9 +5,9 @@ from functools import lru_cache
 
 from babel import Locale
 from babel.numbers import format_currency
-from pydantic import JsonValue, ValidationError
+from pydantic import BaseModel, JsonValue, ValidationError
 
-from catalog.sightings import Occurrence, Place, Price
+from catalog.sightings import Occurrence, Place, Price, WelcomePoint
 from catalog.vocabulary import (
     Accessibility,
     AssociationKind,
@@ -80,11 +80,11 @@ def language_words(language: Language, code: str) -> str:
     return str(name)
 
 
-def value_words(language: Language, field: str, value: JsonValue) -> str:
-    """The value of a claim, short enough for a table."""
-    if value is None or value in ("", [], {}):
+def value_words(language: Language, field: str, value: object) -> str:
+    """The value of a claim, as JSON or as it stands in the facts, short enough for a table."""
+    if value is None or value in ("", [], {}, ()):
         return phrase(language, "claims.nothing")
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         shown = [_part_words(language, field, part) for part in value[:_SHOWN_PARTS]]
         rest = len(value) - len(shown)
         if rest:
@@ -93,7 +93,9 @@ def value_words(language: Language, field: str, value: JsonValue) -> str:
     return _cut(_part_words(language, field, value))
 
 
-def _part_words(language: Language, field: str, part: JsonValue) -> str:
+def _part_words(language: Language, field: str, part: object) -> str:
+    if isinstance(part, BaseModel):
+        return _fact_words(language, part)
     if isinstance(part, dict):
         return _object_words(language, field, part)
     text = str(part)
@@ -102,6 +104,16 @@ def _part_words(language: Language, field: str, part: JsonValue) -> str:
     if field == "language":
         return language_words(language, text)
     return partial_date_words(language, text) if field == "founded_on" else text
+
+
+def _fact_words(language: Language, part: BaseModel) -> str:
+    if isinstance(part, Occurrence):
+        return slot_words(language, part)
+    if isinstance(part, Price):
+        return price_words(language, part)
+    if isinstance(part, Place | WelcomePoint):
+        return place_words(part.place if isinstance(part, WelcomePoint) else part)
+    return ", ".join(str(told) for key in _TELLING if (told := getattr(part, key, "")))
 
 
 def _label(language: Language, field: str, text: str) -> str:

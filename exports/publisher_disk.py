@@ -23,6 +23,15 @@ def _unwatched(_act: str, _path: str) -> None:
     """Nobody watches."""
 
 
+def _write_whole(handle: int, body: bytes) -> None:
+    try:
+        rest = memoryview(body)
+        while rest:
+            rest = rest[os.write(handle, rest) :]
+    finally:
+        os.close(handle)
+
+
 class Disk:
     """The acts on the disk. Each raises `OSError` as the system does.
 
@@ -44,11 +53,16 @@ class Disk:
         """Another process writes too: `sync` waits for that as well."""
         self._elsewhere = True
 
-    def write(self, path: str, pieces: Iterable[bytes]) -> None:
-        """Write a new file at `path`, which must not exist."""
+    def write(self, path: str, pieces: bytes | Iterable[bytes]) -> None:
+        """Write a new file at `path`, which must not exist: bytes, or many pieces of them."""
         self.witness("before write", path)
-        with open(path, "xb") as file:  # noqa: PTH123 - called for each page, a Path costs as much as the write
-            file.writelines(pieces)
+        # Called for each page: a Path or a buffered file costs as much as the write.
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+        if isinstance(pieces, bytes):
+            _write_whole(handle, pieces)
+        else:
+            with os.fdopen(handle, "wb") as file:
+                file.writelines(pieces)
         self._unsynced.append(path)
         self.witness("after write", path)
 

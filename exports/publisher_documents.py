@@ -61,9 +61,13 @@ class Assembly:
         stamp = self.setting.stamp(exporter)
         fragments = Fragments(order.members, lambda members: self._take(exporter.name, stamp, members))
         body = BytesIO()
-        for piece in exporter.document(selection, fragments, self.setting.around):
-            body.write(piece)
-        return self._written(order, exporter.path(selection), body.getvalue())
+        path = exporter.path(selection)
+        try:
+            for piece in exporter.document(selection, fragments, self.setting.around):
+                body.write(piece)
+        except ValueError as error:
+            return Made(path, [], [str(error)], body.getvalue())
+        return self._written(order, path, body.getvalue())
 
     def _written(self, order: Order, path: str, body: bytes) -> Made:
         before = order.before.get(path)

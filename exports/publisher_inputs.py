@@ -23,6 +23,8 @@ from exports.pages_gone import GonePages
 from exports.selecting import EPOCH, Week
 from exports.selections import EVERYTHING, Kind, Selection
 
+WIDE_MARK = "*"
+"""At the end of the mark of a member: it is in selections besides its year, and rendered in all formats."""
 _FORMAT = 2  # of the manifest and of the private files beside it
 
 
@@ -177,7 +179,7 @@ def _content(selection: Selection, keys: dict[str, bytes]) -> str:
 
 
 def _keyed(member: Member, keys: dict[str, bytes]) -> bytes:
-    return keys.setdefault(member.id, f"{member.id} {member.revision} {member.mark}".encode())
+    return keys.setdefault(member.id, f"{member.id} {member.revision} {member.mark.rstrip(WIDE_MARK)}".encode())
 
 
 def outcome(setting: str, told: Mapping[str, str]) -> str:

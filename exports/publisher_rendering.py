@@ -15,7 +15,8 @@ from exports.exporter import Exporter, Fragment, PageExporter
 from exports.faceting import Gist, association_gist, event_gist
 from exports.fragments import Rendered
 from exports.manifest import Entry, entries_of, manifest_line
-from exports.publisher_inputs import Catalogue, Exporters, Setting, Versioned
+from exports.publisher_inputs import WIDE_MARK, Catalogue, Exporters, Setting, Versioned
+from exports.selections import Kind
 
 EVENTS = "events"
 ASSOCIATIONS = "associations"
@@ -28,6 +29,7 @@ class Task(NamedTuple):
     """A subject that is to be rendered.
 
     Attributes:
+        mark: see `Member`; a star at its end says that it is rendered in all formats.
         before: the lines of the last manifest that speak of its pages.
     """
 
@@ -35,6 +37,11 @@ class Task(NamedTuple):
     revision: int
     mark: str = ""
     before: str = ""
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it is rendered in all formats, and not in those alone that keep the past."""
+        return self.mark.endswith(WIDE_MARK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +88,8 @@ class Craft:
         refused: dict[str, str] = {}
         fragments: dict[str, tuple[str, Fragment]] = {}
         for exporter in self.exporters:
+            if not (task.is_wide or Kind.YEAR in exporter.kinds):
+                continue
             fragment = _attempt(exporter, exporter.fragment, view, self.setting, refused)
             if fragment is not None:
                 fragments[exporter.name] = (self.stamps[exporter.name], fragment)

@@ -6,6 +6,7 @@ from itertools import chain
 from json import loads
 from sqlite3 import DatabaseError
 
+from catalog.editions import Edition
 from catalog.errors import PublicationHeld
 from catalog.views import Member
 from exports.drafts import Folder
@@ -14,8 +15,9 @@ from exports.fragments import FragmentCache, Known, Rendered
 from exports.generations import Generation
 from exports.manifest import MANIFEST, Entry, Refusal, entries_of, manifest_line
 from exports.publisher_gate import shrunken
-from exports.publisher_inputs import Catalogue
+from exports.publisher_inputs import WIDE_MARK, Catalogue
 from exports.publisher_rendering import Craft, Task
+from exports.selecting import is_recent, since_of
 
 _MANIFEST_HEAD, _MANIFEST_TAIL = '{"documents": {', "}}"
 
@@ -30,7 +32,7 @@ class Roster:
     """
 
     crafts: dict[str, Craft]
-    members: dict[str, Sequence[Member]]
+    members: Mapping[str, Sequence[Member]]
     cache: FragmentCache
     last: Generation | None
     known: dict[str, Known] = field(default_factory=dict)
@@ -38,10 +40,21 @@ class Roster:
 
     @classmethod
     def of(
-        cls, catalogue: Catalogue, crafts: dict[str, Craft], cache: FragmentCache, last: Generation | None
+        cls,
+        catalogue: Catalogue,
+        editions: Sequence[Edition],
+        crafts: dict[str, Craft],
+        cache: FragmentCache,
+        last: Generation | None,
     ) -> "Roster":
-        """All members of the catalogue."""
-        members = {"events": catalogue.event_members(), "associations": catalogue.association_members()}
+        """All members of the catalogue; those in selections besides their year are marked for all formats."""
+        events, associations = catalogue.event_members(), catalogue.association_members()
+        since = since_of(events, associations)
+        weeks = frozenset().union(*(catalogue.week(edition).events for edition in editions))
+        members = {
+            "events": [_marked(one, wide=is_recent(one, since) or one.id in weeks) for one in events],
+            "associations": [_marked(one, wide=True) for one in associations],
+        }
         return cls(crafts, members, cache, last, cache.subjects())
 
     @property
@@ -60,7 +73,8 @@ class Roster:
         return (
             known is not None
             and known.revision == member.revision
-            and known.stamp == f"{craft.stamp}{member.mark}"
+            # What was rendered in all formats when it was recent stays good.
+            and known.stamp in (f"{craft.stamp}{member.mark}", f"{craft.stamp}{member.mark}{WIDE_MARK}")
             and (not craft.pages or known.generation <= last)
         )
 
@@ -167,6 +181,10 @@ class Roster:
             return entries_of(text.removeprefix(_MANIFEST_HEAD).removesuffix(_MANIFEST_TAIL))
         except (OSError, ValueError, TypeError):
             return {}
+
+
+def _marked(member: Member, *, wide: bool) -> Member:
+    return member._replace(mark=f"{member.mark}{WIDE_MARK}") if wide else member
 
 
 class _Gists(Mapping[str, Gist]):

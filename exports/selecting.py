@@ -24,6 +24,19 @@ KEPT_FOR = timedelta(days=180)
 """Past events stay in selections that roll for at least so long (conventions B.1)."""
 
 
+def since_of(*groups: Sequence[Member]) -> date:
+    """The first day of selections that roll: that of a month, so that they shed a month at a time."""
+    changes = (member.changed_at for group in groups for member in group)
+    last = max((at for at in changes if at is not None), default=EPOCH)
+    return (last - KEPT_FOR).date().replace(day=1)
+
+
+def is_recent(member: Member, since: date) -> bool:
+    """Whether an event is in selections that roll."""
+    end = member.ends_at or member.starts_at
+    return end is None or end.date() >= since
+
+
 @dataclass(frozen=True, slots=True)
 class Week:
     """An edition with the ids of its events and associations."""
@@ -66,13 +79,10 @@ class Selecting:
     @cached_property
     def since(self) -> date:
         """The first day of selections that roll: that of a month, so that they shed a month at a time."""
-        changes = (member.changed_at for group in (self.events, self.associations) for member in group)
-        last = max((at for at in changes if at is not None), default=EPOCH)
-        return (last - KEPT_FOR).date().replace(day=1)
+        return since_of(self.events, self.associations)
 
     def _is_recent(self, member: Member) -> bool:
-        end = member.ends_at or member.starts_at
-        return end is None or end.date() >= self.since
+        return is_recent(member, self.since)
 
     def _edition(self, week: Week) -> Selection:
         events, associations = self._of(week)
