@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import starmap
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, exists, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, exists, func, literal, or_, select
 
 from catalog import prior
 from catalog.absences import absences
@@ -32,7 +32,7 @@ from catalog.rulings import Rulings
 from catalog.sightings import AssociationSighting, EventSighting
 from catalog.slots import effective_status
 from catalog.store import Store
-from catalog.tables import Association, Belonging, Event, Membership, Redirect, Sighting
+from catalog.tables import Association, Belonging, Erased, Event, Membership, Redirect, Sighting
 from catalog.tables import Source as SourceTable
 from catalog.timelines import Timelines
 from catalog.views import AssociationView, Changed, EventView, JournalEntry, Member, OccurrenceView, SourceView
@@ -107,6 +107,10 @@ class Reader:
     def organised(self, edition_id: str) -> Mapping[str, int]:
         """For each association how many events of the edition it organises."""
         return self._timelines.organised(edition_id)
+
+    def erased(self) -> int:
+        """How much was erased on request, up to now."""
+        return self._connection.scalar(select(func.count()).select_from(table_of(Erased))) or 0
 
     def tombstones(self) -> tuple[Changed, ...]:
         """The ids that were given up, hidden or gone for good, by revision."""

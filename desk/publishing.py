@@ -54,6 +54,10 @@ class PublishedCatalogue:
         members = self._reader.association_members(None)
         return [one._replace(mark=marks.get(one.id, "")) for one in members] if marks else members
 
+    def erased(self) -> int:
+        """How much was erased on request."""
+        return self._reader.erased()
+
     def tombstones(self) -> Sequence[Changed]:
         """The ids that were given up, hidden or gone for good."""
         return self._reader.tombstones()

@@ -55,6 +55,10 @@ class Catalogue(Protocol):
         """All associations, by name, then id."""
         ...
 
+    def erased(self) -> int:
+        """How much was erased on request, up to now."""
+        ...
+
     def tombstones(self) -> Sequence[Changed]:
         """The ids that were given up, hidden or gone for good, by revision."""
         ...
@@ -162,10 +166,19 @@ def read_setting(catalogue: Catalogue, site: Site, kept: Sequence[str] = ()) -> 
     )
 
 
-def contents(selections: Sequence[Selection]) -> dict[str, str]:
-    """A digest of each selection, by id: of its members with their revisions, and of what it is called."""
+def contents(selections: Sequence[Selection], erased: int) -> dict[str, str]:
+    """A digest of each selection, by id: of its members with their revisions, and of what it is called.
+
+    Of an archived one, the members alone: who is in it is settled, and what sources say of them later changes
+    nothing of what was published. An erasure does: `erased` is the number of them.
+    """
     keys: dict[str, bytes] = {}
-    return {selection.id: _content(selection, keys) for selection in selections}
+    return {one.id: _archived(one, erased) if one.archived else _content(one, keys) for one in selections}
+
+
+def _archived(selection: Selection, erased: int) -> str:
+    ids = [[one.id for one in group] for group in (selection.events, selection.associations)]
+    return digest_of([selection.id, erased, ids])[:16]
 
 
 def _content(selection: Selection, keys: dict[str, bytes]) -> str:

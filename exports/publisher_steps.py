@@ -137,7 +137,7 @@ class Steps:
         events, associations = self.roster.members[EVENTS], self.roster.members[ASSOCIATIONS]
         selecting = Selecting(events, associations, self.roster.gists(), weeks, self.catalogue.organiser)
         self._selections = selecting.selections()
-        self._contents = contents(self._selections)
+        self._contents = contents(self._selections, self.catalogue.erased())
 
     def _make_documents(self, generations: Generations, draft: Draft, refused: Sequence[Refusal]) -> None:
         left_out: dict[str, set[str]] = {}

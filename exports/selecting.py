@@ -184,4 +184,7 @@ class Selecting:
     ) -> Selection:
         stamps = (member.changed_at for group in (events, associations) for member in group)
         changed_at = max((at for at in stamps if at is not None), default=EPOCH)
-        return Selection(identity, tuple(events), tuple(associations), changed_at, edition, kind, facet, since)
+        archived = edition is not None and edition.ends_on < self.since
+        return Selection(
+            identity, tuple(events), tuple(associations), changed_at, edition, kind, facet, since, archived
+        )

@@ -82,6 +82,7 @@ class Selection:
         kind: what it selects by; `crossed` for a facet within an edition.
         facet: the quality that it selects by, if it does; for a year or a series, what they are called.
         since: where it rolls, the first day of which it has events; None where it keeps all for ever.
+        archived: whether its edition is long over, so that its documents stay as they are.
     """
 
     id: str
@@ -92,6 +93,7 @@ class Selection:
     kind: Kind = Kind.EVERYTHING
     facet: Facet | None = None
     since: date | None = None
+    archived: bool = False
 
     @property
     def sample(self) -> bool:

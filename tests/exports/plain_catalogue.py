@@ -31,6 +31,7 @@ class PlainCatalogue:
     def __init__(self, editions: Sequence[Edition] = ()) -> None:
         self._revision = 0
         self._last = ""
+        self.erasures = 0
         self._events: dict[str, EventView] = {}
         self._associations: dict[str, AssociationView] = {}
         self._editions = tuple(editions)
@@ -86,6 +87,10 @@ class PlainCatalogue:
         """The association with this name."""
         del url
         return next((one.id for one in self._associations.values() if one.facts.name == name), None)
+
+    def erased(self) -> int:
+        """Nothing, unless a test says otherwise."""
+        return self.erasures
 
     def tombstones(self) -> Sequence[Changed]:
         """None."""

@@ -1,6 +1,6 @@
 """Publishing: what is written, and what is left alone."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from exports.publisher_inputs import Exporters
 from tests.exports.plain_catalogue import NOW, WEEK, PlainCatalogue, week
 from tests.exports.plain_exporters import PlainEventPage, PlainEvents, go, plain_exporters
 from tests.exports.published import faults, inodes, manifest, stats, tree
-from tests.exports.views import site
+from tests.exports.views import edition, site
 
 DOCUMENTS = 2 * 2 + 2 + 12 + 3 + 1
 
@@ -233,6 +233,32 @@ def test_only_the_previous_generation_is_kept(tmp_path):
     forget_previous(tmp_path)
     assert [path.name for path in generations.iterdir()] == ["000005"]
     assert faults(tmp_path) == []
+
+
+def old_week() -> PlainCatalogue:
+    """The week of the year before, with twelve events."""
+    catalogue = PlainCatalogue([edition(id="semaine-2025", starts_on=date(2025, 11, 3), ends_on=date(2025, 11, 9))])
+    for number in range(12):
+        catalogue.put_event(f"e{number:04}", f"Atelier {number}", WEEK - timedelta(days=364))
+    return catalogue
+
+
+def test_archived_edition_stays_as_it_is_until_something_of_it_is_erased(tmp_path):
+    catalogue = old_week()
+    go(tmp_path, catalogue)
+    programme = tmp_path / "public" / "semaine-2025" / "plain-events.txt"
+    before = programme.read_bytes()
+    catalogue.put_event("e0003", "Autre titre", WEEK - timedelta(days=364))
+    go(tmp_path, catalogue)
+    assert programme.read_bytes() == before
+    assert b"Autre titre" in (tmp_path / "public" / "events" / "3" / "e0003.txt").read_bytes()
+    catalogue.erasures += 1
+    catalogue.put_event("e0004", "Encore un autre", WEEK - timedelta(days=364))
+    go(tmp_path, catalogue)
+    assert programme.read_bytes().count(b"utre") == 2
+    catalogue.remove("e0000")
+    go(tmp_path, catalogue)
+    assert programme.read_bytes().count(b"\n") == 12
 
 
 def test_e9_removed_event_is_in_no_file_any_more(tmp_path):
