@@ -14,7 +14,7 @@ from catalog.store import Store
 from catalog.sweeping import Swept
 from crawlers.archive_erasing import erase_from_record
 from desk.instance import CONFIG, Instance
-from desk.jobs import publish_and_tell, send_and_tell
+from desk.jobs import publish_and_tell
 from desk.locks import alone
 from desk.telling import console, warn
 from exports.publisher import forget_previous
@@ -112,9 +112,10 @@ def _publish_anew(instance: Instance) -> None:
     """Publish without it, and remove what was published before, which held it."""
     if not instance.public_folder.is_symlink():
         return
-    publish_and_tell(instance, allow_shrink=True)
-    forget_previous(instance.folder)
-    send_and_tell(instance)
+    try:
+        publish_and_tell(instance, allow_shrink=True)
+    finally:  # Here it goes, also where the target cannot be reached just now.
+        forget_previous(instance.folder)
 
 
 def _rewrite(path: Path, holds: Callable[[str], bool], records: Collection[str]) -> None:

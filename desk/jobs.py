@@ -8,7 +8,8 @@ from crawlers.archive import Archive
 from desk.crawling import Visited, chosen_sources, crawl_instance, differences, recording, replaying
 from desk.health import resting
 from desk.instance import Instance
-from desk.publishing import publish_instance, send_instance
+from desk.publishing import publish_instance
+from desk.sending import send_and_tell
 from desk.telling import console, stages_shown, table, visits_shown, warn
 from exports.publisher import Publication
 
@@ -40,7 +41,6 @@ def run_job(
     with _archived(instance, names, record, replay) as (archive, chosen):
         crawled = _crawled(instance, chosen, archive)
         publish_and_tell(instance, allow_shrink=allow_shrink)
-        send_and_tell(instance)
     return crawled
 
 
@@ -100,15 +100,13 @@ def _awake(instance: Instance) -> Sequence[str]:
 
 
 def publish_job(folder: Path, *, allow_shrink: bool = False) -> int:
-    """Publish, send it to the target, and tell how it went."""
-    instance = Instance.at(folder)
-    publish_and_tell(instance, allow_shrink=allow_shrink)
-    send_and_tell(instance)
+    """Publish and tell how it went."""
+    publish_and_tell(Instance.at(folder), allow_shrink=allow_shrink)
     return 0
 
 
 def publish_and_tell(instance: Instance, *, allow_shrink: bool = False) -> Publication:
-    """Publish, with progress, and tell the result in a line."""
+    """Publish, with progress, and tell the result in a line; then send it to the target, if there is one."""
     with stages_shown() as progress:
         done = publish_instance(instance, allow_shrink=allow_shrink, progress=progress)
     public = instance.public_folder
@@ -121,23 +119,8 @@ def publish_and_tell(instance: Instance, *, allow_shrink: bool = False) -> Publi
         warn(f"{left_out.subject_id} is left out of {left_out.exporter}: {left_out.problem}")
     if len(done.left_out) > _PROBLEMS:
         warn(f"… and {len(done.left_out) - _PROBLEMS} more are left out.")
+    send_and_tell(instance)
     return done
-
-
-def send_and_tell(instance: Instance) -> None:
-    """Send what is published to the target, if there is one, and tell the result in a line.
-
-    Also where nothing had changed: an earlier sending may have failed.
-    """
-    with stages_shown() as progress:
-        sent = send_instance(instance, progress=progress)
-    if sent is None:
-        return
-    if sent.unchanged:
-        console.print(f"{sent.target} has it all ({sent.kept} files).", markup=False)
-    else:
-        told = f"{sent.sent} files sent, {sent.kept} kept, {sent.removed} removed"
-        console.print(f"Sent to {sent.target}: {told}.", markup=False)
 
 
 def _visits_table(visited: Sequence[Visited]) -> object:

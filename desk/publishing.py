@@ -1,21 +1,17 @@
-"""The job `publish`: from the catalogue to the published folder, and from there to its target, if it has one."""
+"""The job `publish`: from the catalogue to the published folder."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from catalog.editions import Edition
-from catalog.errors import ConfigurationInvalid
 from catalog.queries import Reader, reading
 from catalog.register import register
 from catalog.store import Store
 from catalog.views import AssociationView, EventView, Member, SourceView
-from desk.instance import CONFIG, Instance
-from desk.locks import alone
+from desk.instance import Instance
 from exports.publisher import Progress, Publication, publish
 from exports.publisher_inputs import Elsewhere
-from exports.remote import Sent, mirror
-from exports.remote_store import Store as Target
 from exports.selecting import Week
 
 
@@ -112,21 +108,3 @@ def publish_instance(
                 allow_shrink=allow_shrink,
                 progress=progress,
             )
-
-
-def send_instance(instance: Instance, *, progress: Progress | None = None) -> Sent | None:
-    """Mirror what is published to the target of goodweek.toml; None where it names none.
-
-    Nobody publishes meanwhile. Raises `AlreadyRunning`, `PublicationFailed`, `ConfigurationInvalid`; what is
-    published here stands, and the next call sends what is missing.
-    """
-    address = instance.config.publish.target
-    if not address:
-        return None
-    with alone(instance.folder, "publish"):
-        try:
-            target = Target.at(address, instance.public_folder)
-        except ConfigurationInvalid as error:
-            where = f"{instance.folder / CONFIG}: {error.where}"
-            raise ConfigurationInvalid(where, error.problem.removeprefix(f"{error.where}: "), error.remedy) from error
-        return mirror(instance.public_folder, target, progress=progress)

@@ -23,7 +23,7 @@ BATCH = 500  # documents between two notes of how far it is
 _OWN = frozenset({MANIFEST, JOURNAL, DONE})
 _UNSAFE = re.compile(r"[\\\x00-\x1f\x7f]|(?:^|/)\.{0,2}(?:/|$)")
 _LEAVES = re.compile(r"(?:[a-z]{2}/)?(?:assets|events|associations)/(?!index\.)")
-_INDEXES = re.compile(r"(?:.*/)?index\.[^/]*|[^/]*")
+_INDEXES = re.compile(r"(?:.*/)?index\.[^/]*|(?:data/)?[^/]*")
 
 ABSENT = ""
 

@@ -7,9 +7,9 @@ import pytest
 
 from desk.instance import Instance
 from desk.locks import alone
-from desk.publishing import send_instance
+from desk.sending import send_instance
 from tests.exports.published import tree
-from tests.journeys.web import Happening, Place, Told, goodweek, here
+from tests.journeys.web import Happening, Place, Told, here
 
 pytest.importorskip("fsspec", reason="the extra `remote` is not installed")
 
@@ -85,10 +85,21 @@ def test_what_is_erased_goes_from_the_target_too(place, tmp_path):
     _publish(place)
     events = json.loads((place.folder / "public" / "data" / "all" / "events.json").read_bytes())["events"]
     erased = next(one["id"] for one in events if one["title"] == REPAS.title)
-    told = goodweek("erase", "-C", place.folder, "--who", "Odile", "--why", "asked", "--yes", erased)
+    told = here("erase", "-C", place.folder, "--who", "Odile", "--why", "asked", "--yes", erased)
     assert (told.status, told.err) == (0, "")
     assert _sent(tmp_path / "www") == tree(place.folder / "public")
     assert not [path for path, body in tree(tmp_path / "www").items() if erased in path or b"Repas partag" in body]
+
+
+def test_erasing_leaves_no_older_generation_though_the_target_fails(place, tmp_path):
+    _publish(place)
+    place.takes_in("brume", ATELIER, REPAS, Happening("bal", "Bal", 15))
+    _publish(place)
+    (tmp_path / "www").write_text("in the way")
+    _aims(place, f"file://{tmp_path}/www")
+    told = here("erase", "-C", place.folder, "--who", "Odile", "--why", "asked", "--yes", "--name", "Jeanne Inventée")
+    assert told.status == 73
+    assert len(list((place.folder / ".goodweek" / "generations").iterdir())) == 1
 
 
 def test_nobody_publishes_while_it_is_sent(place, tmp_path):
