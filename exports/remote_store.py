@@ -15,7 +15,6 @@ from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from catalog.errors import ConfigurationInvalid, PublicationFailed
 from exports.http_headers import Headers
@@ -43,8 +42,8 @@ _OTHER_FAULTS = {
 
 
 def shown(address: str) -> str:
-    """An address as it may be told: without user and password."""
-    return re.sub(r"(?<=://)[^/]*@", "", address)
+    """An address as it may be told: without user and password, also where these are written wrongly."""
+    return re.sub(r"(?:(?<=://)|^).*@", "", address, flags=re.DOTALL)
 
 
 def _unwatched(_act: str, _path: str) -> None:
@@ -83,12 +82,16 @@ class Store:
                 _KEY, f"{shown(address)[:200]!r} is no address of one target.", "It begins with `s3://` or `file:///`."
             )
         scheme = address.partition("://")[0]
+        if scheme in _S3 and _secrets_of(address):
+            raise ConfigurationInvalid(
+                _KEY, "a key stands in the address.", "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY instead."
+            )
         options = {"use_listings_cache": False} if scheme in _S3 else {}
         try:
             files, root = import_module("fsspec.core").url_to_fs(address, skip_instance_cache=True, **options)
         except ImportError as error:
-            needed = f"fsspec, with what it needs for {scheme}://"
-            raise PublicationFailed(f"{shown(address)} needs {needed}, which is not installed.", _EXTRA) from error
+            problem = f"{shown(address)} needs a library that is not installed: {_line(error)}."
+            raise PublicationFailed(problem, _EXTRA if scheme in _S3 | _HERE else "") from error
         except ValueError as error:
             raise ConfigurationInvalid(_KEY, f"{shown(address)} cannot be used: {_line(error)}.") from error
         except _faults() as error:
@@ -238,7 +241,7 @@ def _line(error: BaseException) -> str:
 
 def _secrets_of(address: str) -> tuple[str, ...]:
     """What of an address must not be told, wherever it turns up."""
-    user, _, password = urlsplit(address).netloc.rpartition("@")[0].partition(":")
+    user, _, password = address.partition("://")[2].rpartition("@")[0].partition(":")
     return tuple(secret for secret in (f"{user}:{password}@", password) if password)
 
 

@@ -232,6 +232,15 @@ def test_folder_that_cannot_be_written_is_told_in_one_line(tmp_path, catalogue):
     assert failed.value.exit_status == 73
 
 
+@pytest.mark.parametrize(
+    "address", ["s3://AKIAX:s3cr/et@bucket/site", "marie:s3cr/et@host/site", "a::s3://AKIAX:s3cr/et@b"]
+)
+def test_key_in_a_wrong_address_is_not_told(tmp_path, address):
+    with pytest.raises(ConfigurationInvalid) as told:
+        Store.at(address, tmp_path / "public")
+    assert [word for word in ("s3cr", "et@", "AKIAX", "marie") if word in str(told.value)] == []
+
+
 @pytest.mark.parametrize("where", ["", "/public", "/sub/www", "/.."])
 def test_target_in_or_around_the_instance_is_refused(tmp_path, catalogue, where):
     public = published(tmp_path, catalogue)
@@ -263,12 +272,16 @@ def test_user_and_password_of_an_address_are_never_told(tmp_path):
     assert "marie" not in str(told.value)
 
 
-@pytest.mark.parametrize("library", ["fsspec.core", "s3fs"])
-def test_missing_library_is_told_with_the_extra(tmp_path, monkeypatch, library):
+EXTRA = " Install it with `pip install 'goodweek[remote]'`."
+
+
+@pytest.mark.parametrize(
+    ("scheme", "library", "remedy"), [("s3", "fsspec.core", EXTRA), ("file", "fsspec.core", EXTRA), ("gs", "gcsfs", "")]
+)
+def test_missing_library_is_told_with_the_extra(tmp_path, monkeypatch, scheme, library, remedy):
     monkeypatch.setitem(sys.modules, library, None)
     with pytest.raises(PublicationFailed) as told:
-        Store.at("s3://bucket/site", tmp_path / "public")
-    assert str(told.value) == (
-        "s3://bucket/site needs fsspec, with what it needs for s3://, which is not installed. "
-        "Install it with `pip install 'goodweek[remote]'`."
-    )
+        Store.at(f"{scheme}://bucket/site", tmp_path / "public")
+    assert str(told.value).startswith(f"{scheme}://bucket/site needs a library that is not installed: ")
+    assert library.partition(".")[0] in str(told.value)
+    assert str(told.value).endswith(f".{remedy}")
