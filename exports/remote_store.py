@@ -43,7 +43,8 @@ _OTHER_FAULTS = {
 
 def shown(address: str) -> str:
     """An address as it may be told: without user and password, also where these are written wrongly."""
-    return re.sub(r"(?:(?<=://)|^).*@", "", address, flags=re.DOTALL)
+    scheme, between, rest = address.rpartition("://")
+    return f"{scheme}{between}{rest if rest.startswith('/') else rest.rpartition('@')[2]}"
 
 
 def _unwatched(_act: str, _path: str) -> None:

@@ -266,6 +266,7 @@ def test_address_that_is_none_is_told(tmp_path, address, problem):
 def test_user_and_password_of_an_address_are_never_told(tmp_path):
     address = "nosuch://marie:s3cr%40t@files.example/site"
     assert shown(address) == "nosuch://files.example/site"
+    assert shown("file:///srv/www@home") == "file:///srv/www@home"
     with pytest.raises(ConfigurationInvalid) as told:
         Store.at(address, tmp_path / "public")
     assert "s3cr" not in str(told.value)
