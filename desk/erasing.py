@@ -120,8 +120,10 @@ def _publish_anew(instance: Instance) -> None:
     """Publish without it, and remove what was published before, which held it."""
     if not instance.public_folder.is_symlink():
         return
-    publish_and_tell(instance, allow_shrink=True)
-    forget_previous(instance.folder)
+    try:
+        publish_and_tell(instance, allow_shrink=True)
+    finally:  # Here it goes, also where the target cannot be reached just now.
+        forget_previous(instance.folder)
 
 
 def _rewrite(path: Path, holds: Callable[[str], bool], records: Collection[str]) -> None:

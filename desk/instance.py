@@ -42,12 +42,23 @@ class Database(Frozen):
     url: str = ""
 
 
+class Publish(Frozen):
+    """Where else what is published is to stand.
+
+    Attributes:
+        target: an fsspec address to which the published folder is mirrored; empty for none.
+    """
+
+    target: str = ""
+
+
 class Config(Frozen):
     """What goodweek.toml says."""
 
     site: Site = Site()
     calendar: Calendar = Calendar()
     database: Database = Database()
+    publish: Publish = Publish()
 
 
 class Instance:

@@ -10,6 +10,7 @@ from desk.health import resting
 from desk.hub import changed, feeds_of, ping
 from desk.instance import Instance
 from desk.publishing import publish_instance
+from desk.sending import send_and_tell
 from desk.telling import console, stages_shown, table, visits_shown, warn
 from exports.publisher import Publication
 
@@ -106,7 +107,7 @@ def publish_job(folder: Path, *, allow_shrink: bool = False) -> int:
 
 
 def publish_and_tell(instance: Instance, *, allow_shrink: bool = False) -> Publication:
-    """Publish, with progress, and tell the result in a line; then tell the hub, if the site has one."""
+    """Publish, with progress, and tell the result in a line; then send it to the target and tell the hub, if there are any."""
     site = instance.config.site
     before = feeds_of(instance.public_folder) if site.hub else {}
     with stages_shown() as progress:
@@ -121,6 +122,7 @@ def publish_and_tell(instance: Instance, *, allow_shrink: bool = False) -> Publi
         warn(f"{left_out.subject_id} is left out of {left_out.exporter}: {left_out.problem}")
     if len(done.left_out) > _PROBLEMS:
         warn(f"… and {len(done.left_out) - _PROBLEMS} more are left out.")
+    send_and_tell(instance)
     if site.hub and not done.unchanged and (problem := ping(site, changed(before, feeds_of(instance.public_folder)))):
         warn(problem)
     return done

@@ -2,25 +2,46 @@
 
 Only the manifest and what it names is served, so no path leads out of the folder; strong ETags are the
 manifest's digests, and there is no Last-Modified, which would fall when a generation is restored
-(conventions B.1).
+(conventions B.1). A client that has a document already is answered without the file being read, and one that
+takes gzip is given the compressed form, which has an ETag of its own (RFC 9110 section 8.8.3).
 """
 
 import json
+import re
 from functools import partial
 from hashlib import sha256
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from catalog.errors import GoodweekError
 from desk.instance import Instance
 from desk.telling import console
+from exports.http_headers import headers_of
+from exports.manifest import MANIFEST
 
 HOST = "127.0.0.1"
-MANIFEST = "manifest.json"
+_GZIP = ".gz"
+_WEIGHT = re.compile(r"[01](?:\.[0-9]{0,3})?")
+
+
+class Found(NamedTuple):
+    """A published document in the form in which it is given.
+
+    Attributes:
+        path: as its address has it. file: where its bytes are.
+        is_gzip: they are the compressed form. varies: there is another form.
+    """
+
+    path: str
+    file: Path
+    sha256: str
+    media_type: str
+    is_gzip: bool = False
+    varies: bool = False
 
 
 class Published:
@@ -32,8 +53,8 @@ class Published:
         self._root: Path | None = None
         self._files: dict[str, dict[str, Any]] = {}
 
-    def find(self, path: str) -> tuple[Path, dict[str, Any]] | None:
-        """The file at `path` (without leading slash; a folder means its index.html) and its manifest entry."""
+    def find(self, path: str, *, takes_gzip: bool = False) -> Found | None:
+        """The file at `path` (without leading slash; a folder means its index.html), compressed if it may be and is."""
         with self._lock:
             root = self._public.resolve()
             if root != self._root:
@@ -41,9 +62,14 @@ class Published:
                 itself = {"sha256": sha256(manifest).hexdigest(), "media_type": "application/json"}
                 self._files = {**json.loads(manifest)["documents"], MANIFEST: itself}
                 self._root = root
-            name = f"{path.rstrip('/')}/index.html".lstrip("/") if path.endswith("/") or not path else path
-            found = self._files.get(name)
-            return (root / name, found) if found else None
+            files = self._files
+        name = f"{path.rstrip('/')}/index.html".lstrip("/") if path.endswith("/") or not path else path
+        plain, less = files.get(name), files.get(f"{name}{_GZIP}")
+        if plain is None:
+            return None
+        if less is not None and takes_gzip:
+            return Found(name, root / f"{name}{_GZIP}", less["sha256"], plain["media_type"], is_gzip=True, varies=True)
+        return Found(name, root / name, plain["sha256"], plain["media_type"], varies=less is not None)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -53,6 +79,8 @@ class Handler(BaseHTTPRequestHandler):
     server_version = "Goodweek"
     sys_version = ""
     timeout = 30
+    wbufsize = -1  # head and body leave together
+    disable_nagle_algorithm = True
 
     def __init__(self, *args: Any, published: Published, **kwargs: Any) -> None:
         self._published = published
@@ -67,39 +95,67 @@ class Handler(BaseHTTPRequestHandler):
         self._answer(with_body=False)
 
     def _answer(self, *, with_body: bool) -> None:
+        takes_gzip = _takes_gzip(self.headers.get("Accept-Encoding", ""))
         try:
-            found = self._published.find(unquote(urlsplit(self.path).path).lstrip("/"))
-            missing = found is None
-            found = found or self._published.find("404.html")
-            body = found[0].read_bytes() if found else b"Not found\n"
+            found = self._published.find(unquote(urlsplit(self.path).path).lstrip("/"), takes_gzip=takes_gzip)
+            missing = None if found else self._published.find("404.html")
+            if found and self._has(found.sha256):
+                self._begin(HTTPStatus.NOT_MODIFIED, found)
+                self.end_headers()
+                return
+            given = found or missing
+            body = given.file.read_bytes() if given else b"Not found\n"
         except (OSError, ValueError, KeyError):
             self.send_error(HTTPStatus.SERVICE_UNAVAILABLE)
             return
-        etag = f'"{found[1]["sha256"]}"' if found else ""
-        if not missing and self._has(etag):
-            self.send_response(HTTPStatus.NOT_MODIFIED)
-            self.send_header("ETag", etag)
-            self.end_headers()
-            return
-        self.send_response(HTTPStatus.NOT_FOUND if missing else HTTPStatus.OK)
-        self.send_header("Content-Type", found[1]["media_type"] if found else "text/plain; charset=utf-8")
+        self._begin(HTTPStatus.OK if found else HTTPStatus.NOT_FOUND, found)
+        self.send_header("Content-Type", given.media_type if given else "text/plain; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         self.send_header("X-Content-Type-Options", "nosniff")
         self.send_header("Referrer-Policy", "no-referrer")
-        if not missing:
-            self.send_header("ETag", etag)
-            self.send_header("Cache-Control", "no-cache")
         self.end_headers()
         if with_body:
             self.wfile.write(body)
 
-    def _has(self, etag: str) -> bool:
+    def _begin(self, status: HTTPStatus, found: Found | None) -> None:
+        """The status, and what a 304 has as well (RFC 9110 section 15.4.5)."""
+        self.send_response(status)
+        if found is None:
+            return
+        self.send_header("ETag", f'"{found.sha256}"')
+        # Who looks at their own work here wants to see the last of it, not what was right a quarter of an hour ago.
+        self.send_header("Cache-Control", "no-cache")
+        if found.varies:
+            self.send_header("Vary", "Accept-Encoding")
+        if status == HTTPStatus.OK and found.is_gzip:
+            self.send_header("Content-Encoding", "gzip")
+        disposition = headers_of(found.path, found.media_type).disposition
+        if status == HTTPStatus.OK and disposition:
+            self.send_header("Content-Disposition", disposition)
+
+    def _has(self, digest: str) -> bool:
         """Whether the client has this document already; weak comparison (RFC 9110 section 13.1.2)."""
         said = {tag.strip().removeprefix("W/") for tag in self.headers.get("If-None-Match", "").split(",")}
-        return etag in said or "*" in said
+        return f'"{digest}"' in said or "*" in said
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the library's
         """Say nothing: requests on loopback are the reader's own."""
+
+
+def _takes_gzip(accepted: str) -> bool:
+    """Whether a client that says `accepted` takes gzip (RFC 9110 section 12.5.3)."""
+    weights = {}
+    for part in accepted.lower().split(","):
+        coding, _, parameter = part.partition(";")
+        weights[coding.strip()] = parameter.replace(" ", "").removeprefix("q=") or "1"
+    weight = weights.get("gzip", weights.get("*", "0"))
+    return bool(_WEIGHT.fullmatch(weight)) and float(weight) > 0
+
+
+class Server(ThreadingHTTPServer):
+    """One thread for each client; as many may come at the same instant as a popular calendar has readers."""
+
+    request_queue_size = 1_024
 
 
 def server_for(public: Path, port: int) -> ThreadingHTTPServer:
@@ -107,7 +163,7 @@ def server_for(public: Path, port: int) -> ThreadingHTTPServer:
     if not (public / MANIFEST).is_file():
         raise GoodweekError(f"{public} is not published yet.", "Run `goodweek run` or `goodweek publish` first.")
     try:
-        return ThreadingHTTPServer((HOST, port), partial(Handler, published=Published(public)))
+        return Server((HOST, port), partial(Handler, published=Published(public)))
     except OSError as error:
         raise GoodweekError(f"Port {port} cannot be used: {error}.", "Name another with --port.") from error
 

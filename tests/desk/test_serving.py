@@ -1,5 +1,6 @@
 """`goodweek serve`: the published folder as a static file server gives it, and nothing else."""
 
+import gzip
 import http.client
 import json
 import signal
@@ -103,6 +104,50 @@ def test_head_gives_the_headers_alone(ask: Ask) -> None:
     same = ("Content-Type", "Content-Length", "ETag", "Cache-Control")
     assert (head.status, head.body) == (200, b"")
     assert [head.headers[name] for name in same] == [whole.headers[name] for name in same]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "taken"),
+    [
+        ("gzip", True),
+        ("gzip, deflate, br, zstd", True),
+        ("br;q=1.0, GZIP;q=0.5", True),
+        ("*", True),
+        ("gzip;q=0", False),
+        ("gzip;q=0, *", False),
+        ("*;q=0.000", False),
+        ("identity", False),
+        ("xgzip, gzipx", False),
+        ("gzip;q=nan", False),
+        ("", False),
+    ],
+)
+def test_compressed_form_is_given_to_those_that_take_it(accepted: str, taken: bool, place: Place, ask: Ask) -> None:
+    plain, got = ask("/feeds/all.ics"), ask("/feeds/all.ics", Accept_Encoding=accepted)
+    less = (place.folder / "public" / "feeds" / "all.ics.gz").read_bytes()
+    assert got.body == (less if taken else plain.body)
+    assert got.headers.get("Content-Encoding") == ("gzip" if taken else None)
+    assert (gzip.decompress(got.body) if taken else got.body) == plain.body
+    assert (got.headers["Content-Type"], got.headers["Vary"]) == ("text/calendar; charset=utf-8", "Accept-Encoding")
+    assert got.headers["ETag"] == f'"{sha256(got.body).hexdigest()}"'
+    again = ask("/feeds/all.ics", Accept_Encoding=accepted, If_None_Match=got.headers["ETag"])
+    assert (again.status, again.body, again.headers["Vary"]) == (304, b"", "Accept-Encoding")
+    assert ask("/feeds/all.ics", "HEAD", Accept_Encoding=accepted).headers["Content-Length"] == str(len(got.body))
+
+
+def test_known_document_is_answered_without_being_read(place: Place, ask: Ask) -> None:
+    etag = ask("/feeds/all.ics").headers["ETag"]
+    (place.folder / "public" / "feeds" / "all.ics").unlink()
+    assert ask("/feeds/all.ics", If_None_Match=etag).status == 304
+    assert ask("/feeds/all.ics").status == 503
+
+
+def test_one_event_is_a_download_and_a_calendar_is_not(place: Place, ask: Ask) -> None:
+    (event,) = (place.folder / "public" / "events").glob("*.ics")
+    one = ask(f"/events/{event.name}")
+    assert one.headers["Content-Disposition"] == f'attachment; filename="{event.name}"'
+    assert "Content-Disposition" not in ask("/feeds/all.ics").headers
+    assert "Content-Disposition" not in ask(f"/events/{event.stem}.html").headers
 
 
 def test_missing_document_is_the_404_page(place: Place, ask: Ask) -> None:

@@ -1,0 +1,46 @@
+"""What goes with a published document over HTTP besides its media type: one rule for every server.
+
+`goodweek serve` and the mirror at an object store send these; docs/running.md says them for nginx and Caddy.
+"""
+
+import re
+from typing import NamedTuple
+
+from exports.manifest import MANIFEST
+
+CHANGING = "public, max-age=900"
+"""Pages, feeds and data: a quarter of an hour, so that a cancellation is soon everywhere, and a crowd costs little."""
+LASTING = "public, max-age=86400"
+"""The style of the pages and the like: a day, since their address does not change with their bytes."""
+ASKING = "no-cache"
+"""The manifest: whoever follows it asks each time whether it is another one."""
+
+_ONE_EVENT = re.compile(r"(?:[a-z]{2}/)?events/([^/]+\.ics)")
+
+
+class Headers(NamedTuple):
+    """Headers of one document.
+
+    Attributes:
+        disposition: empty where the document is shown as it is.
+    """
+
+    media_type: str
+    cache_control: str
+    disposition: str = ""
+
+
+def headers_of(path: str, media_type: str) -> Headers:
+    """The headers of the document at `path`.
+
+    The calendar of one event is a download; one to subscribe to is not (conventions B.1).
+    """
+    one = _ONE_EVENT.fullmatch(path.removesuffix(".gz"))
+    disposition = f'attachment; filename="{one[1]}"' if one else ""
+    return Headers(media_type, _cache_control(path), disposition)
+
+
+def _cache_control(path: str) -> str:
+    if path == MANIFEST:
+        return ASKING
+    return LASTING if path.startswith("assets/") else CHANGING

@@ -1,0 +1,187 @@
+"""Mirroring what is published to a target elsewhere: an object store, or another folder.
+
+    <target>/manifest.json                 the manifest of what is there, sent after the documents
+    <target>/.goodweek-remote.json         private: see `exports.remote_plan`
+    <target>/.goodweek-remote-done.json    private, while much is being sent
+
+Only what is new or changed is sent: documents first, then what leads to them, then the manifest; only then
+what the last manifest named and the new one does not is removed. What others put at the target is left alone.
+A run that is broken off leaves the old manifest or the new one, and the next run does what is missing.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from catalog.errors import PublicationFailed
+from exports.http_headers import headers_of
+from exports.manifest import MANIFEST
+from exports.remote_plan import (
+    BATCH,
+    DONE,
+    JOURNAL,
+    Act,
+    Done,
+    Journal,
+    Plan,
+    batches,
+    digest_of,
+    documents_of,
+    found,
+    is_safe,
+    planned,
+    read_done,
+    read_journal,
+)
+from exports.remote_store import Store
+
+AT_ONCE = 8
+_JSON = "application/json"
+
+Progress = Callable[[str, int, int], None]
+"""Called with a stage, how much of it is done, and how much there is."""
+
+
+@dataclass(slots=True)
+class Sent:
+    """What mirroring did.
+
+    Attributes:
+        target: its address, as it may be told.
+        sent, removed, kept: how many documents were sent, were removed, were there already.
+        unchanged: the target had everything; nothing was sent.
+    """
+
+    target: str
+    sent: int = 0
+    removed: int = 0
+    kept: int = 0
+    bytes_sent: int = 0
+    unchanged: bool = False
+
+
+def mirror(public: Path, store: Store, *, progress: Progress | None = None, at_once: int = AT_ONCE) -> Sent:
+    """Let `store` hold what is published at `public`; nobody may publish meanwhile.
+
+    `at_once` documents are under way together. Raises `PublicationFailed`; the target then has the old
+    manifest or the new one, and the next call does the rest.
+    """
+    try:
+        manifest = (public.resolve() / MANIFEST).read_bytes()
+        wanted = documents_of(manifest)
+    except (OSError, ValueError) as error:
+        raise PublicationFailed(f"{public / MANIFEST} cannot be read: {error}.", "Publish anew.") from error
+    unsafe = next((path for path in wanted if not is_safe(path)), None)
+    if unsafe is not None:
+        raise PublicationFailed(f"{unsafe!r} is no address within the target.", "Mend the exporter's path.")
+    run = _Run(public.resolve(), store, manifest, wanted, progress or _in_silence, at_once, Sent(store.name))
+    return run.go()
+
+
+def _in_silence(_stage: str, _done: int, _total: int) -> None:
+    """Nobody wants to know how far it is."""
+
+
+@dataclass(slots=True)
+class _Run:
+    public: Path
+    store: Store
+    manifest: bytes
+    wanted: dict[str, str]
+    progress: Progress
+    at_once: int
+    told: Sent
+    _count: int = 0
+    _journal: str = ""
+    _noted: bool = False
+
+    def go(self) -> Sent:
+        """Look, plan, and do it."""
+        written = self.store.get(JOURNAL)
+        journal, digest = read_journal(written), digest_of(self.manifest)
+        if journal is not None and journal.is_of(digest):
+            self.told.kept, self.told.unchanged = len(self.wanted), True
+            return self.told
+        there = self.store.get(MANIFEST)
+        self._refuse_others(written, there)
+        note = self.store.get(DONE) if journal and journal.acts else None
+        self._noted = note is not None
+        plan = planned(self.wanted, found(there, journal, read_done(note, written)), there)
+        told = self.told
+        told.sent, told.removed = len(plan.sending), len(plan.going)
+        told.kept = len(self.wanted) - told.sent
+        self._announce(plan, (digest_of(there), digest))
+        self._do(plan, "sent", plan.sending, self._send)
+        self.store.settle()
+        if there != self.manifest:
+            self._put(MANIFEST, self.manifest, _JSON)
+        self._do(plan, "removed there", plan.going, self._remove)
+        self._finish(digest)
+        return self.told
+
+    def _refuse_others(self, journal: bytes | None, manifest: bytes | None) -> None:
+        """Where Goodweek was not before, nothing of others may be in the way."""
+        if manifest is not None:
+            try:
+                documents_of(manifest)
+            except ValueError as error:
+                raise self._in_the_way(MANIFEST) from error
+        elif journal is None:
+            tops = {path.partition("/")[0] for path in self.wanted}
+            for name in sorted(tops.intersection(self.store.names())):
+                raise self._in_the_way(name)
+
+    def _in_the_way(self, name: str) -> PublicationFailed:
+        where = f"{self.store.name}/{name}"
+        return PublicationFailed(
+            f"{where} is there already, and Goodweek did not put it there.", "Move it away, or name another target."
+        )
+
+    def _announce(self, plan: Plan, manifests: tuple[str, ...]) -> None:
+        """Write down what will be touched, before it is."""
+        acts = (*plan.sending, *plan.going)
+        body = Journal(manifests=manifests, known=plan.known, acts=acts).model_dump_json().encode()
+        self._put(JOURNAL, body, _JSON)
+        self._journal = digest_of(body)
+
+    def _do(self, plan: Plan, stage: str, acts: list[Act], act: Callable[[Act], int]) -> None:
+        count, total = self._count, len(plan.sending) + len(plan.going)
+        with ThreadPoolExecutor(self.at_once) as pool:
+            for batch in batches(acts):
+                for size in pool.map(act, batch):
+                    self._count += 1
+                    self.told.bytes_sent += size
+                    self.progress(stage, self._count - count, len(acts))
+                if len(batch) == BATCH and self._count < total:
+                    note = Done(journal=self._journal, count=self._count)
+                    self._put(DONE, note.model_dump_json().encode(), _JSON)
+                    self._noted = True
+
+    def _send(self, act: Act) -> int:
+        digest, _, media_type = act.facts.partition(" ")
+        try:
+            body = (self.public / act.path).read_bytes()
+        except OSError as error:
+            raise PublicationFailed(f"{self.public / act.path} cannot be read: {error}.", "Publish anew.") from error
+        if digest_of(body) != digest:
+            raise PublicationFailed(
+                f"{self.public / act.path} is not what the manifest says.",
+                "Remove the link `public`, and publish anew.",
+            )
+        self._put(act.path, body, media_type)
+        return len(body)
+
+    def _remove(self, act: Act) -> int:
+        self.store.remove(act.path)
+        return 0
+
+    def _put(self, path: str, body: bytes, media_type: str) -> None:
+        self.store.put(path, body, headers_of(path, media_type), digest_of(body))
+
+    def _finish(self, digest: str) -> None:
+        """Write down that the target is whole."""
+        if self._noted:
+            self.store.remove(DONE)
+        self._put(JOURNAL, Journal(manifests=(digest,)).model_dump_json().encode(), _JSON)
+        self.store.settle()

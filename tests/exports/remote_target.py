@@ -1,0 +1,72 @@
+"""A target of a mirror, as a reader and as its owner see it, and ways to break off what is sent to it."""
+
+import json
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+from catalog import clock
+from exports.remote import Sent, mirror
+from exports.remote_store import Store
+from tests.exports.plain_catalogue import NOW, PlainCatalogue
+from tests.exports.plain_exporters import go
+from tests.exports.published import tree
+
+OWN = {".goodweek-remote.json", ".goodweek-remote-done.json"}
+
+
+class BrokenOff(BaseException):
+    """The process ends here."""
+
+
+class Breaking:
+    """A witness that notes every act, and breaks off at the `at`th, counted from 1."""
+
+    def __init__(self, at: int = 0) -> None:
+        self.acts: list[str] = []
+        self._at = at
+
+    def __call__(self, act: str, path: str) -> None:
+        self.acts.append(f"{act} {path}")
+        if len(self.acts) == self._at:
+            raise BrokenOff
+
+    def of(self, act: str) -> list[str]:
+        """The paths of the acts that were begun."""
+        return [one.removeprefix(f"before {act} ") for one in self.acts if one.startswith(f"before {act} ")]
+
+
+def published(folder: Path, catalogue: PlainCatalogue, **options: object) -> Path:
+    """Publish plainly the instance `folder`/week; its published folder."""
+    with clock.frozen(NOW):
+        go(folder / "week", catalogue, allow_shrink=True, **options)
+    return folder / "week" / "public"
+
+
+def send(public: Path, address: str, witness: Callable[[str, str], None] | None = None, **options: object) -> Sent:
+    """Mirror `public` to `address`."""
+    store = Store.at(address, public, *([witness] if witness else []))
+    return mirror(public, store, **options)
+
+
+def seen(target: dict[str, bytes]) -> dict[str, bytes]:
+    """What readers see of a target, without the mirror's own notes."""
+    return {path: body for path, body in target.items() if path not in OWN}
+
+
+def missing(target: dict[str, bytes]) -> list[str]:
+    """What the manifest at the target names and is not there."""
+    if "manifest.json" not in target:
+        return []
+    return sorted(json.loads(target["manifest.json"])["documents"].keys() - target.keys())
+
+
+def torn(target: dict[str, bytes]) -> list[str]:
+    """What the manifest at the target names with another digest."""
+    documents = json.loads(target["manifest.json"])["documents"]
+    return [path for path, facts in documents.items() if sha256(target[path]).hexdigest() != facts["sha256"]]
+
+
+def on_disk(folder: Path) -> dict[str, bytes]:
+    """All files of a folder that is a target."""
+    return tree(folder) if folder.exists() else {}
