@@ -5,6 +5,7 @@ schema here forbids them. Everything that version 1 has is required.
 """
 
 import json
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -23,13 +24,18 @@ class _Published(GenerateJsonSchema):
 
 def json_schema(name: str, model: type[BaseModel], site: Site) -> dict[str, Any]:
     """The schema of `model`, published as `data/schema/<name>-1.schema.json`."""
-    body = model.model_json_schema(mode="serialization", schema_generator=_Published)
     head = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": addresses.absolute(site, addresses.schema_path(name)),
     }
-    opened: dict[str, Any] = _opened(body)
-    return head | opened
+    return head | _body(model)
+
+
+@cache
+def _body(model: type[BaseModel]) -> dict[str, Any]:
+    """The schema without its address: making it costs more than publishing a few events."""
+    opened: dict[str, Any] = _opened(model.model_json_schema(mode="serialization", schema_generator=_Published))
+    return opened
 
 
 def schema_bytes(name: str, model: type[BaseModel], site: Site) -> bytes:
