@@ -9,7 +9,7 @@ from catalog.decisions import By, Decider
 from catalog.editions import Edition
 from catalog.errors import SubjectGone, SubjectUnknown
 from catalog.identity import association_id, event_id
-from catalog.queries import EPOCH, reading
+from catalog.queries import reading
 from catalog.register import register
 from catalog.rows import table_of, upsert
 from catalog.sightings import Occurrence
@@ -144,13 +144,34 @@ def test_changed_since_tells_the_subjects_with_a_later_revision(store: Store) ->
         assert reader.cursor() == first + 1
 
 
-def test_the_last_change_of_some_members(store: Store) -> None:
+def test_members_know_when_they_last_changed(store: Store) -> None:
     give(store, event_sighting())
     give(store, association_sighting(), at=LATER)
     with reading(store) as reader:
-        assert reader.changed_at(reader.event_members(None)) == NOW
-        assert reader.changed_at([*reader.event_members(None), *reader.association_members(None)]) == LATER
-        assert reader.changed_at([]) == EPOCH
+        assert [one.changed_at for one in reader.event_members(None)] == [NOW]
+        assert [one.changed_at for one in reader.association_members(None)] == [LATER]
+
+
+def test_mark_tells_two_catalogues_apart_that_came_as_far(store: Store) -> None:
+    with reading(store) as reader:
+        assert reader.mark() == ""
+    give(store, event_sighting())
+    with reading(store) as reader:
+        first = reader.mark()
+        assert first.split()[:2] == [str(reader.cursor()), event_id("voisins", "atelier")]
+    give(store, event_sighting(title="Autre"), at=LATER)
+    with reading(store) as reader:
+        assert reader.mark() != first
+
+
+def test_tombstones_are_what_was_hidden_and_given_up(store: Store) -> None:
+    give(store, event_sighting(), association_sighting())
+    with reading(store) as reader:
+        assert (reader.tombstones(), reader.erased()) == ((), 0)
+    hidden = event_id("voisins", "atelier")
+    Decider(store, By("Odile", "à revoir"), uid_domain="valbrume.example").hide(hidden)
+    with reading(store) as reader:
+        assert reader.tombstones() == (Changed(id=hidden, revision=reader.cursor(), what="hidden"),)
 
 
 def test_views_come_in_the_order_asked_and_unknown_ids_are_passed_over(store: Store) -> None:

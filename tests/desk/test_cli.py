@@ -29,6 +29,7 @@ COMMANDS = [
     "backup",
     "restore",
     "diff",
+    "snapshot",
     "validate",
 ]
 HEAVY = ("scrapy", "twisted", "sqlmodel", "sqlalchemy", "fastapi", "pydantic", "icalendar", "feedgen", "jinja2", "lxml")
