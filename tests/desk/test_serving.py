@@ -123,16 +123,19 @@ def test_head_gives_the_headers_alone(ask: Ask) -> None:
     ],
 )
 def test_compressed_form_is_given_to_those_that_take_it(accepted: str, taken: bool, place: Place, ask: Ask) -> None:
-    plain, got = ask("/data/all/events.json"), ask("/data/all/events.json", Accept_Encoding=accepted)
-    less = (place.folder / "public" / "data" / "all" / "events.json.gz").read_bytes()
+    plain, got = (
+        ask("/data/schema/events-1.schema.json"),
+        ask("/data/schema/events-1.schema.json", Accept_Encoding=accepted),
+    )
+    less = (place.folder / "public" / "data" / "schema" / "events-1.schema.json.gz").read_bytes()
     assert got.body == (less if taken else plain.body)
     assert got.headers.get("Content-Encoding") == ("gzip" if taken else None)
     assert (gzip.decompress(got.body) if taken else got.body) == plain.body
-    assert (got.headers["Content-Type"], got.headers["Vary"]) == ("application/json", "Accept-Encoding")
+    assert (got.headers["Content-Type"], got.headers["Vary"]) == ("application/schema+json", "Accept-Encoding")
     assert got.headers["ETag"] == f'"{sha256(got.body).hexdigest()}"'
-    again = ask("/data/all/events.json", Accept_Encoding=accepted, If_None_Match=got.headers["ETag"])
+    again = ask("/data/schema/events-1.schema.json", Accept_Encoding=accepted, If_None_Match=got.headers["ETag"])
     assert (again.status, again.body, again.headers["Vary"]) == (304, b"", "Accept-Encoding")
-    assert ask("/data/all/events.json", "HEAD", Accept_Encoding=accepted).headers["Content-Length"] == str(
+    assert ask("/data/schema/events-1.schema.json", "HEAD", Accept_Encoding=accepted).headers["Content-Length"] == str(
         len(got.body)
     )
 
