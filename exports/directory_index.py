@@ -4,13 +4,8 @@
 """
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
 
-from pydantic import Field
-
-from catalog.editions import Edition
 from catalog.scores import Missing
-from catalog.views import SourceView
 from catalog.vocabulary import (
     Accessibility,
     AssociationKind,
@@ -25,17 +20,10 @@ from catalog.vocabulary import (
 from exports import pages_addresses as addresses
 from exports.data_files import DataFile, data_files, table_of
 from exports.data_package import given_sources
-from exports.directory_records import (
-    VERSION,
-    AssociationsDocument,
-    EventsDocument,
-    LicenceRecord,
-    Record,
-    licence_record,
-)
+from exports.directory_index_records import FileRecord, IndexDocument, LabelRecord, SiteRecord
+from exports.directory_records import VERSION, AssociationsDocument, EventsDocument, Record, licence_record
 from exports.exporter import Document, Site, Surroundings
 from exports.schema import schema_bytes
-from exports.selections import Kind
 
 _LISTS: dict[str, type[Labelled]] = {
     "theme": Theme,
@@ -57,54 +45,6 @@ _LINKS = {
     "licence_fr": addresses.licence_path("fr"),
     "licence_en": addresses.licence_path("en"),
 }
-
-
-class LabelRecord(Record):
-    """What a word of a closed list is called in each language."""
-
-    fr: str
-    en: str
-
-
-class FileRecord(Record):
-    """One data file: its address, what it holds and how many; `kind` is that of its selection.
-
-    `schema` is the JSON Schema of a file of the JSON directory, the data package where a CSV file is described, or
-    empty.
-    """
-
-    url: str
-    media_type: str
-    schema_url: Annotated[str, Field(alias="schema")]
-    selection: str
-    kind: Kind
-    holds: Literal["events", "associations"]
-    count: int
-    sample: bool
-
-
-class SiteRecord(Record):
-    """The instance."""
-
-    name: str
-    url: str
-    contact: str
-    tagline_fr: str
-    tagline_en: str
-
-
-class IndexDocument(Record):
-    """The index of the data of an instance; `links` lead to the other descriptions of the data, by name."""
-
-    schema_url: Annotated[str, Field(alias="$schema")]
-    version: Literal["1"]
-    site: SiteRecord
-    editions: list[Edition]
-    sources: list[SourceView]
-    licence: LicenceRecord
-    links: dict[str, str]
-    vocabularies: dict[str, dict[str, LabelRecord]]
-    files: list[FileRecord]
 
 
 _SCHEMAS: dict[str, type[Record]] = {

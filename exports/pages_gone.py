@@ -29,7 +29,6 @@ class GonePages:
 
     def page(self, language: Language, gone: Changed, around: Surroundings) -> bytes:
         """One of them; that of a subject that was merged leads on to the one that holds it now."""
-        key = "merged_" if gone.heir else ""
         path = _path_of(gone.id)(language, gone.id)
         heir = _path_of(gone.heir)(language, gone.heir) if gone.heir else ""
         more: dict[str, Any] = {
@@ -41,8 +40,8 @@ class GonePages:
             "gone.html",
             path,
             around.site,
-            title=phrase(language, f"gone.{key}title"),
-            description=phrase(language, f"gone.{key}text"),
+            title=phrase(language, "gone.merged_title") if heir else phrase(language, "gone.title"),
+            description=phrase(language, "gone.merged_text") if heir else phrase(language, "gone.text"),
             sample=False,
             heir=heir,
             **(more if heir else {}),

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from exports.directory_index import IndexDocument
+from exports.directory_index_records import IndexDocument
 from exports.directory_records import AssociationRecord, AssociationsDocument, EventRecord, EventsDocument
 from exports.validating.findings import Findings
 from exports.validating.json_documents import Parsed, Path, written

@@ -39,10 +39,9 @@ def public(demonstrated: tuple[Told, Path]) -> Path:
 
 @pytest.fixture(scope="module")
 def records(public: Path) -> dict[str, list[dict[str, Any]]]:
-    found = {
-        kind: json.loads((public / f"data/all/{kind}.json").read_text("utf-8")) for kind in ("events", "associations")
-    }
-    return {kind: document[kind] for kind, document in found.items()}
+    years = [json.loads(path.read_text("utf-8"))["events"] for path in sorted(public.glob("data/year/*/events.json"))]
+    associations = json.loads((public / "data/all/associations.json").read_text("utf-8"))["associations"]
+    return {"events": [event for events in years for event in events], "associations": associations}
 
 
 def test_every_system_has_sources_and_every_source_is_of_a_system() -> None:
@@ -96,8 +95,8 @@ def test_each_row_stands_in_the_directory_of_associations(
 def test_events_of_the_systems_stand_in_calendar_and_feed(
     records: dict[str, list[dict[str, Any]]], public: Path
 ) -> None:
-    calendar = (public / "feeds/all.ics").read_text("utf-8").replace("\r\n ", "")
-    feed = (public / "feeds/all.rss").read_text("utf-8")
+    calendar = "".join(path.read_text("utf-8").replace("\r\n ", "") for path in public.glob("feeds/year/*.ics"))
+    feed = (public / "feeds/social-good-week-2015.rss").read_text("utf-8")
     wanted = {"social_good_week_programme", "emmaus_connect", "helloasso", "singa_refugee_week_2016"}
     found = {name: [one for one in records["events"] if name in one["sources"]] for name in sorted(wanted)}
 
@@ -109,7 +108,8 @@ def test_events_of_the_systems_stand_in_calendar_and_feed(
     }
     uids = [slot["uid"] for events in found.values() for event in events for slot in event["occurrences"]]
     assert [uid for uid in uids if f"UID:{uid}" not in calendar] == []
-    assert [one["id"] for events in found.values() for one in events if one["id"] not in feed] == []
+    of_week = json.loads((public / "data/social-good-week-2015/events.json").read_text("utf-8"))["events"]
+    assert [one["id"] for one in of_week if one["id"] not in feed] == []
 
 
 def test_facts_of_the_brief_are_there(records: dict[str, list[dict[str, Any]]]) -> None:
