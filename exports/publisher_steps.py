@@ -83,7 +83,7 @@ class Steps:
         """
         try:
             # What is made here has no cycles worth a search: a sixth of the time went into that.
-            gc.disable()
+            gc.set_threshold(20_000, 10, 1_000)
             self._start_helpers(draft.folder)
             self._render(draft)
             refused = self.roster.refusals()
@@ -94,7 +94,7 @@ class Steps:
             self._make_documents(generations, draft, refused)
             self._make_extras(draft)
         finally:
-            gc.enable()
+            gc.set_threshold(700, 10, 10)
             self.helpers.stop()
         return refused
 

@@ -186,7 +186,7 @@ def helpers_for(tasks: int) -> int:
 def _help(connection: Connection, brief: Brief) -> None:
     """The life of a helper: it opens the catalogue, then does what it is sent, until nobody sends any more."""
     Thread(target=_end_with_parent, daemon=True).start()
-    gc.disable()  # See `exports.publisher_steps`.
+    gc.set_threshold(20_000, 10, 1_000)  # See `exports.publisher_steps`.
     folder = Folder(brief.folder.public, brief.folder.last, brief.folder.stale, brief.folder.now, Disk())
     with suppress(EOFError, BrokenPipeError, KeyboardInterrupt, GoodweekError), ExitStack() as stack:
         catalogue = stack.enter_context(brief.elsewhere())
