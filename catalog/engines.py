@@ -23,6 +23,7 @@ WRITERS_LOCK = int.from_bytes(b"goodweek", "big")
 _FIXED_WAL = (3, 51, 3)
 _BACKPORTED_WAL = {(3, 44): 6, (3, 50): 7}
 _CACHE_KIB = 65_536
+_READ_THROUGH_KIB = 8_192
 # In an address that cannot be parsed.
 _PASSWORD = re.compile(r"(:)[^:@]*@")
 
@@ -55,6 +56,12 @@ _REMEDY = "Write `sqlite:///PATH`, or `postgresql://USER@HOST/DATABASE`."
 def writing_options() -> dict[str, Any]:
     """What a connection is told that may write."""
     return {"goodweek_writes": True}
+
+
+def read_through(connection: Connection) -> None:
+    """Keep little of the file in memory: everything is read once, one row after the other, by several processes."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA cache_size=-{_READ_THROUGH_KIB}")
 
 
 def reading_options(engine: Engine) -> dict[str, Any]:

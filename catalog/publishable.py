@@ -14,6 +14,7 @@ from sqlalchemy import Connection, select
 from catalog import prior
 from catalog.conclusions import AssociationState, EventState
 from catalog.editions import Edition
+from catalog.engines import read_through
 from catalog.merging import Standings, in_order, settle_association, settle_event
 from catalog.queries import Reader
 from catalog.rows import KeptSighting, table_of
@@ -123,4 +124,5 @@ def _when(slot: Occurrence) -> tuple[object, ...]:
 def publishable(store: Store) -> Iterator[PublishableReader]:
     """A reader of one consistent state of what may be published, for the length of the block."""
     with store.reading() as connection:
+        read_through(connection)
         yield PublishableReader(connection)

@@ -179,8 +179,8 @@ class _Failed(NamedTuple):
 
 
 def helpers_for(tasks: int) -> int:
-    """How many helpers are worth their start, which costs about as much as rendering 500 subjects."""
-    return (os.cpu_count() or 1) - 1 if tasks > 600 else 0
+    """How many helpers are worth their start, which costs another core a second."""
+    return (os.cpu_count() or 1) - 1 if tasks > 60 else 0
 
 
 def _help(connection: Connection, brief: Brief) -> None:
