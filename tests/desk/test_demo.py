@@ -6,8 +6,9 @@ import pytest
 
 from catalog.errors import PublicationFailed
 from desk.demo import run_demo
+from tests.desk.demos import demo
 from tests.exports.published import faults, stats, tree
-from tests.journeys.web import Told, goodweek, here
+from tests.journeys.web import Told, here
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +23,7 @@ Twice = tuple[Told, Told, dict[str, bytes], dict[str, object]]
 def twice(demonstrated: tuple[Told, Path]) -> Twice:
     first, folder = demonstrated
     published, kept = tree(folder / "public"), _state(folder)
-    second = goodweek("demo", "--into", folder)
+    second = demo("--into", folder)
     return first, second, published, kept
 
 
