@@ -18,6 +18,7 @@ import pytest
 
 from catalog import clock
 from catalog.errors import AlreadyRunning, PublicationFailed
+from exports import publisher_steps
 from exports.generations import Generations
 from exports.publisher import publish
 from exports.publisher_disk import Disk
@@ -172,16 +173,44 @@ def test_f2_broken_off_at_every_named_point_leaves_the_old_or_the_new(tmp_path, 
             assert (tree(folder / "public"), leftovers(folder)) == (new, [])
 
 
-def broken_off(folder: Path, point: int, way: str, states: tuple[PlainCatalogue, PlainCatalogue]) -> dict[str, bytes]:
-    """What is published after breaking off at the `point`th act."""
-    publish(folder, states[0], site(), plain_exporters())
+@pytest.mark.parametrize("way", ["killed", pytest.param("no room", marks=pytest.mark.drill)])
+def test_f2_broken_off_in_a_recycled_folder_leaves_the_old_or_the_new(tmp_path, way, monkeypatch):
+    monkeypatch.setattr(publisher_steps, "_RECYCLED_FROM", -1)
+    first, second = small_states()
+    third = small_states()[1]
+    third.put_event("e0001", "Encore un autre", WEEK + timedelta(days=14))
+    third.put_event("e0002", "Ajouté", WEEK)
+    with clock.frozen(NOW):
+        counting = Breaking(0, lambda: None)
+        for state in (first, second):
+            publish(tmp_path / "points", state, site(), plain_exporters())
+        publish(tmp_path / "points", third, site(), plain_exporters(), disk=Disk(counting))
+        assert any(act.startswith("after move") for act in counting.acts)
+        publish(tmp_path / "old", second, site(), plain_exporters())
+        publish(tmp_path / "new", third, site(), plain_exporters())
+        old, new = tree(tmp_path / "old" / "public"), tree(tmp_path / "new" / "public")
+        assert tree(tmp_path / "points" / "public") == new
+        points = range(1, len(counting.acts) + 1)
+        seen = [broken_off(tmp_path / str(point), point, way, (first, second, third)) for point in points]
+        switched = seen.index(new)
+        assert seen == [old] * switched + [new] * (len(points) - switched)
+        for point in points:
+            folder = tmp_path / str(point)
+            publish(folder, third, site(), plain_exporters())
+            assert (tree(folder / "public"), leftovers(folder)) == (new, [])
+
+
+def broken_off(folder: Path, point: int, way: str, states: tuple[PlainCatalogue, ...]) -> dict[str, bytes]:
+    """What is published after breaking off at the `point`th act of publishing the last state over the others."""
+    for state in states[:-1]:
+        publish(folder, state, site(), plain_exporters())
     if way == "killed":
         disk = Disk(Breaking(point, lambda: os._exit(9)))
-        child = forked(lambda: publish(folder, states[1], site(), plain_exporters(), disk=disk))
+        child = forked(lambda: publish(folder, states[-1], site(), plain_exporters(), disk=disk))
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
     else:
         with suppress(PublicationFailed):
-            publish(folder, states[1], site(), plain_exporters(), disk=Disk(Breaking(point, _no_room)))
+            publish(folder, states[-1], site(), plain_exporters(), disk=Disk(Breaking(point, _no_room)))
     assert faults(folder) == []
     return tree(folder / "public")
 
