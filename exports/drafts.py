@@ -67,7 +67,8 @@ class Folder:
             self.disk.write(self.public + path, body)
         except FileExistsError as error:
             raise address_taken(path) from error
-        self._mended.add(path)
+        if self.stale is not None:
+            self._mended.add(path)
         self.touched.append(path)
         self.written += 1
         self.bytes_written += len(body)

@@ -2,13 +2,15 @@
 
 from typing import NamedTuple
 
+from markupsafe import Markup
+
 from catalog.cleaning.times import local
 from catalog.sightings import EventFacts, Place
 from catalog.views import AssociationView, EventView, OccurrenceView, SourceView
 from catalog.vocabulary import EventStatus, Seen
 from exports import pages_addresses as addresses
 from exports.calendar_words import HOME_ZONE, short_day_words, slot_stamp, slot_words
-from exports.exporter import Surroundings
+from exports.exporter import Site, Surroundings
 from exports.json_ld import event_json_ld, script_json
 from exports.pages_claims import claim_rows
 from exports.pages_completeness import completeness_words
@@ -69,7 +71,7 @@ class EventPage:
             title=facts.title,
             description=event_summary(language, facts, slots[0].words if slots else ""),
             sample=is_sample(view, around.sources),
-            json_ld=script_json(event_json_ld(view, around.site)),
+            json_ld=_json_ld(view, around.site),
             facts=facts,
             notices=notices(language, facts.status, view.seen),
             slots=slots,
@@ -78,6 +80,16 @@ class EventPage:
             completeness=completeness_words(language, view),
             history=history_words(language, view),
         )
+
+
+# The same in both languages, whose pages are made one after the other.
+_last: list[tuple[EventView, Site, Markup]] = []
+
+
+def _json_ld(view: EventView, site: Site) -> Markup:
+    if not _last or _last[0][0] is not view or _last[0][1] is not site:
+        _last[:] = [(view, site, script_json(event_json_ld(view, site)))]
+    return _last[0][2]
 
 
 def calendar_alternate(language: Language, event_id: str) -> Alternate:

@@ -63,7 +63,7 @@ class Disk:
         else:
             with os.fdopen(handle, "wb") as file:
                 file.writelines(pieces)
-        self._unsynced.append(path)
+        self._remember(path)
         self.witness("after write", path)
 
     def keep(self, source: str, target: str) -> bool:
@@ -80,7 +80,7 @@ class Disk:
             if error.errno not in _NO_LINKS:
                 raise
             shutil.copyfile(source, target)
-            self._unsynced.append(target)
+            self._remember(target)
         self.witness("after link", target)
         return True
 
@@ -88,7 +88,7 @@ class Disk:
         """Make the folder `path`, which must not exist."""
         self.witness("before mkdir", path)
         os.mkdir(path)  # noqa: PTH102 - see write
-        self._unsynced.append(path)
+        self._remember(path)
         self.witness("after mkdir", path)
 
     def sync(self) -> None:
@@ -126,7 +126,7 @@ class Disk:
         """Rename a folder; `target` must not exist."""
         self.witness("before move", target)
         os.rename(source, target)  # noqa: PTH104 - see write
-        self._unsynced.append(target)
+        self._remember(target)
         self.witness("after move", target)
 
     def switch(self, link: Path, target: str, waiting: Path) -> None:
@@ -150,6 +150,18 @@ class Disk:
         else:
             path.unlink(missing_ok=True)
         self.witness("after remove", str(path))
+
+    def hand_over(self) -> None:
+        """End a piece of work for another process, which will `sync` all of it where one call waits for everything."""
+        if sys.platform == "linux":
+            self.forget()
+        else:
+            self.sync()
+
+    def _remember(self, path: str) -> None:
+        """Note what is to be waited for; where one call waits for everything, a few are as good as all."""
+        if len(self._unsynced) <= _SYNC_EACH or sys.platform != "linux":
+            self._unsynced.append(path)
 
     def forget(self) -> None:
         """Nothing that was written since the last `sync` is of interest any more."""

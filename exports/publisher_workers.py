@@ -219,6 +219,7 @@ class _Bench:
         folder.touched, folder.written, folder.kept, folder.bytes_written = [], 0, 0, 0
         try:
             result = self._done(job)
+            folder.disk.hand_over()
         except sqlite3.DatabaseError as error:
             return _Failed("database", str(error))
         except OSError as error:
