@@ -34,6 +34,7 @@ RESERVED = frozenset(
         "edition",
         "crossed",
         "schema",
+        "changes",
     ]
 )
 """What stands in addresses beside the ids of editions, and so can be none of them."""

@@ -4,7 +4,6 @@ A hub that does not answer never fails a publication: who follows a feed asks fo
 as well.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from http.client import HTTPException
 from pathlib import Path
@@ -13,6 +12,7 @@ from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 from exports.exporter import Site
+from exports.manifest import MANIFEST, read_manifest
 
 TIMEOUT = 10
 """Seconds that a hub has for an answer."""
@@ -23,10 +23,10 @@ _FEEDS = ("application/rss+xml", "application/atom+xml", "application/feed+json"
 def feeds_of(public: Path) -> dict[str, str]:
     """The published feeds by path, each with the digest of its bytes; none where nothing is published."""
     try:
-        documents = json.loads((public / "manifest.json").read_bytes())["documents"]
-    except (OSError, ValueError, KeyError):
+        documents = read_manifest((public / MANIFEST).read_bytes())
+    except (OSError, ValueError):
         return {}
-    return {path: one["sha256"] for path, one in documents.items() if one["media_type"].startswith(_FEEDS)}
+    return {path: one.sha256 for path, one in documents.items() if one.media_type.startswith(_FEEDS)}
 
 
 def changed(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:

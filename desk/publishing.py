@@ -13,7 +13,8 @@ from catalog.store import Store
 from catalog.views import AssociationView, Changed, EventView, Member, SourceView
 from desk.instance import Instance
 from desk.snapshots import published_files
-from exports.publisher import Progress, Publication, publish
+from exports.progress import Progress
+from exports.publisher import Publication, publish
 from exports.publisher_inputs import Elsewhere
 from exports.selecting import Week
 

@@ -4,7 +4,8 @@ from catalog.errors import ConfigurationInvalid
 from desk.instance import CONFIG, Instance
 from desk.locks import alone
 from desk.telling import console, stages_shown
-from exports.remote import Progress, Sent, mirror
+from exports.progress import Progress
+from exports.remote import Sent, mirror
 from exports.remote_store import Store
 
 

@@ -6,7 +6,6 @@ manifest's digests, and there is no Last-Modified, which would fall when a gener
 takes gzip is given the compressed form, which has an ETag of its own (RFC 9110 section 8.8.3).
 """
 
-import json
 import re
 from functools import partial
 from hashlib import sha256
@@ -21,7 +20,7 @@ from catalog.errors import GoodweekError
 from desk.instance import Instance
 from desk.telling import console
 from exports.http_headers import headers_of
-from exports.manifest import MANIFEST
+from exports.manifest import MANIFEST, Entry, read_manifest
 
 HOST = "127.0.0.1"
 _GZIP = ".gz"
@@ -51,7 +50,7 @@ class Published:
         self._public = public
         self._lock = Lock()
         self._root: Path | None = None
-        self._files: dict[str, dict[str, Any]] = {}
+        self._files: dict[str, Entry] = {}
 
     def find(self, path: str, *, takes_gzip: bool = False) -> Found | None:
         """The file at `path` (without leading slash; a folder means its index.html), compressed if it may be and is."""
@@ -59,8 +58,8 @@ class Published:
             root = self._public.resolve()
             if root != self._root:
                 manifest = (root / MANIFEST).read_bytes()
-                itself = {"sha256": sha256(manifest).hexdigest(), "media_type": "application/json"}
-                self._files = {**json.loads(manifest)["documents"], MANIFEST: itself}
+                itself = Entry(MANIFEST, "", sha256(manifest).hexdigest(), len(manifest), "application/json", "")
+                self._files = {**read_manifest(manifest), MANIFEST: itself}
                 self._root = root
             files = self._files
         name = f"{path.rstrip('/')}/index.html".lstrip("/") if path.endswith("/") or not path else path
@@ -68,8 +67,8 @@ class Published:
         if plain is None:
             return None
         if less is not None and takes_gzip:
-            return Found(name, root / f"{name}{_GZIP}", less["sha256"], plain["media_type"], is_gzip=True, varies=True)
-        return Found(name, root / name, plain["sha256"], plain["media_type"], varies=less is not None)
+            return Found(name, root / f"{name}{_GZIP}", less.sha256, plain.media_type, is_gzip=True, varies=True)
+        return Found(name, root / name, plain.sha256, plain.media_type, varies=less is not None)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -105,7 +104,7 @@ class Handler(BaseHTTPRequestHandler):
                 return
             given = found or missing
             body = given.file.read_bytes() if given else b"Not found\n"
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError):
             self.send_error(HTTPStatus.SERVICE_UNAVAILABLE)
             return
         self._begin(HTTPStatus.OK if found else HTTPStatus.NOT_FOUND, found)
@@ -129,9 +128,11 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header("Vary", "Accept-Encoding")
         if status == HTTPStatus.OK and found.is_gzip:
             self.send_header("Content-Encoding", "gzip")
-        disposition = headers_of(found.path, found.media_type).disposition
-        if status == HTTPStatus.OK and disposition:
-            self.send_header("Content-Disposition", disposition)
+        headers = headers_of(found.path, found.media_type)
+        if headers.allow_origin:
+            self.send_header("Access-Control-Allow-Origin", headers.allow_origin)
+        if status == HTTPStatus.OK and headers.disposition:
+            self.send_header("Content-Disposition", headers.disposition)
 
     def _has(self, digest: str) -> bool:
         """Whether the client has this document already; weak comparison (RFC 9110 section 13.1.2)."""

@@ -17,7 +17,6 @@ from exports.snapshots import Snapshot, snapshot_files
 from exports.snapshots_compared import compared, names_in
 from exports.snapshots_withdrawing import withdrawn
 
-_ZONE = "Europe/Paris"
 _NAME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(-[a-z0-9-]{1,40})?")
 _UNFINISHED = ".unfinished"
 
@@ -28,7 +27,7 @@ def snapshot_job(folder: Path, name: str = "") -> None:
     Raises `PublicationFailed` where there is such a snapshot, the name is no date, or nothing is published.
     """
     instance = Instance.at(folder)
-    day = clock.today(_ZONE)
+    day = clock.today()
     name = name or day.isoformat()
     target = instance.folder / addresses.SNAPSHOTS / name
     if not _NAME.fullmatch(name):
@@ -96,9 +95,7 @@ def withdraw(folder: Path, ids: Collection[str], holds: Callable[[str], bool]) -
     total = 0
     for snapshot in kept_snapshots(folder):
         files = {path: file.read_bytes() for path, file in _files(snapshot)}
-        kept, count = withdrawn(
-            files, lambda text: bool(wanted and wanted.search(text)) or holds(text), clock.today(_ZONE)
-        )
+        kept, count = withdrawn(files, lambda text: bool(wanted and wanted.search(text)) or holds(text), clock.today())
         for path, body in kept.items():
             if files.get(path) != body:
                 _write(snapshot / path, body)

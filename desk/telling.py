@@ -10,7 +10,8 @@ from rich.table import Table
 
 from crawlers.spider import Watch
 from crawlers.visits import VisitReport
-from exports.publisher import Progress as Stages
+from exports.progress import Progress as Stages
+from exports.progress import in_silence
 
 # Elsewhere than on a terminal nobody sees a width: lines are as long as they are.
 console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 200)
@@ -46,7 +47,7 @@ def visits_shown(count: int) -> Iterator[Watch]:
 def stages_shown() -> Iterator[Stages]:
     """Show how a publication goes on, for the block."""
     if not console.is_terminal:
-        yield _in_silence
+        yield in_silence
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as progress:
@@ -78,7 +79,3 @@ def warn(line: str) -> None:
 def _visit_line(name: str, report: VisitReport) -> None:
     if report.finished_at is not None:
         console.print(f"{name}: {report.outcome}, {report.answers} pages, {report.found} items", markup=False)
-
-
-def _in_silence(_stage: str, _done: int, _total: int) -> None:
-    """Where nobody watches, the result is enough."""

@@ -11,10 +11,10 @@ from desk.telling import console, stages_shown
 from desk.validating import SOUND, UNSOUND, document_at, tell_finding
 from exports.manifest import MANIFEST
 from exports.pages_addresses import DATA_INDEX
-from exports.publisher import Progress
+from exports.progress import Progress
 from exports.validating import SUFFIXES, validate
 from exports.validating.documents import LARGEST, Document
-from exports.validating.findings import SHOWN, Finding, Findings, Severity
+from exports.validating.findings import SEVERITIES, SHOWN, Finding, Findings, Severity
 from exports.validating.json_documents import Parsed, parsed
 from exports.validating.published import Announced, announced, base_of, check_links
 
@@ -27,6 +27,8 @@ def check_public_job(folder: Path) -> int:
     public = Instance.at(folder).public_folder
     with stages_shown() as progress:
         files, found, counts = check_public(public, progress)
+    # What is missing or other than the manifest says breaks more than what is merely odd.
+    found = sorted(found, key=lambda one: SEVERITIES.index(one[1].severity))
     for name, one in found[:SHOWN]:
         tell_finding(name, one)
     hidden = counts["error"] + counts["warning"] - len(found[:SHOWN])
@@ -93,7 +95,7 @@ class _Check:
     def _index(self, present: set[str]) -> Parsed | None:
         if DATA_INDEX not in present:
             return None
-        return parsed(document_at(self._root / DATA_INDEX, DATA_INDEX).body, Findings("en"))
+        return parsed((self._root / DATA_INDEX).read_bytes(), Findings("en"))
 
     def _look(self, path: str, entries: Mapping[str, Announced], base: str, findings: Findings) -> None:
         """Compare a document with the manifest, and judge it by the rules of its format."""
@@ -115,7 +117,9 @@ class _Check:
         address = base + path if base else ""
         report = validate(Document(body, clock.now(), path, address, media_type=entry.media_type.partition(";")[0]))
         self.counts.update(report.counts)
-        self.found += [(path, one) for one in report.findings if one.severity != "advice"][: SHOWN - len(self.found)]
+        room = SHOWN - len(self.found)
+        told = [one for one in report.findings if one.severity != "advice"]
+        self.found += [(path, one) for at, one in enumerate(told) if at < room or one.severity == "error"]
 
     def _take(self, name: str, findings: Findings) -> None:
         report = findings.report()

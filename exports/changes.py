@@ -65,29 +65,26 @@ class ChangesIndex(Record):
     files: list[ChangesFile]
 
 
+CHANGES_SCHEMAS: dict[str, type[Record]] = {"changes": ChangesDocument, "changes-index": ChangesIndex}
+
+
 class Changes:
     """The changes, their index and their schemas."""
 
     name = "changes"
     version = f"{VERSION}.1"
 
-    def documents(self, around: Surroundings, changed: Sequence[Changed]) -> Iterator[Document]:
-        """All documents; `changed` is all that ever changed, by revision."""
-        for number, some in chunks(changed):
-            yield self.document(number, some, around)
-        yield from self.about(around, changed)
-
     def document(self, number: int, changed: Sequence[Changed], around: Surroundings) -> Document:
         """The file of one chunk."""
         told = _document(number, changed, around.site)
-        return _json(addresses.changes_path(told.first, told.last), told)
+        return _json(chunk_path(number), told)
 
     def about(self, around: Surroundings, changed: Sequence[Changed]) -> Iterator[Document]:
-        """The index of the files, and the schemas."""
+        """The index of the files, and the schemas; `changed` is all that ever changed, by revision."""
         site = around.site
         files = [_file(number, len(some), site) for number, some in chunks(changed)]
         yield _json(addresses.CHANGES_INDEX, _index(changed[-1].revision if changed else 0, files, site))
-        for name, model in (("changes", ChangesDocument), ("changes-index", ChangesIndex)):
+        for name, model in CHANGES_SCHEMAS.items():
             body = schema_bytes(name, model, site)
             yield Document(addresses.schema_path(name), "application/schema+json", body)
 
@@ -108,11 +105,12 @@ def _span(number: int) -> tuple[int, int]:
 
 
 def _document(number: int, changed: Sequence[Changed], site: Site) -> ChangesDocument:
+    first, last = _span(number)
     values = {
         "$schema": addresses.absolute(site, addresses.schema_path("changes")),
         "version": VERSION,
-        "from": number * AT_ONCE + 1,
-        "to": (number + 1) * AT_ONCE,
+        "from": first,
+        "to": last,
         "count": len(changed),
         "changes": [_record(one, site) for one in changed],
     }

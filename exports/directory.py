@@ -26,8 +26,9 @@ from exports.directory_records import (
     score_record,
 )
 from exports.exporter import Fragment, Surroundings
+from exports.feed_wording import named_sources
 from exports.pages_refusal import check_association, check_event, refusing
-from exports.selections import WHOLE, WIDE, Kind, Selection
+from exports.selections import LISTED, WHOLE, WIDE, Kind, Selection
 
 _RENDERING = f"{VERSION}.1"  # raised with each key that version 1 gains
 _TAIL = b"]}\n"
@@ -45,7 +46,7 @@ class EventsJson:
 
     def path(self, selection: Selection) -> str:
         """`data/<selection>/events.json`."""
-        return addresses.events_json_path(selection.id)
+        return addresses.data_path(selection.id, "events", "json")
 
     def fragment(self, view: EventView, around: Surroundings) -> Fragment:
         """One event on one line; the note names its sources, whose licences the document lists."""
@@ -73,7 +74,7 @@ class AssociationsJson:
 
     def path(self, selection: Selection) -> str:
         """`data/<selection>/associations.json`."""
-        return addresses.associations_json_path(selection.id)
+        return addresses.data_path(selection.id, "associations", "json")
 
     def fragment(self, view: AssociationView, around: Surroundings) -> Fragment:
         """One association on one line; the note names its sources, whose licences the document lists."""
@@ -132,11 +133,12 @@ def _json(record: Record) -> bytes:
 
 def _head(kind: str, selection: Selection, fragments: Sequence[Fragment], around: Surroundings) -> dict[str, object]:
     sources = sources_of(fragments, around)
-    page = addresses.programme_path if kind == "events" else addresses.association_list_path
+    is_list = kind == "associations" and selection.kind in LISTED
+    page = addresses.association_list_path("fr", selection.id) if is_list else addresses.selection_page("fr", selection)
     return {
         "$schema": addresses.absolute(around.site, addresses.schema_path(kind)),
         "version": VERSION,
-        "selection": selection_record(selection, addresses.absolute(around.site, page("fr", selection.id))),
+        "selection": selection_record(selection, addresses.absolute(around.site, page)),
         "generated_from": GeneratedFrom(changed_at=selection.changed_at),
         "licences": sources,
         "licence": licence_record(sources),
@@ -152,7 +154,7 @@ def selection_record(selection: Selection, page: str) -> SelectionRecord:
 def sources_of(fragments: Sequence[Fragment], around: Surroundings) -> list[SourceView]:
     """The sources that any of the members comes from, by name."""
     names = {name for note in {fragment.note for fragment in fragments} for name in note.split()}
-    return [around.sources[name] for name in sorted(names) if name in around.sources]
+    return named_sources(names, around)
 
 
 def _joined(head: Record, fragments: Sequence[Fragment]) -> Iterator[bytes]:

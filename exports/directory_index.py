@@ -20,8 +20,8 @@ from catalog.vocabulary import (
 from exports import pages_addresses as addresses
 from exports.data_files import DataFile, data_files, table_of
 from exports.data_package import given_sources
-from exports.directory_index_records import FileRecord, IndexDocument, LabelRecord, SiteRecord
-from exports.directory_records import VERSION, AssociationsDocument, EventsDocument, Record, licence_record
+from exports.directory_index_records import SCHEMAS, FileRecord, IndexDocument, LabelRecord, SiteRecord
+from exports.directory_records import VERSION, licence_record
 from exports.exporter import Document, Site, Surroundings
 from exports.schema import schema_bytes
 
@@ -47,13 +47,6 @@ _LINKS = {
 }
 
 
-_SCHEMAS: dict[str, type[Record]] = {
-    "events": EventsDocument,
-    "associations": AssociationsDocument,
-    "index": IndexDocument,
-}
-
-
 class DirectoryIndex:
     """`data/index.json` and the schemas."""
 
@@ -64,7 +57,7 @@ class DirectoryIndex:
         """The index, then a schema for each kind of file."""
         index = index_document(around).model_dump_json(indent=2, by_alias=True)
         yield Document(addresses.DATA_INDEX, "application/json", index.encode() + b"\n")
-        for name, model in _SCHEMAS.items():
+        for name, model in SCHEMAS.items():
             body = schema_bytes(name, model, around.site)
             yield Document(addresses.schema_path(name), "application/schema+json", body)
 

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from catalog.editions import Edition
 from catalog.views import SourceView
-from exports.directory_records import LicenceRecord, Record
+from exports.directory_records import AssociationsDocument, EventsDocument, LicenceRecord, Record
 from exports.selections import Kind
 
 
@@ -56,3 +56,11 @@ class IndexDocument(Record):
     links: dict[str, str]
     vocabularies: dict[str, dict[str, LabelRecord]]
     files: list[FileRecord]
+
+
+SCHEMAS: dict[str, type[Record]] = {
+    "events": EventsDocument,
+    "associations": AssociationsDocument,
+    "index": IndexDocument,
+}
+"""The shapes of the directory by the names of their schemas."""

@@ -88,10 +88,22 @@ class Folder:
         self.kept += 1
         return True
 
-    def let_go(self, path: str) -> None:
-        """Take back that the file at `path` was kept, if it was."""
-        self.disk.unlink(self.public + path)
-        self._mended.discard(path)
+    def keep_all(self, paths: Iterable[str]) -> bool:
+        """`keep` for files that belong together: all of them, or none."""
+        kept: list[str] = []
+        for path in paths:
+            if not self.keep(path):
+                for one in kept:
+                    self._take_back(one)
+                return False
+            kept.append(path)
+        return True
+
+    def _take_back(self, path: str) -> None:
+        self.kept -= 1
+        if self.stale is None or path in self.stale:
+            self.disk.unlink(self.public + path)
+            self._mended.discard(path)
 
     def remove(self, path: str) -> None:
         """There is nothing at `path` any more."""
@@ -158,9 +170,7 @@ class Draft:
             return False
         self.claim(path)
         was = self.was(path)
-        if not all(self.folder.keep(name) for name in was):
-            for name in was:  # One of them is gone, so all are made anew.
-                self.folder.let_go(name)
+        if not self.folder.keep_all(was):
             return False
         self.entries |= was
         return True

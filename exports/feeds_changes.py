@@ -4,146 +4,63 @@ Each change is an entry of its own, dated when the catalogue concluded it. An ev
 has an empty fragment; one with changes has an entry a line, and their times in its note.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from catalog.views import EventView
 from exports.exporter import Fragment, Surroundings
-from exports.feeds import UNWRITABLE
 from exports.feeds_changes_entry import change_item, entries_of
-from exports.feeds_documents import atom_document, json_document, rss_document
-from exports.feeds_entry import Entry
+from exports.feeds_forms import ATOM, JSON_FEED, RSS, FeedExporter
 from exports.feeds_head import Feed, Head, changes_head
-from exports.feeds_json_rules import json_problems
 from exports.feeds_latest import latest_lines, stamp
-from exports.feeds_rules import atom_problems, rss_problems
 from exports.feeds_xml import atom_entry, rss_item
-from exports.pages_addresses import feed_path
-from exports.phrases import Language
-from exports.selections import WIDE, Kind, Selection
+from exports.selections import WIDE, Kind
 
 _NONE = Fragment(b"")
-# A place is followed by its calendar; who holds the events, and where, by its feed of changes too.
-_KINDS = WIDE | {Kind.COMMUNE, Kind.ASSOCIATION}
 
 
-@dataclass(slots=True)
-class ChangesRss:
-    """The changes as RSS.
+class _ChangesFeed(FeedExporter):
+    """Changes; the note of a fragment tells when each was concluded, and the sources."""
 
-    Attributes:
-        language: of the sentences.
-    """
+    def _fragment(self, view: EventView, around: Surroundings) -> Fragment:
+        if not view.changes:
+            return _NONE
+        times = " ".join(stamp(change.at) for change in view.changes)
+        return Fragment(b"".join(self._lines(view, around)), f"{times}|{','.join(sorted(view.sources))}")
 
-    language: Language = "fr"
-    name: str = "changes-rss"
-    version: str = "1"
-    media_type: str = "application/rss+xml; charset=utf-8"
-    kinds: frozenset[Kind] = _KINDS
+    def _lines(self, view: EventView, around: Surroundings) -> Iterator[bytes]:
+        raise NotImplementedError
 
-    def path(self, selection: Selection) -> str:
-        """`feeds/<selection>.changes.rss`."""
-        return feed_path(selection.id, "changes.rss")
-
-    def fragment(self, view: EventView, around: Surroundings) -> Fragment:
-        """An `<item>` a line; the note tells when each was concluded, and the sources.
-
-        Raises `ValueError` when the event cannot be written (reliability C2).
-        """
-        return _fragment(view, map(rss_item, _entries(view, around, self.language)))
-
-    def document(self, selection: Selection, fragments: Sequence[Fragment], around: Surroundings) -> Iterator[bytes]:
-        """The channel with the latest changes, the latest first."""
-        yield from rss_document(*_cut(self, "changes.rss", selection, fragments, around))
-
-    def problems(self, document: bytes) -> list[str]:
-        """What is wrong with a finished feed; see `exports.feeds_rules`."""
-        return rss_problems(document)
+    def _cut(self, feed: Feed, fragments: Sequence[Fragment]) -> tuple[Head, list[Fragment]]:
+        total, shown = latest_lines(fragments)
+        return changes_head(feed, total, shown), shown
 
 
-@dataclass(slots=True)
-class ChangesAtom:
-    """The changes as Atom; its attributes are those of `ChangesRss`."""
+class ChangesRss(_ChangesFeed):
+    """The changes as RSS. A place is followed by its calendar; a town and who holds the events by this, too."""
 
-    language: Language = "fr"
-    name: str = "changes-atom"
-    version: str = "1"
-    media_type: str = "application/atom+xml; charset=utf-8"
-    kinds: frozenset[Kind] = WIDE
+    name, version, form, suffix = "changes-rss", "1", RSS, "changes.rss"
+    kinds = WIDE | {Kind.COMMUNE, Kind.ASSOCIATION}
 
-    def path(self, selection: Selection) -> str:
-        """`feeds/<selection>.changes.atom`."""
-        return feed_path(selection.id, "changes.atom")
-
-    def fragment(self, view: EventView, around: Surroundings) -> Fragment:
-        """An `<entry>` a line; the note is that of `ChangesRss`.
-
-        Raises `ValueError` when the event cannot be written (reliability C2).
-        """
-        return _fragment(view, map(atom_entry, _entries(view, around, self.language)))
-
-    def document(self, selection: Selection, fragments: Sequence[Fragment], around: Surroundings) -> Iterator[bytes]:
-        """The feed with the latest changes, the latest first."""
-        yield from atom_document(*_cut(self, "changes.atom", selection, fragments, around))
-
-    def problems(self, document: bytes) -> list[str]:
-        """What is wrong with a finished feed; see `exports.feeds_rules`."""
-        return atom_problems(document)
+    def _lines(self, view: EventView, around: Surroundings) -> Iterator[bytes]:
+        return map(rss_item, entries_of(view, around, self.language))
 
 
-@dataclass(slots=True)
-class ChangesJson:
-    """The changes as a JSON Feed 1.1; its attributes are those of `ChangesRss`."""
+class ChangesAtom(_ChangesFeed):
+    """The changes as Atom."""
 
-    language: Language = "fr"
-    name: str = "changes-json"
-    version: str = "1"
-    media_type: str = "application/feed+json"
-    kinds: frozenset[Kind] = WIDE
+    name, version, form, suffix = "changes-atom", "1", ATOM, "changes.atom"
+    kinds = WIDE
 
-    def path(self, selection: Selection) -> str:
-        """`feeds/<selection>.changes.json`."""
-        return feed_path(selection.id, "changes.json")
-
-    def fragment(self, view: EventView, around: Surroundings) -> Fragment:
-        """An item a line; the note is that of `ChangesRss`.
-
-        Raises `ValueError` when the event cannot be written (reliability C2).
-        """
-        changes = zip(view.changes, _entries(view, around, self.language), strict=True)
-        return _fragment(view, (change_item(view, change, entry, around) for change, entry in changes))
-
-    def document(self, selection: Selection, fragments: Sequence[Fragment], around: Surroundings) -> Iterator[bytes]:
-        """The feed with the latest changes, the latest first."""
-        yield from json_document(*_cut(self, "changes.json", selection, fragments, around))
-
-    def problems(self, document: bytes) -> list[str]:
-        """What is wrong with a finished feed; see `exports.feeds_json_rules`."""
-        return json_problems(document)
+    def _lines(self, view: EventView, around: Surroundings) -> Iterator[bytes]:
+        return map(atom_entry, entries_of(view, around, self.language))
 
 
-def _entries(view: EventView, around: Surroundings, language: Language) -> tuple[Entry, ...]:
-    try:
-        return entries_of(view, around, language)
-    except UNWRITABLE as error:
-        raise ValueError(f"the changes of {view.id!r:.60} cannot be written: {error!r:.200}") from error
+class ChangesJson(_ChangesFeed):
+    """The changes as a JSON Feed 1.1."""
 
+    name, version, form, suffix = "changes-json", "1", JSON_FEED, "changes.json"
+    kinds = WIDE
 
-def _fragment(view: EventView, lines: Iterable[bytes]) -> Fragment:
-    if not view.changes:
-        return _NONE
-    times = " ".join(stamp(change.at) for change in view.changes)
-    return Fragment(b"".join(lines), f"{times}|{','.join(sorted(view.sources))}")
-
-
-def _cut(
-    exporter: ChangesRss | ChangesAtom | ChangesJson,
-    suffix: str,
-    selection: Selection,
-    fragments: Sequence[Fragment],
-    around: Surroundings,
-) -> tuple[Head, list[Fragment]]:
-    """The head, and the latest changes, each a fragment."""
-    total, shown = latest_lines(fragments)
-    feed = Feed(selection, around, exporter.language, suffix, exporter.media_type)
-    return changes_head(feed, total, shown), shown
+    def _lines(self, view: EventView, around: Surroundings) -> Iterator[bytes]:
+        changes = zip(view.changes, entries_of(view, around, self.language), strict=True)
+        return (change_item(view, change, entry, around) for change, entry in changes)

@@ -1,6 +1,5 @@
 """The changes of one event as entries of a feed: what it was, what it is now, dated when it was concluded."""
 
-from dataclasses import dataclass
 from datetime import UTC
 
 from catalog.views import EventView, GuestChange, Told
@@ -11,39 +10,18 @@ from exports.feeds_entry import Entry, happening, paragraphs, tag, utc
 from exports.feeds_json import common_item, json_place, json_slot, json_sources, written
 from exports.pages_addresses import absolute, event_path
 from exports.phrases import Language, phrase
+from exports.remembering import remembered
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """Entries with what they were made of."""
-
-    view: EventView
-    around: Surroundings
-    language: Language
-    entries: tuple[Entry, ...]
-
-
-# As in `exports.feeds_entry`: three formats ask for the same view one after the other.
-_last: list[_Made] = []
-
-
+@remembered
 def entries_of(view: EventView, around: Surroundings, language: Language) -> tuple[Entry, ...]:
     """An entry for each change, the latest first. Raises `ValueError` when one cannot be written."""
-    if not view.changes:
-        return ()
-    last = _last[-1] if _last else None
-    if last is None or last.view is not view or last.around is not around or last.language != language:
-        entries = tuple(_entry(view, change, around, language) for change in view.changes)
-        last = _Made(view, around, language, entries)
-        _last[:] = [last]
-    return last.entries
+    return tuple(_entry(view, change, around, language) for change in view.changes)
 
 
 def change_item(view: EventView, change: GuestChange, entry: Entry, around: Surroundings) -> bytes:
     """The change as an item of a JSON Feed, on one line."""
     told = common_item(entry, view)
-    # What it says, it says in the feed's language.
-    told.pop("language", None)
     told["_goodweek"] = {
         "event": line(view.id),
         "change": change.kind,

@@ -20,6 +20,7 @@ from exports.exporter import Site, Surroundings
 from exports.feed_wording import line, marked, notes, place_words, slot_words, status_of, text, words
 from exports.pages_addresses import absolute, event_path
 from exports.phrases import Language
+from exports.remembering import remembered
 
 _DATES_SHOWN = 12
 
@@ -52,36 +53,9 @@ class Entry:
     point: tuple[float, float] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """An entry with what it was made of."""
-
-    view: EventView
-    around: Surroundings
-    language: Language
-    entry: Entry
-    main: OccurrenceView
-
-
-# All formats ask for the same view one after the other. Held as one value, so that no thread sees half of another's.
-_last: list[_Made] = []
-
-
 def tag(site: Site, name: str) -> str:
     """A lasting name in the instance's own space (RFC 4151). The year is that of the first Goodweek, for ever."""
     return f"tag:{urlsplit(site.base_url).hostname or 'localhost'},2026:{name}"
-
-
-def entry_of(view: EventView, around: Surroundings, language: Language) -> tuple[Entry, OccurrenceView]:
-    """The entry of an event, and the slot that stands for it: the first that is not cancelled.
-
-    Raises `ValueError` when the event cannot be written.
-    """
-    last = _last[-1] if _last else None
-    if last is None or last.view is not view or last.around is not around or last.language != language:
-        last = _Made(view, around, language, *_entry(view, around, language))
-        _last[:] = [last]
-    return last.entry, last.main
 
 
 def happening(slot: Occurrence, place: Place | None) -> tuple[str, str, tuple[float, float] | None]:
@@ -106,7 +80,12 @@ def utc(instant: datetime) -> datetime:
     return instant.astimezone(UTC).replace(microsecond=0)
 
 
-def _entry(view: EventView, around: Surroundings, language: Language) -> tuple[Entry, OccurrenceView]:
+@remembered
+def entry_of(view: EventView, around: Surroundings, language: Language) -> tuple[Entry, OccurrenceView]:
+    """The entry of an event, and the slot that stands for it: the first that is not cancelled.
+
+    Raises `ValueError` when the event cannot be written.
+    """
     if not view.occurrences:
         raise ValueError(f"event {view.id[:60]!r} has no slot")
     facts = view.facts

@@ -25,6 +25,8 @@ def event_item(view: EventView, around: Surroundings, language: Language) -> byt
     """The item of an event. Raises `ValueError` when the event cannot be written."""
     entry, main = entry_of(view, around, language)
     told = common_item(entry, view)
+    if _LANGUAGE.fullmatch(view.facts.language):
+        told["language"] = view.facts.language
     told["_goodweek"] = _event(view, main, around)
     return written(told)
 
@@ -43,8 +45,6 @@ def common_item(entry: Entry, view: EventView) -> Item:
     told["date_modified"] = entry.updated.isoformat()
     if entry.categories:
         told["tags"] = list(dict.fromkeys(label or term for term, label in entry.categories))
-    if _LANGUAGE.fullmatch(facts.language):
-        told["language"] = facts.language
     return told
 
 

@@ -119,10 +119,11 @@ class Generations:
         return max((self._read_number(), *self._numbers())) + 1
 
     @contextmanager
-    def draft(self, last: Generation | None, *, recycle: bool = False) -> Iterator[Draft]:
+    def draft(self, last: Generation | None, *, recycle: bool = False, trusted: bool = True) -> Iterator[Draft]:
         """A new generation; removed again at the end of the block, unless `switch` was called on it.
 
-        With `recycle`, it begins in the folder of the generation before the last, if that can be.
+        With `recycle`, it begins in the folder of the generation before the last, if that can be. `trusted` is
+        whether what documents were made from still means the same; otherwise only their bytes count.
         """
         number = self.next_number()
         root = self._all / f"{number:06}"
@@ -137,7 +138,10 @@ class Generations:
         public = f"{last.root}/public/" if last else ""
         folder = Folder(f"{root}/public/", public, stale, now_stamp(), self._disk)
         try:
-            yield Draft(root, folder, last.documents() if last else {}, last.number if last else 0)
+            before = last.documents() if last else {}
+            if not trusted:
+                before = {path: entry._replace(made_from="") for path, entry in before.items()}
+            yield Draft(root, folder, before, last.number if last else 0)
         finally:
             self._disk.forget()
             if self._read_number() != number:

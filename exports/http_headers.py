@@ -15,7 +15,7 @@ LASTING = "public, max-age=86400"
 ASKING = "no-cache"
 """The manifest: whoever follows it asks each time whether it is another one."""
 
-_ONE_EVENT = re.compile(r"(?:[a-z]{2}/)?events/([^/]+\.ics)")
+_ONE_EVENT = re.compile(r"events/([^/]+\.ics)")
 
 
 class Headers(NamedTuple):
@@ -23,11 +23,13 @@ class Headers(NamedTuple):
 
     Attributes:
         disposition: empty where the document is shown as it is.
+        allow_origin: which sites' scripts may read it: those of all read data. Empty elsewhere.
     """
 
     media_type: str
     cache_control: str
     disposition: str = ""
+    allow_origin: str = ""
 
 
 def headers_of(path: str, media_type: str) -> Headers:
@@ -35,9 +37,9 @@ def headers_of(path: str, media_type: str) -> Headers:
 
     The calendar of one event is a download; one to subscribe to is not (conventions B.1).
     """
-    one = _ONE_EVENT.fullmatch(path.removesuffix(".gz"))
+    one = _ONE_EVENT.fullmatch(path)
     disposition = f'attachment; filename="{one[1]}"' if one else ""
-    return Headers(media_type, _cache_control(path), disposition)
+    return Headers(media_type, _cache_control(path), disposition, "*" if path.startswith("data/") else "")
 
 
 def _cache_control(path: str) -> str:

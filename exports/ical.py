@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from functools import cache
+from typing import NamedTuple
 
 from icalendar import Calendar
 
@@ -19,6 +20,7 @@ from exports.ical_rules import own_problems, problems
 from exports.ical_times import zone_years
 from exports.pages_addresses import absolute, event_calendar_path, feed_path, selection_page
 from exports.phrases import Language
+from exports.remembering import remembered
 from exports.selections import EVERY_KIND, Kind, Selection
 from exports.timezones import vtimezone
 
@@ -27,7 +29,7 @@ COLOUR = "teal"
 _END = b"END:VCALENDAR\r\n"
 _EVENT_END = b"END:VEVENT\r\n"
 # What a hostile or damaged view can make of a mistyped value, on its way to its lines and through babel.
-_UNWRITABLE = (TypeError, AttributeError, KeyError, ArithmeticError, AssertionError)
+_UNWRITABLE = (TypeError, AttributeError, KeyError, ArithmeticError)
 
 
 @dataclass(slots=True)
@@ -110,37 +112,24 @@ class IcalEvent:
         return problems(document)
 
 
-@dataclass(frozen=True, slots=True)
-class _Rendering:
-    """What one event came to, with what it was made of.
+class _Rendering(NamedTuple):
+    """What one event came to.
 
     Attributes:
         body: its own VEVENTs; given_up: those of entries that are no longer kept.
     """
 
-    view: EventView
-    around: Surroundings
-    language: Language
     body: bytes
     given_up: bytes
     note: str
 
 
-# The feed and the event's own file ask for the same view one after the other. Held as one value, so that
-# no thread sees half of another's.
-_last: list[_Rendering] = []
-
-
+@remembered
 def _rendered(view: EventView, around: Surroundings, language: Language) -> _Rendering:
-    last = _last[-1] if _last else None
-    if last is None or last.view is not view or last.around is not around or last.language != language:
-        try:
-            body, given_up = vevents(view, around, language), former_vevents(view, around, language)
-            last = _Rendering(view, around, language, body, given_up, _note(view))
-        except _UNWRITABLE as error:
-            raise ValueError(f"event {view.id!r:.60} cannot be written as iCalendar: {error!r:.200}") from error
-        _last[:] = [last]
-    return last
+    try:
+        return _Rendering(vevents(view, around, language), former_vevents(view, around, language), _note(view))
+    except _UNWRITABLE as error:
+        raise ValueError(f"event {view.id!r:.60} cannot be written as iCalendar: {error!r:.200}") from error
 
 
 def _note(view: EventView) -> str:

@@ -67,7 +67,7 @@ _OPEN = (
     (r"\bodbl\b|open database licen[cs]e|opendatacommons org licenses odbl", ("ODbL-1.0", "ODbL 1.0")),
     (r"\b(licence ouverte|open licen[cs]e|etalab|lov?) ?(v|version )?1\b", ("etalab-1.0", "Licence Ouverte 1.0")),
     (r"licence ouverte|open licen[cs]e|etalab|\blov?2\b|\blo v?2\b", ("etalab-2.0", "Licence Ouverte 2.0")),
-    (r"\bcc ?0\b|\bcc zero\b|publicdomain zero|\bpddl\b", ("CC0-1.0", "CC0 1.0")),
+    (r"\bcc ?0\b|\bcc zero\b|creative commons zero|publicdomain zero|\bpddl\b", ("CC0-1.0", "CC0 1.0")),
     (r"domaine public|public domain|sans droits?\b|no rights reserved", ("CC0-1.0", "CC0 1.0")),
 )
 _ADDRESSES = {
@@ -82,7 +82,7 @@ _PARTS = (
     ("nd", re.compile(r"\bnd\b|no ?deriv|pas de modification")),
     ("sa", re.compile(r"\bsa\b|share ?alike|partage dans les memes conditions|partage a l identique")),
 )
-_VERSION = re.compile(r"\b([1-4]) ([05])\b")
+_VERSION = re.compile(r"\b([1-4])(?: ([05]))?\b")
 _RESERVED = re.compile(r"all rights reserved|(?<!sans )droits reserves")
 _NAMED = 3  # in a sentence, before the others are counted
 
@@ -117,7 +117,7 @@ def _commons(words: str) -> Licence | None:
     parts = [name for name, pattern in _PARTS if pattern.search(words)]
     if "by" not in words and "attribution" not in words and not parts:
         return None  # "Creative Commons" alone names no licence
-    return _cc(parts, ".".join(version.groups()) if version else "4.0")
+    return _cc(parts, f"{version[1]}.{version[2] or 0}" if version else "4.0")
 
 
 def _cc(parts: Sequence[str], version: str) -> Licence:

@@ -39,8 +39,8 @@ class Entry(NamedTuple):
     changed_at: str
 
 
-class Refusal(NamedTuple):
-    """A subject that an exporter could not write (reliability C2), and why, in words."""
+class LeftOut(NamedTuple):
+    """A subject that is missing from one format, because it cannot be written in it, and why (reliability C2)."""
 
     exporter: str
     subject_id: str
@@ -68,7 +68,7 @@ class State(Frozen):
     files: int = 0
     previous: int = 0
     outlook: dict[str, dict[str, int]]
-    refused: tuple[Refusal, ...] = ()
+    refused: tuple[LeftOut, ...] = ()
 
 
 def manifest_line(entry: Entry) -> str:
@@ -90,6 +90,19 @@ def manifest_pieces(entries: Iterable[Entry], pages: Iterable[str] = ()) -> Iter
         yield f"{comma}{line}".encode()
         comma = ",\n"
     yield b"\n}}\n"
+
+
+def read_manifest(body: bytes) -> dict[str, Entry]:
+    """The documents of a `manifest.json`, by path. Raises `ValueError` when it is not one of ours."""
+    try:
+        return {
+            path: Entry(
+                path, "", facts["sha256"], facts.get("size", 0), facts["media_type"], facts.get("changed_at", "")
+            )
+            for path, facts in loads(body)["documents"].items()
+        }
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError("no manifest of Goodweek") from error
 
 
 def document_lines(entries: Iterable[Entry]) -> Iterator[bytes]:

@@ -6,6 +6,7 @@ addresses, made by `absolute`, stand only where a format wants them (canonical, 
 
 from urllib.parse import quote
 
+from catalog.editions import RESERVED
 from catalog.territory import department_of
 from exports.exporter import Site
 from exports.phrases import Language
@@ -36,14 +37,16 @@ def programme_path(language: Language, selection_id: str) -> str:
 
 def association_list_path(language: Language, selection_id: str) -> str:
     """The associations of a selection."""
-    name = "index.html" if selection_id == EVERYTHING or "/" in selection_id else "associations.html"
+    name = "index.html" if selection_id == EVERYTHING else "associations.html"
     return within(language, f"{_folder(selection_id, 'associations')}/{name}")
 
 
 def _folder(selection_id: str, name_of_all: str) -> str:
-    if "/" in selection_id:
-        return f"{name_of_all}/{selection_id}"
-    return name_of_all if selection_id == EVERYTHING else f"editions/{selection_id}"
+    if selection_id == EVERYTHING:
+        return name_of_all
+    # The id of an edition is none of the words that begin those of other selections (`catalog.editions.RESERVED`).
+    is_facet = selection_id.partition("/")[0] in RESERVED
+    return f"{name_of_all}/{selection_id}" if is_facet else f"editions/{selection_id}"
 
 
 def selection_page(language: Language, selection: Selection) -> str:
@@ -78,16 +81,6 @@ def event_calendar_path(event_id: str) -> str:
 def feed_path(selection_id: str, suffix: str) -> str:
     """A feed of a selection; `suffix` is `ics`, `rss`, `changes.rss`…"""
     return f"feeds/{selection_id}.{suffix}"
-
-
-def events_json_path(selection_id: str) -> str:
-    """The events of a selection as JSON."""
-    return f"data/{selection_id}/events.json"
-
-
-def associations_json_path(selection_id: str) -> str:
-    """The associations of a selection as JSON."""
-    return f"data/{selection_id}/associations.json"
 
 
 def data_path(selection_id: str, name: str, suffix: str) -> str:

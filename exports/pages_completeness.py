@@ -10,6 +10,7 @@ from catalog.views import AssociationView, EventView
 from exports.calendar_words import HOME_ZONE, short_day_words
 from exports.pages_links import Row, Said
 from exports.phrases import Language, phrase
+from exports.remembering import remembered
 
 
 def completeness_rows(language: Language, view: AssociationView) -> list[Row]:
@@ -35,14 +36,9 @@ def completeness_words(language: Language, view: EventView) -> str:
     return " ".join(said)
 
 
-# Both languages ask for the same view one after the other.
-_last: list[tuple[EventView | AssociationView, Completeness]] = []
-
-
+@remembered
 def _complete(view: EventView | AssociationView) -> Completeness:
-    if not _last or _last[0][0] is not view:
-        _last[:] = [(view, completeness_of(view))]
-    return _last[0][1]
+    return completeness_of(view)
 
 
 def _lacking(language: Language, complete: Completeness) -> str:

@@ -12,7 +12,7 @@ from exports.pages_lists import grouped, headings, page_problems
 from exports.pages_refusal import check_association, refusing
 from exports.pages_templates import MEMBERS, ROOT, Alternate, pages_version, render, render_page, summary
 from exports.phrases import Language, phrase
-from exports.selections import Kind, Selection
+from exports.selections import LISTED, Selection
 
 _OTHER = "0"  # the group of names that begin with no letter of the Latin alphabet
 
@@ -21,7 +21,7 @@ class AssociationListPage:
     """The directory in one language."""
 
     media_type = "text/html; charset=utf-8"
-    kinds = frozenset({Kind.EVERYTHING, Kind.EDITION})
+    kinds = LISTED
 
     def __init__(self, language: Language) -> None:
         self.language = language
@@ -76,7 +76,7 @@ class AssociationListPage:
 
 
 def _data(language: Language, selection: Selection) -> Alternate:
-    path = addresses.associations_json_path(selection.id)
+    path = addresses.data_path(selection.id, "associations", "json")
     return Alternate("application/json", phrase(language, "subscribe.json"), path)
 
 

@@ -19,6 +19,7 @@ from exports.pages_refusal import check_event, refusing
 from exports.pages_templates import Alternate, pages_version, render_page, summary
 from exports.pages_words import age_words, language_words, place_words, price_words
 from exports.phrases import Language, phrase
+from exports.remembering import remembered
 
 
 class Notice(NamedTuple):
@@ -82,14 +83,10 @@ class EventPage:
         )
 
 
-# The same in both languages, whose pages are made one after the other.
-_last: list[tuple[EventView, Site, Markup]] = []
-
-
+@remembered
 def _json_ld(view: EventView, site: Site) -> Markup:
-    if not _last or _last[0][0] is not view or _last[0][1] is not site:
-        _last[:] = [(view, site, script_json(event_json_ld(view, site)))]
-    return _last[0][2]
+    """The same in both languages."""
+    return script_json(event_json_ld(view, site))
 
 
 def calendar_alternate(language: Language, event_id: str) -> Alternate:

@@ -32,7 +32,9 @@ def feed_alternates(language: Language, selection_id: str) -> list[Alternate]:
         Alternate(media_type, phrase(language, f"subscribe.{name}"), addresses.feed_path(selection_id, suffix))
         for name, suffix, media_type in _FEEDS
     ]
-    json = Alternate("application/json", phrase(language, "subscribe.json"), addresses.events_json_path(selection_id))
+    json = Alternate(
+        "application/json", phrase(language, "subscribe.json"), addresses.data_path(selection_id, "events", "json")
+    )
     return [*feeds, json]
 
 

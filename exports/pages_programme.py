@@ -15,7 +15,7 @@ from exports.pages_lists import feed_alternates, grouped, headings, page_problem
 from exports.pages_refusal import check_event, refusing
 from exports.pages_templates import MEMBERS, ROOT, pages_version, render, render_page
 from exports.phrases import Language, phrase
-from exports.selections import WIDE, Selection
+from exports.selections import LISTED, WIDE, Selection
 
 _JUMPS = 31  # more days than these are jumped to by month
 _DAY = len("2026-11-03")
@@ -74,7 +74,7 @@ class ProgrammePage:
             calendar=calendar,
             webcal=addresses.webcal(around.site, calendar),
             calendar_url=addresses.absolute(around.site, calendar),
-            associations=addresses.association_list_path(language, selection.id),
+            associations=addresses.association_list_path(language, selection.id) if selection.kind in LISTED else "",
         )
         yield from grouped(language, page, path, _days(language, lines))
 

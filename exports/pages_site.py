@@ -10,7 +10,7 @@ from exports.exporter import Document, Site, Surroundings
 from exports.pages_lists import feed_alternates
 from exports.pages_templates import Alternate, pages_version, render_page, style_sheet
 from exports.phrases import LANGUAGES, Language, phrase
-from exports.selections import EVERYTHING, Kind, Selection, offered
+from exports.selections import EVERYTHING, LISTED, Selection, offered
 
 _HTML = "text/html; charset=utf-8"
 _ROBOTS = "User-agent: *\nAllow: /\n"
@@ -49,7 +49,7 @@ class SitePages:
 
 def _home(language: Language, around: Surroundings) -> bytes:
     site = around.site
-    shown = offered(around.selections, frozenset({Kind.EVERYTHING, Kind.EDITION}))
+    shown = offered(around.selections, LISTED)
     cards = [_card(language, one, site) for one in shown]
     everything = [card for card in cards if card.selection.id == EVERYTHING]
     page = render_page(

@@ -7,17 +7,17 @@ catalogue gives the same bytes, whatever was published before.
 """
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
 
 from catalog.errors import PublicationFailed
 from exports.exporter import Site
 from exports.fragments import FragmentCache, discard
 from exports.generations import Generation, Generations
-from exports.manifest import Refusal, State
+from exports.manifest import LeftOut, State
+from exports.progress import Progress, in_silence
 from exports.publisher_disk import Disk
 from exports.publisher_extras import keepsakes_seen
 from exports.publisher_inputs import Catalogue, Exporters, Setting, read_setting
@@ -26,18 +26,7 @@ from exports.publisher_roster import Roster
 from exports.publisher_steps import Steps
 from exports.registry import EXPORTERS
 
-__all__ = ["Catalogue", "Exporters", "LeftOut", "Progress", "Publication", "forget_previous", "publish"]
-
-Progress = Callable[[str, int, int], None]
-"""Called with a stage, how much of it is done, and how much there is."""
-
-
-class LeftOut(NamedTuple):
-    """A subject that is missing from one format, because it cannot be written in it (reliability C2)."""
-
-    exporter: str
-    subject_id: str
-    problem: str
+__all__ = ["LeftOut", "Publication", "forget_previous", "publish"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +64,10 @@ def publish(
     """Publish `catalogue` to `folder`/public.
 
     `allow_shrink` publishes although much is gone. `processes` work on it together; by itself it takes all
-    cores where there is enough to do. `keepsakes` are files that are published as they are, by address. Raises `AlreadyRunning`, `PublicationHeld` when the
-    result is too doubtful, `PublicationFailed` when it cannot be written; each leaves in place what was
-    published before.
+    cores where there is enough to do. `keepsakes` are files that are published as they are, by address.
+
+    Raises `AlreadyRunning`, `PublicationHeld` when the result is too doubtful, `PublicationFailed` when it
+    cannot be written; each leaves in place what was published before.
     """
     disk = disk or Disk()
     generations = Generations(folder, disk)
@@ -96,7 +86,7 @@ def publish(
                 catalogue,
                 exporters,
                 allow_shrink,
-                progress or _in_silence,
+                progress or in_silence,
                 processes,
                 keepsakes,
             )
@@ -128,15 +118,7 @@ def _same(state: State, setting: Setting, exporters: Exporters) -> bool:
 
 
 def _unchanged(number: int, state: State) -> Publication:
-    return Publication(number, 0, state.files, 0, 0, _left_out(state.refused), unchanged=True)
-
-
-def _left_out(refused: tuple[Refusal, ...]) -> tuple[LeftOut, ...]:
-    return tuple(LeftOut(*one) for one in refused)
-
-
-def _in_silence(_stage: str, _done: int, _total: int) -> None:
-    """Nobody wants to know how far it is."""
+    return Publication(number, 0, state.files, 0, 0, state.refused, unchanged=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +186,7 @@ class _Run:
 
     def _drafted(self, roster: Roster, steps: Steps, state: State | None) -> Publication:
         recycle = steps.may_recycle(state) and not self._restored
-        with self.generations.draft(self.last, recycle=recycle) as draft:
+        with self.generations.draft(self.last, recycle=recycle, trusted=not self._restored) as draft:
             refused = steps.fill(self.generations, draft, self._before(state))
             folder = draft.folder
             self.progress("to disk", 0, 1)
@@ -225,7 +207,7 @@ class _Run:
         self.progress("to disk", 1, 1)
         written = folder.written + steps.helpers.written
         size = folder.bytes_written + steps.helpers.bytes_written
-        return Publication(number, written, made.files - written, draft.removed, size, _left_out(refused))
+        return Publication(number, written, made.files - written, draft.removed, size, refused)
 
     def _before(self, state: State | None) -> dict[str, dict[str, int]]:
         """What was promised the last time, and must not shrink; nothing, where that is allowed."""

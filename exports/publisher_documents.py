@@ -1,6 +1,6 @@
 """Putting documents together from fragments: those of the selections that are not what they were."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any, NamedTuple, overload
@@ -134,8 +134,3 @@ class Fragments(Sequence[Fragment]):
         if isinstance(index, slice):
             return Fragments(self._members[index], self._take)
         return next(self._take([self._members[index]]))
-
-
-def by_exporter(orders: Iterable[Order]) -> list[Order]:
-    """Orders in the order in which they are made: those of one exporter together, the largest first."""
-    return sorted(orders, key=lambda order: (order.exporter.name, -len(order.members), order.selection.id))

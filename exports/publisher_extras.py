@@ -1,6 +1,5 @@
 """What is published besides documents of selections and pages of subjects: tombstones, changes, snapshots, the site."""
 
-import mimetypes
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ from exports.exporter import Document, Surroundings
 from exports.pages_gone import GonePages
 from exports.publisher_inputs import Exporters, Setting
 
-_TYPES = {".geojson": "application/geo+json", ".jsonld": "application/ld+json", ".cff": "application/yaml"}
+_TYPES = {".json": "application/json", ".csv": "text/csv; charset=utf-8", ".cff": "application/yaml"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +88,5 @@ def keepsakes_seen(files: Mapping[str, Path]) -> Iterator[str]:
 
 
 def media_type(path: str) -> str:
-    """The media type that the ending of an address tells."""
-    known = _TYPES.get(Path(path).suffix) or mimetypes.guess_type(path)[0] or "text/plain"
-    return f"{known}; charset=utf-8" if known.startswith("text/") else known
+    """The media type of a file that is kept, by the ending of its address; the same on every machine."""
+    return _TYPES.get(Path(path).suffix, "text/plain; charset=utf-8")

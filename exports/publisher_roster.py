@@ -13,13 +13,11 @@ from exports.drafts import Folder
 from exports.faceting import Gist, read_gist
 from exports.fragments import FragmentCache, Known, Rendered
 from exports.generations import Generation
-from exports.manifest import MANIFEST, Entry, Refusal, entries_of, manifest_line
+from exports.manifest import MANIFEST, Entry, LeftOut, entries_of, manifest_line, read_manifest
 from exports.publisher_gate import shrunken
 from exports.publisher_inputs import WIDE_MARK, Catalogue
 from exports.publisher_rendering import Craft, Task
 from exports.selecting import is_recent, since_of
-
-_MANIFEST_HEAD, _MANIFEST_TAIL = '{"documents": {', "}}"
 
 
 @dataclass(slots=True)
@@ -56,11 +54,6 @@ class Roster:
             "associations": [_marked(one, wide=True) for one in associations],
         }
         return cls(crafts, members, cache, last, cache.subjects())
-
-    @property
-    def total(self) -> int:
-        """How many subjects there are."""
-        return sum(map(len, self.members.values()))
 
     def tasks(self, name: str) -> list[Task]:
         """The subjects of a craft that are not known as they are now."""
@@ -111,20 +104,8 @@ class Roster:
         return self.tasks_of(craft, lost)
 
     def _kept(self, craft: Craft, identity: str, folder: Folder) -> bool:
-        refused = self.known[identity].refused
-        if refused:
-            named = loads(refused)
-            paths = [page.path(identity) for page in craft.pages if page.name not in named]
-        elif folder.stale is not None and not folder.stale:
-            folder.kept += len(craft.pages)
-            return True
-        else:
-            paths = craft.paths(identity)
-        if all(map(folder.keep, paths)):
-            return True
-        for path in paths:
-            folder.let_go(path)
-        return False
+        refused = loads(self.known[identity].refused or "{}")
+        return folder.keep_all(page.path(identity) for page in craft.pages if page.name not in refused)
 
     def learn(self, rows: Sequence[Rendered]) -> None:
         """Keep what was rendered."""
@@ -139,17 +120,17 @@ class Roster:
         names = {exporter.name for craft in self.crafts.values() for exporter in craft.exporters}
         self.cache.prune(ids, names)
 
-    def refusals(self) -> tuple[Refusal, ...]:
+    def refusals(self) -> tuple[LeftOut, ...]:
         """Who is left out of which format, and why, in an order that does not change."""
         found = (
-            Refusal(exporter, identity, problem)
+            LeftOut(exporter, identity, problem)
             for identity, known in self.known.items()
             if known.refused
             for exporter, problem in loads(known.refused).items()
         )
         return tuple(sorted(found))
 
-    def refuse_emptied(self, refusals: Sequence[Refusal]) -> None:
+    def refuse_emptied(self, refusals: Sequence[LeftOut]) -> None:
         """Raise `PublicationHeld` where an exporter refuses so many subjects that the fault must be its own."""
         for name, craft in self.crafts.items():
             total = len(self.members[name])
@@ -177,9 +158,8 @@ class Roster:
         if self.last is None:
             return {}
         try:
-            text = (self.last.root / "public" / MANIFEST).read_text("utf-8").strip()
-            return entries_of(text.removeprefix(_MANIFEST_HEAD).removesuffix(_MANIFEST_TAIL))
-        except (OSError, ValueError, TypeError):
+            return read_manifest((self.last.root / "public" / MANIFEST).read_bytes())
+        except (OSError, ValueError):
             return {}
 
 

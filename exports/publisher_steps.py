@@ -1,7 +1,6 @@
 """The steps of a publication: plan, render, select, put together; each at the cost of what changed."""
 
-import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,7 +10,8 @@ from exports.drafts import Draft, Folder
 from exports.exporter import Surroundings
 from exports.fragments import Rendered, batches
 from exports.generations import Generations
-from exports.manifest import Refusal, State
+from exports.manifest import LeftOut, State
+from exports.progress import Progress
 from exports.publisher_disk import Disk
 from exports.publisher_documents import Assembly, Made
 from exports.publisher_extras import Extras
@@ -38,7 +38,7 @@ class Steps:
     catalogue: Catalogue
     exporters: Exporters
     disk: Disk
-    progress: Callable[[str, int, int], None]
+    progress: Progress
     processes: int | None = None
     keepsakes: Mapping[str, Path] = field(default_factory=dict)
     helpers: Helpers = field(default_factory=Helpers)
@@ -76,14 +76,12 @@ class Steps:
         """Whether the folder of the generation before the last is worth being taken for this one."""
         return state is not None and state.files > _RECYCLED_FROM and not self.is_blind
 
-    def fill(self, generations: Generations, draft: Draft, before: Outlook) -> tuple[Refusal, ...]:
+    def fill(self, generations: Generations, draft: Draft, before: Outlook) -> tuple[LeftOut, ...]:
         """Put everything into the draft; who was left out of what.
 
         Raises `PublicationHeld` when the result is too doubtful.
         """
         try:
-            # What is made here has no cycles worth a search: a sixth of the time went into that.
-            gc.set_threshold(20_000, 10, 1_000)
             self._start_helpers(draft.folder)
             self._render(draft)
             refused = self.roster.refusals()
@@ -94,7 +92,6 @@ class Steps:
             self._make_documents(generations, draft, refused)
             self._make_extras(draft)
         finally:
-            gc.set_threshold(700, 10, 10)
             self.helpers.stop()
         return refused
 
@@ -139,7 +136,7 @@ class Steps:
         self._selections = selecting.selections()
         self._contents = contents(self._selections, self.catalogue.erased())
 
-    def _make_documents(self, generations: Generations, draft: Draft, refused: Sequence[Refusal]) -> None:
+    def _make_documents(self, generations: Generations, draft: Draft, refused: Sequence[LeftOut]) -> None:
         left_out: dict[str, set[str]] = {}
         for one in refused:
             left_out.setdefault(one.exporter, set()).add(one.subject_id)

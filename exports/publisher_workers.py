@@ -5,7 +5,6 @@ without. They are started by *spawn*: a fork would carry along an open database 
 progress bar. A helper writes into the draft alone, and ends at once when the publisher ends.
 """
 
-import gc
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -84,6 +83,7 @@ class Helpers:
     written: int = 0
     kept: int = 0
     bytes_written: int = 0
+    _program: "Program | None" = None
     _idle: list[Connection] = field(default_factory=list)
     _busy: dict[Connection, int] = field(default_factory=dict)
     _processes: list[BaseProcess] = field(default_factory=list)
@@ -112,19 +112,18 @@ class Helpers:
             yield from self._gathered(block=True)
 
     def tell(self, program: Program) -> None:
-        """Tell all helpers what documents are made of."""
-        for connection in (*self._idle, *self._busy):
-            with suppress(OSError):
-                connection.send(program)
+        """Tell all helpers what documents are made of; those that still start, when they are ready."""
+        self._program = program
+        for connection in self._idle:
+            connection.send(program)
 
     def stop(self) -> None:
-        """Let all helpers go."""
+        """Let all helpers go, those that still start or are at work too: nobody waits for what they do."""
         for connection in (*self._idle, *self._busy):
             connection.close()
         for process in self._processes:
-            process.join(timeout=5)
-            if process.is_alive():
-                process.kill()
+            process.kill()
+            process.join()
         self._idle, self._busy, self._processes = [], {}, []
 
     def _send(self, connection: Connection, job: Any) -> None:
@@ -152,6 +151,8 @@ class Helpers:
                 yield answer.result
             elif isinstance(answer, _Failed):
                 raise answer.error()
+            elif self._program is not None:
+                ready.send(self._program)
 
 
 class _Ready(NamedTuple):
@@ -186,7 +187,6 @@ def helpers_for(tasks: int) -> int:
 def _help(connection: Connection, brief: Brief) -> None:
     """The life of a helper: it opens the catalogue, then does what it is sent, until nobody sends any more."""
     Thread(target=_end_with_parent, daemon=True).start()
-    gc.set_threshold(20_000, 10, 1_000)  # See `exports.publisher_steps`.
     folder = Folder(brief.folder.public, brief.folder.last, brief.folder.stale, brief.folder.now, Disk())
     with suppress(EOFError, BrokenPipeError, KeyboardInterrupt, GoodweekError), ExitStack() as stack:
         catalogue = stack.enter_context(brief.elsewhere())

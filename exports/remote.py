@@ -17,6 +17,7 @@ from pathlib import Path
 from catalog.errors import PublicationFailed
 from exports.http_headers import headers_of
 from exports.manifest import MANIFEST
+from exports.progress import Progress, in_silence
 from exports.remote_plan import (
     BATCH,
     DONE,
@@ -38,9 +39,6 @@ from exports.remote_store import Store
 
 AT_ONCE = 8
 _JSON = "application/json"
-
-Progress = Callable[[str, int, int], None]
-"""Called with a stage, how much of it is done, and how much there is."""
 
 
 @dataclass(slots=True)
@@ -75,12 +73,8 @@ def mirror(public: Path, store: Store, *, progress: Progress | None = None, at_o
     unsafe = next((path for path in wanted if not is_safe(path)), None)
     if unsafe is not None:
         raise PublicationFailed(f"{unsafe!r} is no address within the target.", "Mend the exporter's path.")
-    run = _Run(public.resolve(), store, manifest, wanted, progress or _in_silence, at_once, Sent(store.name))
+    run = _Run(public.resolve(), store, manifest, wanted, progress or in_silence, at_once, Sent(store.name))
     return run.go()
-
-
-def _in_silence(_stage: str, _done: int, _total: int) -> None:
-    """Nobody wants to know how far it is."""
 
 
 @dataclass(slots=True)

@@ -5,17 +5,17 @@ What lies at the target is known from the manifest there, and from a small priva
 broken off leaves nothing unknown to the next one, even if that has other documents to send.
 """
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
-from itertools import groupby, islice
+from itertools import groupby
 from typing import NamedTuple
 
 from pydantic import ValidationError
 
 from catalog.sightings import Frozen
-from exports.manifest import MANIFEST
+from exports.fragments import batches as portions
+from exports.manifest import MANIFEST, read_manifest
 
 JOURNAL = ".goodweek-remote.json"
 DONE = ".goodweek-remote-done.json"
@@ -96,11 +96,7 @@ def read_done(body: bytes | None, journal: bytes | None) -> int:
 
 def documents_of(manifest: bytes) -> dict[str, str]:
     """The documents of a manifest by path: digest and media type. Raises `ValueError` when it is not one of ours."""
-    try:
-        documents = json.loads(manifest)["documents"]
-        return {path: f"{facts['sha256']} {facts['media_type']}" for path, facts in documents.items()}
-    except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError("no manifest of Goodweek") from error
+    return {path: f"{entry.sha256} {entry.media_type}" for path, entry in read_manifest(manifest).items()}
 
 
 def is_safe(path: str) -> bool:
@@ -147,5 +143,4 @@ def rank(path: str) -> int:
 def batches(acts: Iterable[Act]) -> Iterator[list[Act]]:
     """Acts that may be done side by side; one batch is over before the next begins."""
     for _, same in groupby(acts, key=lambda act: -1 if act.facts == ABSENT else rank(act.path)):
-        while batch := list(islice(same, BATCH)):
-            yield batch
+        yield from portions(same, BATCH)

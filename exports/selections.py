@@ -101,6 +101,10 @@ class Selection:
         return self.edition is not None and self.edition.sample
 
 
+LISTED = frozenset({Kind.EVERYTHING, Kind.EDITION})
+"""The selections that the first page shows, with a list of associations each."""
+
+
 def offered(selections: Collection[Selection], kinds: frozenset[Kind]) -> list[Selection]:
     """Those of the selections of which there is a document in a format made for `kinds`."""
     return [one for one in selections if one.kind in kinds]

@@ -24,10 +24,15 @@ def withdrawn(files: Mapping[str, bytes], is_erased: IsErased, day: date) -> tup
     """
     ids: set[str] = set()
     kept: dict[str, bytes] = {}
-    for path, body in files.items():
-        kept[path] = _without(path, body, is_erased, ids)
+    # The JSON first: what must go by a word in it must go from the tables too, which do not have that word.
+    for path in sorted(files, key=lambda path: path.endswith(".csv")):
+        kept[path] = _without(path, files[path], is_erased, ids)
+    kept = {path: kept[path] for path in files}
     if ids:
         package = json.loads(files[PACKAGE])
+        for resource in package["resources"]:
+            if resource["path"] in kept:
+                resource["count"] -= _subjects(files[resource["path"]]) - _subjects(kept[resource["path"]])
         package["withdrawn"] = package.get("withdrawn", 0) + len(ids)
         kept[PACKAGE] = measured(package, kept)
         notes = [phrase(language, "snapshot.withdrawn", count=len(ids), day=day.isoformat()) for language in LANGUAGES]
@@ -37,7 +42,7 @@ def withdrawn(files: Mapping[str, bytes], is_erased: IsErased, day: date) -> tup
 
 
 def _without(path: str, body: bytes, is_erased: IsErased, ids: set[str]) -> bytes:
-    if path.endswith((".csv",)):
+    if path.endswith(".csv"):
         return _table_without(body, is_erased, ids)
     if path.endswith(("/events.json", "/associations.json")):
         return _lines_without(body, is_erased, ids)
@@ -47,10 +52,14 @@ def _without(path: str, body: bytes, is_erased: IsErased, ids: set[str]) -> byte
 def _lines_without(body: bytes, is_erased: IsErased, ids: set[str]) -> bytes:
     first, *members, last = body.removesuffix(b"\n").split(b"\n")
     bare = [line.removesuffix(b",") for line in members]
-    kept = [line for line in bare if not is_erased(line.decode())]
+    kept = []
+    for line in bare:
+        if is_erased(line.decode()):
+            ids.add(json.loads(line)["id"])
+        else:
+            kept.append(line)
     if len(kept) == len(bare):
         return body
-    ids.update(json.loads(line)["id"] for line in bare if line not in kept)
     head = {**json.loads(first + last), "count": len(kept)}
     told = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode().removesuffix(b"]}")
     return b"\n".join([told, *([b",\n".join(kept)] if kept else []), last]) + b"\n"
@@ -58,11 +67,17 @@ def _lines_without(body: bytes, is_erased: IsErased, ids: set[str]) -> bytes:
 
 def _table_without(body: bytes, is_erased: IsErased, ids: set[str]) -> bytes:
     head, *rows = csv.reader(io.StringIO(body.decode(), newline=""))
-    kept = [row for row in rows if not is_erased("\n".join(row))]
+    place = head.index("id")
+    ids.update(row[place] for row in rows if is_erased("\n".join(row)))
+    kept = [row for row in rows if row[place] not in ids]
     if len(kept) == len(rows):
         return body
-    place = head.index("id")
-    ids.update({row[place] for row in rows} - {row[place] for row in kept})
     written = io.StringIO(newline="")
     csv.writer(written, lineterminator="\r\n").writerows([head, *kept])
     return written.getvalue().encode()
+
+
+def _subjects(table: bytes) -> int:
+    """How many subjects the rows of a table are of."""
+    head, *rows = csv.reader(io.StringIO(table.decode(), newline=""))
+    return len({row[head.index("id")] for row in rows})

@@ -8,17 +8,15 @@ from typing import Any, Generic, Literal
 from catalog.identity import digest_of
 from catalog.views import AssociationView, EventView, SourceView
 from exports.exporter import Fragment, Surroundings
+from exports.feed_wording import named_sources
 from exports.pages_refusal import check_association, check_event, refusing
+from exports.remembering import remembered
 from exports.selections import WHOLE, Kind
 from exports.table_associations import ASSOCIATION_COLUMNS, association_rows
 from exports.table_cells import Cell, Column, View
 from exports.table_events import EVENT_COLUMNS, event_rows
 
 _FACETS = frozenset({Kind.THEME, Kind.REGION, Kind.DEPARTEMENT})
-
-
-# A CSV and a workbook for people ask for the same cells one after the other.
-_last: dict[str, tuple[object, object, list[list[Cell]]]] = {}
 
 
 @dataclass(frozen=True)
@@ -51,14 +49,13 @@ class Table(Generic[View]):
 
     def rows(self, view: View, around: Surroundings, columns: Sequence[Column[Any]]) -> list[list[Cell]]:
         """The cells of each row of a subject. Raises `ValueError` when it cannot be written."""
-        last = _last.get(self.holds)
-        if last is not None and last[0] is view and last[1] is columns:
-            return last[2]
+        return _cells(self, view, around, columns)
+
+    def cells(self, view: View, around: Surroundings, columns: Sequence[Column[Any]]) -> list[list[Cell]]:
+        """`rows`, made anew."""
         with refusing(view.id):
             self._check(view)
-            cells = [[column.value(row) for column in columns] for row in self._rows(view, around)]
-        _last[self.holds] = view, columns, cells
-        return cells
+            return [[column.value(row) for column in columns] for row in self._rows(view, around)]
 
     def __reduce__(self) -> tuple[Callable[[str], "Table[Any]"], tuple[str]]:
         # Columns are functions without names; another process has the same ones.
@@ -67,6 +64,12 @@ class Table(Generic[View]):
     def version(self, rendering: str) -> str:
         """Changes with the columns, and with `rendering`."""
         return f"{rendering}-{digest_of([[one.name, one.type, one.form, one.technical] for one in self.columns])[:12]}"
+
+
+@remembered
+def _cells(table: Table[Any], view: Any, around: Surroundings, columns: Sequence[Column[Any]]) -> list[list[Cell]]:
+    """A CSV and a workbook for people ask for the same cells one after the other."""
+    return table.cells(view, around, columns)
 
 
 EVENTS = Table[EventView]("events", EVENT_COLUMNS, WHOLE, WHOLE | {Kind.YEAR} | _FACETS, event_rows, check_event)
@@ -94,4 +97,4 @@ def row_count(fragments: Sequence[Fragment]) -> int:
 def sources_noted(fragments: Sequence[Fragment], around: Surroundings) -> list[SourceView]:
     """The sources of all fragments, by name."""
     names = {name for told in {fragment.note for fragment in fragments} for name in told.split(" ")[1:]}
-    return [around.sources[name] for name in sorted(names) if name in around.sources]
+    return named_sources(names, around)

@@ -22,7 +22,7 @@ LONGEST_CELL = 32_767
 MOST_ROWS = 1_048_576
 _EPOCH = date(1899, 12, 30)  # day 0 of the 1900 date system, as it counts from March 1900 on
 _FIRST_DAY = date(1900, 3, 1)
-_DAY, _INSTANT, _HEADING, _WRAPPED = 1, 2, 3, 4
+_DAY, _INSTANT, _HEADING = 1, 2, 3
 # A member's time is no time of ours: the same rows are the same bytes. 1980 is where ZIP begins.
 _STAMP = (1980, 1, 1, 0, 0, 0)
 
@@ -36,12 +36,10 @@ STYLES = (
     '<fill><patternFill patternType="gray125"/></fill></fills>'
     '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
     '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-    '<cellXfs count="5"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
+    '<cellXfs count="4"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
     '<xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
     '<xf numFmtId="165" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
-    '<xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/>'
-    '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0" applyAlignment="1">'
-    '<alignment vertical="top" wrapText="1"/></xf></cellXfs>'
+    '<xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/></cellXfs>'
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 ).encode()
 

@@ -8,26 +8,23 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from exports.directory_index_records import IndexDocument
-from exports.directory_records import AssociationRecord, AssociationsDocument, EventRecord, EventsDocument
+from exports.changes import CHANGES_SCHEMAS
+from exports.directory_index_records import SCHEMAS
+from exports.directory_records import AssociationRecord, EventRecord
 from exports.validating.findings import Findings
 from exports.validating.json_documents import Parsed, Path, written
 
 FORMAT = "directory"
 MEDIA_TYPES = ("application/json",)
-_SCHEMA = re.compile(r"/data/schema/(events|associations|index)-1\.schema\.json$")
-_MODELS: dict[str, type[BaseModel]] = {
-    "events": EventsDocument,
-    "associations": AssociationsDocument,
-    "index": IndexDocument,
-}
+_MODELS: dict[str, type[BaseModel]] = {**SCHEMAS, **CHANGES_SCHEMAS}
+_SCHEMA = re.compile(rf"/data/schema/({'|'.join(_MODELS)})-1\.schema\.json$")
 _MEMBERS: dict[str, type[BaseModel]] = {"events": EventRecord, "associations": AssociationRecord}
 _WORDS = frozenset(("enum", "literal_error"))
 _DATES = ("date", "datetime", "timezone")
 
 
 def kind_of(value: Any) -> str:
-    """What a JSON value is by its `$schema`: `events`, `associations` or `index` of version 1; else empty."""
+    """What a JSON value is by its `$schema`: `events`, `associations`, `index`, `changes`… of version 1; else empty."""
     told = value.get("$schema") if isinstance(value, dict) else None
     found = _SCHEMA.search(told) if isinstance(told, str) else None
     return found[1] if found else ""

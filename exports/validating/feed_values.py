@@ -62,18 +62,17 @@ def event_date(text: str) -> bool:
     return net_date(text) is not None
 
 
-def check_date(told: Text, where: str, now: datetime, findings: Findings, *, mail: bool) -> datetime | None:
-    """Note that a date is none, lies ahead, or has another day of the week; the instant that it is."""
+def check_date(told: Text, where: str, now: datetime, findings: Findings, *, mail: bool) -> None:
+    """Note that a date is none, lies ahead, or has another day of the week."""
     when = mail_date(told.value) if mail else net_date(told.value)
     if when is None:
         findings.add("feed-date-822" if mail else "feed-date-3339", told.line, where, told=told.value)
-        return None
+        return
     day = _RFC822.fullmatch(told.value)
     if mail and day and day[1] and _DAYS[when.weekday()] != day[1]:
         findings.add("feed-date-weekday", told.line, where, told=told.value, day=_DAYS[when.weekday()])
     if when > now + _AHEAD:
         findings.add("feed-date-future", told.line, where, told=told.value)
-    return when
 
 
 def is_absolute(text: str) -> bool:

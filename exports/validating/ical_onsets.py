@@ -45,7 +45,7 @@ class _Yearly:
 
     def _day(self, year: int) -> int | None:
         last = calendar.monthrange(year, self.month)[1]
-        if not self.nth and not self.weekday:
+        if not self.weekday:
             return next((day for day in self.days if day <= last), None)
         fitting = [
             day

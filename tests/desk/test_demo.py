@@ -1,6 +1,10 @@
 """`goodweek demo`: the whole way, run for real, twice."""
 
+import html
+import json
+import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -83,3 +87,34 @@ def test_demo_where_a_file_is_in_the_way_is_told(below: str, tmp_path: Path) -> 
     assert str(told.value).startswith(f"{folder} cannot be written: ")
     assert str(told.value).endswith(". Name another folder with --into.")
     assert len(str(told.value).splitlines()) == 1
+
+
+_LINK = re.compile(r'(?:href|src)="([^"]*)"|content="0; url=([^"]*)"')
+
+
+def test_every_link_within_the_published_folder_leads_to_a_file(folder: Path) -> None:
+    public = (folder / "public").resolve()
+    base = json.loads((public / "data" / "index.json").read_bytes())["site"]["url"]
+    lost = set()
+    for page in sorted(public.rglob("*.html")):
+        for match in _LINK.finditer(page.read_text("utf-8")):
+            href = (
+                html.unescape(match[1] or match[2] or "").partition("#")[0].removeprefix("webcal:").removeprefix(base)
+            )
+            if href and not urlsplit(href).scheme and not href.startswith("//"):
+                target = public / href if base in match[0] else page.parent / href
+                if not target.is_file():
+                    lost.add((page.relative_to(public).as_posix(), href))
+    assert lost == set()
+
+
+def test_every_page_that_the_data_name_is_there(folder: Path) -> None:
+    public = folder / "public"
+    base = json.loads((public / "data" / "index.json").read_bytes())["site"]["url"]
+    pages = {
+        path.relative_to(public).as_posix(): json.loads(path.read_bytes())["selection"]["page"].removeprefix(base)
+        for name in ("events", "associations")
+        for path in public.glob(f"data/**/{name}.json")
+    }
+    assert len(pages) > 20
+    assert {path: page for path, page in pages.items() if not (public / page).is_file()} == {}

@@ -8,10 +8,10 @@ from pathlib import Path
 import feedparser
 import pytest
 
+from exports.feeds_forms import FeedExporter
 from exports.registry import EXPORTERS
-from exports.selections import offered
+from exports.selections import Kind
 from tests.exports.test_feeds_json import SCHEMA
-from tests.exports.views import edition, selection
 from tests.journeys.web import Told
 
 BASE = "https://goodweek-demo.example/"
@@ -25,12 +25,21 @@ def feeds(demonstrated: tuple[Told, Path]) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".ics", ".gz"))
 
 
-def test_each_selection_has_its_feeds_in_each_format(feeds: list[Path]) -> None:
-    assert len(feeds) >= 2 * len(FORMATS)
-    assert {path.name.partition(".")[2] for path in feeds} == {*FORMATS}
-    exporters = {exporter.path(selection()): exporter for exporter in EXPORTERS.events}
-    made = [exporters[f"feeds/all.{suffix}"] for suffix in FORMATS]
-    assert [len(offered([selection(), selection(edition=edition())], one.kinds)) for one in made] == [2] * len(FORMATS)
+def test_each_selection_has_a_feed_in_each_format_made_for_its_kind(feeds: list[Path]) -> None:
+    folder = next(parent for parent in feeds[0].parents if parent.name == "feeds")
+    found: dict[str, set[str]] = {}
+    for path in feeds:
+        name, _, suffix = path.relative_to(folder).as_posix().partition(".")
+        found.setdefault(name, set()).add(suffix)
+    by_suffix = {one.suffix: one.kinds for one in EXPORTERS.events if isinstance(one, FeedExporter)}
+    editions = {one["id"] for one in json.loads((folder.parent / "data/index.json").read_bytes())["editions"]}
+    assert by_suffix.keys() == {*FORMATS}
+    assert len(found) > 20
+    for name, suffixes in found.items():
+        first = name.partition("/")[0]
+        kind = Kind(first) if first in {*Kind} else Kind.CROSSED if "/" in name else Kind.EDITION
+        assert (first in editions) == (kind in (Kind.EDITION, Kind.CROSSED)), name
+        assert (name, suffixes) == (name, {suffix for suffix, kinds in by_suffix.items() if kind in kinds})
 
 
 def test_feedparser_finds_nothing_to_complain_of(feeds: list[Path]) -> None:

@@ -1,27 +1,18 @@
 """`goodweek erase`, as people use it. The person and the town are invented."""
 
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from catalog import clock
+from tests.desk.erasable import BAL, LECTURE, PERSON, published_week
 from tests.journeys.web import Happening, Place, here, ids
 
-PERSON = "Jeanne Inventée"
-LECTURE = Happening("lecture", f"Lecture de {PERSON}")
-BAL = Happening("bal", "Bal des pompiers", hour=15)
 BY = ("--who", "Odile Bureau", "--why", "à sa demande")
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
-    made = Place(tmp_path / "week")
-    made.describe("brume", ["https://brume.example/agenda.ics"])
-    with clock.frozen(clock.now() - timedelta(days=1)):
-        made.takes_in("brume", LECTURE, BAL)
-    made.publish()
-    return made
+    return published_week(tmp_path / "week")
 
 
 def test_erasing_publishes_anew_and_leaves_no_older_generation(place: Place) -> None:

@@ -155,6 +155,11 @@ def test_one_event_is_a_download_and_a_calendar_is_not(place: Place, ask: Ask) -
     assert "Content-Disposition" not in ask(f"/events/{event.stem}.html").headers
 
 
+def test_scripts_of_all_sites_may_read_data_and_nothing_else(ask: Ask) -> None:
+    assert ask("/data/index.json").headers["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Origin" not in ask("/feeds/all.ics").headers
+
+
 def test_missing_document_is_the_404_page(place: Place, ask: Ask) -> None:
     page = (place.folder / "public" / "404.html").read_bytes()
     for path in ("/nothing", "/events/nothing/", "/feeds/all.ics/", "/feeds"):

@@ -5,31 +5,22 @@ import io
 import json
 import subprocess
 from collections.abc import Sequence
-from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from catalog import clock
 from desk.snapshots import kept_snapshots, published_files
+from tests.desk.erasable import BAL, LECTURE, PERSON, published_week
 from tests.journeys.web import Happening, Place, here, ids
 
-PERSON = "Jeanne Inventée"
-LECTURE = Happening("lecture", f"Lecture de {PERSON}")
-BAL = Happening("bal", "Bal des pompiers", hour=15)
 JEUX = Happening("jeux", "Après-midi de jeux", hour=17)
 BY = ("--who", "Odile Bureau", "--why", "à sa demande")
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
-    made = Place(tmp_path / "week")
-    made.describe("brume", ["https://brume.example/agenda.ics"])
-    with clock.frozen(clock.now() - timedelta(days=1)):
-        made.takes_in("brume", LECTURE, BAL)
-    made.publish()
-    return made
+    return published_week(tmp_path / "week")
 
 
 def keep(place: Place, name: str) -> Path:
@@ -144,7 +135,9 @@ def test_e9_erasure_of_an_event_reaches_snapshots_and_they_say_so(place: Place) 
     assert ids_in(kept, "all/events.json") == ids_in(kept, "all/events.csv") == [other]
     assert [path for path, body in contents(kept).items() if BAL.title.encode() in body or name.encode() in body] == []
     assert wrong_sums(kept) == []
-    assert json.loads((kept / "datapackage.json").read_bytes())["withdrawn"] == 1
+    package = json.loads((kept / "datapackage.json").read_bytes())
+    counts = {one["path"]: one["count"] for one in package["resources"] if one["path"].startswith("all/events")}
+    assert (package["withdrawn"], set(counts.values())) == (1, {1})
     assert "1 record was withdrawn" in (kept / "README.txt").read_text("utf-8")
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from desk import validating_public
 from desk.validating_public import check_public
 from tests.crawlers.fault_server import FaultServer, Route, serving
 from tests.journeys.web import Happening, Told, calendar, goodweek, here
@@ -191,6 +192,15 @@ def test_files_that_are_gone_or_were_put_there_are_told(published: Path) -> None
     (published / "public" / "notes.txt").write_text("x")
 
     assert sorted(_checked(published)) == [("manifest.json", "public-missing"), ("manifest.json", "public-stray")]
+
+
+def test_document_that_is_too_large_to_be_judged_is_told(published: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    size = (published / "public" / "data" / "all" / "events.json").stat().st_size
+    monkeypatch.setattr(validating_public, "LARGEST", size - 1)
+
+    found = _checked(published)
+
+    assert {rule for _, rule in found} == {"public-large"}
 
 
 def test_addresses_of_the_index_that_lead_to_nothing_are_told(published: Path) -> None:

@@ -8,14 +8,15 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from catalog.views import Changed
-from exports.changes import Changes
+from exports.changes import Changes, chunks
 from tests.exports.views import surroundings
 
 BASE = "https://agenda.val-clair.example/"
 
 
 def published(*changed: Changed) -> dict[str, Any]:
-    return {one.path: json.loads(one.body) for one in Changes().documents(surroundings(), changed)}
+    made = [Changes().document(number, some, surroundings()) for number, some in chunks(changed)]
+    return {one.path: json.loads(one.body) for one in (*made, *Changes().about(surroundings(), changed))}
 
 
 def since(made: dict[str, Any], cursor: int) -> list[str]:

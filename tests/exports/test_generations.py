@@ -156,3 +156,17 @@ def test_generation_whose_delta_is_lost_is_not_recycled_upon(generations, tmp_pa
     finish(generations, ("a", b"2"), ("b", b"2"), recycle=True)
     assert faults(tmp_path) == []
     assert (tmp_path / ".goodweek" / "generations" / "000001").exists()
+
+
+def test_files_that_belong_together_are_kept_all_or_none_in_a_recycled_folder_too(generations, tmp_path):
+    finish(generations, ("a", b"1"), ("b", b"1"), ("c", b"1"))
+    finish(generations, ("a", b"1"), ("b", b"2"), ("c", b"1"))
+    (tmp_path / "public" / "b").unlink()
+    with generations.draft(generations.last(), recycle=True) as draft:
+        assert not draft.folder.keep_all(["a", "b", "c"])
+        assert draft.folder.kept == 0
+        write(draft, ("a", b"1"), ("b", b"2"), ("c", b"1"))
+        draft.finish(State(inputs="", cursor=0, documents=3, previous=draft.previous, outlook={}), iter(()))
+        generations.switch(draft)
+    assert faults(tmp_path) == []
+    assert draft.folder.kept == 2

@@ -5,7 +5,7 @@ from icalendar import Calendar
 
 from catalog.cleaning.text import clean_line, clean_text
 from exports.ical import IcalFeed
-from tests.exports.documents import content_lines, document_of
+from tests.exports.documents import content_lines, document_of, written
 from tests.exports.hostile import cleaned_view, hostile_view, strings, unwritable_view
 from tests.exports.views import event_view, selection, surroundings
 
@@ -52,12 +52,7 @@ def test_c1_lines_are_folded_at_75_octets_between_characters():
 
 def test_c2_hostile_events_are_left_out_and_the_calendar_is_valid():
     views = [event_view(id=f"e{number}") for number in range(980)] + [unwritable_view(number) for number in range(20)]
-    fragments, refused = [], 0
-    for view in views:
-        try:
-            fragments.append(FEED.fragment(view, AROUND))
-        except ValueError:
-            refused += 1
+    fragments, refused = written(FEED, views, AROUND)
     document = b"".join(FEED.document(selection(events=views[:980]), fragments, AROUND))
     assert (len(fragments), refused) == (980, 20)
     assert (FEED.problems(document), document.count(b"BEGIN:VEVENT\r\n")) == ([], 980)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from exports.manifest import Entry, Refusal, State, document_lines, manifest_pieces, read_documents, read_state
+from exports.manifest import Entry, LeftOut, State, document_lines, manifest_pieces, read_documents, read_state
 
 FIRST = Entry("all/events.ics", "x-1", "0" * 64, 12, "text/calendar; charset=utf-8", "2026-11-03T09:00:00Z")
 SECOND = Entry('page/"é".html', "y-2", "f" * 64, 7, "text/html; charset=utf-8", "2026-11-01T09:00:00Z")
@@ -45,7 +45,7 @@ def test_state_is_read_as_it_was_written(tmp_path):
         cursor=3,
         documents=2,
         outlook={"all": {"2026-11-03": 4}},
-        refused=(Refusal("ical", "e1", "no"),),
+        refused=(LeftOut("ical", "e1", "no"),),
     )
     (tmp_path / "state.json").write_text(state.model_dump_json())
     assert read_state(tmp_path / "state.json") == state

@@ -1,0 +1,106 @@
+"""Selections: their ids, their addresses, and what rolls."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from catalog.editions import RESERVED
+from catalog.views import Member
+from exports import pages_addresses as addresses
+from exports.faceting import Gist
+from exports.selecting import Selecting, Week
+from exports.selections import Facet, Kind, Selection
+from tests.exports.views import edition
+
+NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+
+
+def member(identity: str, days: int) -> Member:
+    """An event so many days before or after `NOW`, when the catalogue last changed."""
+    at = NOW + timedelta(days=days)
+    return Member(identity, 1, at, at + timedelta(hours=2), NOW)
+
+
+def selecting(*events: Member, **changes: object) -> dict[str, Selection]:
+    gist = Gist(("theme/refugees", "online"), {}, (("Voisins", ""),))
+    values: dict[str, object] = {
+        "events": events,
+        "associations": [Member("a1", 1, changed_at=NOW)],
+        "gists": {**{one.id: gist for one in events}, "a1": Gist((), {}, (), "Les Voisins")},
+        "weeks": [],
+        "organiser": lambda name, _url: "a1" if name == "Voisins" else None,
+    }
+    return {one.id: one for one in Selecting(**values | changes).selections()}  # type: ignore[arg-type]
+
+
+def test_no_edition_can_be_called_what_begins_another_selection() -> None:
+    assert {*Kind, "schema", "changes"} == RESERVED
+
+
+def test_event_is_selected_by_each_of_its_qualities_and_by_who_holds_it() -> None:
+    found = selecting(member("e1", 3))
+    assert {name: [one.id for one in selection.events] for name, selection in found.items()} == {
+        "all": ["e1"],
+        "year/2026": ["e1"],
+        "association/a1": ["e1"],
+        "online": ["e1"],
+        "theme/refugees": ["e1"],
+    }
+    assert found["association/a1"].facet == Facet(Kind.ASSOCIATION, "a1", "Les Voisins", "Les Voisins")
+
+
+def test_rolling_selections_leave_out_what_ended_half_a_year_ago_and_stay_when_they_are_empty() -> None:
+    found = selecting(member("e1", -203), member("e2", -202))
+    assert found["all"].since == date(2026, 5, 1)
+    assert [one.id for one in found["all"].events] == ["e2"]
+    found = selecting(member("e1", -400))
+    assert {name: len(one.events) for name, one in found.items()} == {
+        "all": 0,
+        "year/2025": 1,
+        "association/a1": 0,
+        "online": 0,
+        "theme/refugees": 0,
+    }
+
+
+def test_series_follows_the_edition_that_is_not_long_over_and_edition_keeps_what_it_had() -> None:
+    old = edition(id="semaine-2025", starts_on=date(2025, 11, 3), ends_on=date(2025, 11, 9))
+    weeks = [Week(edition(), frozenset({"e2"}), frozenset()), Week(old, frozenset({"e1"}), frozenset({"a1"}))]
+    found = selecting(member("e1", -380), member("e2", -15), weeks=weeks)
+    assert [one.id for one in found["series/semaine-solidaire"].events] == ["e2"]
+    assert [one.id for one in found["semaine-2025"].events] == ["e1"]
+    assert [one.id for one in found["semaine-2025/theme/refugees"].events] == ["e1"]
+    assert (found["semaine-2025"].archived, found["semaine-solidaire-2026"].archived) == (True, False)
+    alone = selecting(member("e1", -380), member("e3", 1), weeks=weeks[1:])
+    assert [one.id for one in alone["series/semaine-solidaire"].events] == ["e1"]
+
+
+@pytest.mark.parametrize(
+    ("identity", "path"),
+    [
+        ("all", "programme/index.html"),
+        ("semaine-2026", "editions/semaine-2026/index.html"),
+        ("online", "programme/online/index.html"),
+        ("theme/refugees", "programme/theme/refugees/index.html"),
+        ("series/semaine", "programme/series/semaine/index.html"),
+    ],
+)
+def test_programme_of_a_selection_has_its_address(identity: str, path: str) -> None:
+    assert addresses.programme_path("fr", identity) == path
+    assert addresses.programme_path("en", identity) == f"en/{path}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "path"),
+    [
+        (Kind.DEPARTEMENT, "75", "programme/departement/75/index.html"),
+        (Kind.COMMUNE, "75056", "programme/departement/75/index.html"),
+        (Kind.PLACE, "75056-la-ruche", "programme/departement/75/index.html"),
+        (Kind.PLACE, "nulle-part", "programme/index.html"),
+        (Kind.ASSOCIATION, "a1", "associations/a1.html"),
+        (Kind.YEAR, "2026", "programme/index.html"),
+    ],
+)
+def test_page_of_a_selection_is_its_own_or_the_nearest(kind: Kind, key: str, path: str) -> None:
+    facet = Facet(kind, key, key, key)
+    assert addresses.selection_page("fr", Selection(facet.id, (), (), NOW, kind=kind, facet=facet)) == path
