@@ -420,7 +420,7 @@ def test_home_page_shows_editions_with_dates_and_sources_with_licences() -> None
     assert [words(one.find("h3")) for one in cards] == [
         "Semaine solidaire de Val-Clair 2026",
         "Semaine d’exemple exemple inventé",
-        "Tout le catalogue",
+        "Tout le programme actuel",
     ]
     assert words(cards[0].find_class("dates")[0]) == "du 3 au 9 novembre 2026 · Val-Clair"
     assert words(cards[1].find_class("counts")[0]) == "3 événements, 1 association"

@@ -50,7 +50,7 @@ def test_event_is_selected_by_each_of_its_qualities_and_by_who_holds_it() -> Non
 
 
 def test_rolling_selections_leave_out_what_ended_half_a_year_ago_and_stay_when_they_are_empty() -> None:
-    found = selecting(member("e1", -203), member("e2", -202))
+    found = selecting(member("e1", -204), member("e2", -203))
     assert found["all"].since == date(2026, 5, 1)
     assert [one.id for one in found["all"].events] == ["e2"]
     found = selecting(member("e1", -400))
