@@ -55,7 +55,6 @@ class Sent:
     sent: int = 0
     removed: int = 0
     kept: int = 0
-    bytes_sent: int = 0
     unchanged: bool = False
 
 
@@ -139,20 +138,19 @@ class _Run:
         self._put(JOURNAL, body, _JSON)
         self._journal = digest_of(body)
 
-    def _do(self, plan: Plan, stage: str, acts: list[Act], act: Callable[[Act], int]) -> None:
+    def _do(self, plan: Plan, stage: str, acts: list[Act], act: Callable[[Act], None]) -> None:
         count, total = self._count, len(plan.sending) + len(plan.going)
         with ThreadPoolExecutor(self.at_once) as pool:
             for batch in batches(acts):
-                for size in pool.map(act, batch):
+                for _ in pool.map(act, batch):
                     self._count += 1
-                    self.told.bytes_sent += size
                     self.progress(stage, self._count - count, len(acts))
                 if len(batch) == BATCH and self._count < total:
                     note = Done(journal=self._journal, count=self._count)
                     self._put(DONE, note.model_dump_json().encode(), _JSON)
                     self._noted = True
 
-    def _send(self, act: Act) -> int:
+    def _send(self, act: Act) -> None:
         digest, _, media_type = act.facts.partition(" ")
         try:
             body = (self.public / act.path).read_bytes()
@@ -164,11 +162,9 @@ class _Run:
                 "Remove the link `public`, and publish anew.",
             )
         self._put(act.path, body, media_type)
-        return len(body)
 
-    def _remove(self, act: Act) -> int:
+    def _remove(self, act: Act) -> None:
         self.store.remove(act.path)
-        return 0
 
     def _put(self, path: str, body: bytes, media_type: str) -> None:
         self.store.put(path, body, headers_of(path, media_type), digest_of(body))

@@ -1,11 +1,16 @@
 """The exporters of the table, published together."""
 
 from catalog import clock
+from exports.directory import EventsJson
+from exports.feeds_forms import FeedExporter
+from exports.ical import IcalFeed
+from exports.pages_lists import feed_alternates
 from exports.publisher import publish
 from exports.registry import EXPORTERS
+from exports.selections import WIDE
 from tests.exports.plain_catalogue import NOW, week
 from tests.exports.published import faults, inodes, tree
-from tests.exports.views import site
+from tests.exports.views import selection, site
 
 
 def test_exporters_have_names_of_their_own():
@@ -37,3 +42,10 @@ def test_change_of_one_event_leaves_the_pages_of_the_others(tmp_path):
     after = inodes(tmp_path)
     pages = {path for path in before if "e0" in path or "a0" in path}
     assert {path for path in pages if before[path] != after[path]} == {path for path in pages if "e0000" in path}
+
+
+def test_pages_name_each_feed_that_their_selection_has():
+    named = {(one.path, one.media_type) for one in feed_alternates("fr", selection().id)}
+    feeds = [one for one in EXPORTERS.events if isinstance(one, IcalFeed | FeedExporter | EventsJson)]
+    assert {one.kinds >= WIDE for one in feeds} == {True}
+    assert named == {(one.path(selection()), one.media_type.partition(";")[0]) for one in feeds}
