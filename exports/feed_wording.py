@@ -4,12 +4,10 @@ Every text and address passes the cleaning of the catalogue once more here, so t
 past it cannot break a document (reliability C1, C3).
 """
 
-import tomllib
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 
 from babel.dates import format_date
 from babel.numbers import format_currency
@@ -22,20 +20,15 @@ from catalog.views import EventView, OccurrenceView, SourceView
 from catalog.vocabulary import Attendance, ContactKind, EventStatus, PriceKind, Seen
 from exports.exporter import Surroundings
 from exports.licences import combined, licence_words
-from exports.phrases import LOCALES, Language
+from exports.phrases import LOCALES, Language, phrase
 from exports.selections import Selection
 
 _MARKED = {EventStatus.CANCELLED: "cancelled_mark", EventStatus.POSTPONED: "postponed_mark"}
 
 
-@cache
-def _phrases() -> dict[str, dict[str, str]]:
-    return tomllib.loads(Path(__file__).with_name("feed_phrases.toml").read_text("utf-8"))
-
-
 def words(language: Language, key: str, **values: object) -> str:
-    """The sentence `key` of feed_phrases.toml. Raises `KeyError` for a key or value that is missing: our mistake."""
-    return _phrases()[language][key].format_map(values)
+    """The sentence `feed.<key>`. Raises `KeyError` for a key or value that is missing: our mistake."""
+    return phrase(language, f"feed.{key}", **values)
 
 
 def line(value: object) -> str:

@@ -20,7 +20,8 @@ from catalog.scores import ASSOCIATION_WEIGHTS, EVENT_WEIGHTS, Missing
 from exports import pages_addresses as addresses
 from exports.exporter import Site
 from exports.pages_links import web_href
-from exports.phrases import LANGUAGES, Language, phrase, source_text
+from exports.pages_navigation import FOOT, HEAD, links
+from exports.phrases import LANGUAGES, Language, phrase, source_texts
 
 _HAND_KEPT = "1"
 MEMBERS = Markup("<members/>")
@@ -47,8 +48,10 @@ def template_texts() -> dict[str, str]:
 
 @cache
 def style_sheet() -> bytes:
-    """The one style sheet."""
-    return (files("exports") / "assets" / "style.css").read_bytes()
+    """The one style sheet, put together from `assets/style/`; the numbers in their names are the order."""
+    folder = files("exports") / "assets" / "style"
+    parts = {one.name: one.read_text("utf-8") for one in folder.iterdir() if one.name.endswith(".css")}
+    return "\n".join(text for _, text in sorted(parts.items())).encode()
 
 
 @cache
@@ -58,7 +61,8 @@ def pages_version() -> str:
     for name, text in sorted(template_texts().items()):
         digest.update(f"\0{name}\0{text}".encode())
     for language in LANGUAGES:
-        digest.update(source_text(language).encode())
+        for text in source_texts(language).values():
+            digest.update(text.encode())
     digest.update(_labels().encode())
     digest.update(style_sheet())
     return f"{_HAND_KEPT}-{digest.hexdigest()}"
@@ -88,7 +92,6 @@ def environment(language: Language) -> Environment:
         say=partial(phrase, language),
         paragraphs=paragraphs,
         web_href=web_href,
-        policy=CONTENT_SECURITY_POLICY,
     )
     return made
 
@@ -126,6 +129,9 @@ def render_page(
         "other_path": addresses.within(other, bare),
         "other_url": addresses.absolute(site, addresses.within(other, bare)),
         "path": path,
+        "sections": links(language, HEAD),
+        "more": links(language, FOOT),
+        "policy": CONTENT_SECURITY_POLICY,
         "alternates": alternates,
         "json_ld": "",
         "leads_to": "",
@@ -137,9 +143,6 @@ def render_page(
 def _paths(language: Language) -> dict[str, str]:
     return {
         "home": addresses.home_path(language),
-        "programme": addresses.programme_path(language, "all"),
-        "associations": addresses.association_list_path(language, "all"),
-        "licence": addresses.licence_path(language),
         "data": addresses.DATA_INDEX,
         "style": addresses.STYLE,
     }

@@ -1,61 +1,74 @@
-"""All sentences that people read in what is published, in French and English, from `phrases/*.toml`.
+"""All sentences that people read in what is published, in French and English: gettext catalogues, `phrases/<language>/*.po`.
 
-A key is the path in the file (`event.when`). A phrase may hold `{placeholders}`; one that depends on a
-number is a table with the plural forms of the language (CLDR: `one`, `other`), chosen by `count`.
+A message's id is a key (`event.when`), so that neither language is a translation of the other and a
+sentence may be bettered without touching code. A phrase may hold `{placeholders}`; one that depends on a
+number has the plural forms of its language (`Plural-Forms` of its file), chosen by `count`. The files of a
+language are one catalogue: a file is a subject, and any tool that edits PO files can edit them.
 """
 
-import tomllib
-from functools import cache
+import io
+from collections.abc import Callable
+from functools import cache, lru_cache
+from gettext import c2py
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Literal
 
-from babel import Locale
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 Language = Literal["fr", "en"]
 LANGUAGES: tuple[Language, ...] = ("fr", "en")
 LOCALES = {"fr": "fr_FR", "en": "en_GB"}
-_FORMS = {"zero", "one", "two", "few", "many", "other"}
+
+Phrase = str | tuple[str, ...]
+"""A text, or its plural forms in the order of the language."""
 
 
 @cache
-def source_text(language: Language) -> str:
-    """The file of a language, as it is written."""
-    return (files("exports") / "phrases" / f"{language}.toml").read_text("utf-8")
+def source_texts(language: Language) -> dict[str, str]:
+    """The files of a language by name, as they are written."""
+    folder = files("exports") / "phrases" / language
+    found = {one.name: one.read_text("utf-8") for one in folder.iterdir() if one.name.endswith(".po")}
+    return dict(sorted(found.items()))
 
 
 @cache
-def phrases(language: Language) -> dict[str, str | dict[str, str]]:
-    """All phrases of a language by key: a text, or its plural forms."""
-    found: dict[str, str | dict[str, str]] = {}
-    _gather("", tomllib.loads(source_text(language)), found)
+def phrases(language: Language) -> dict[str, Phrase]:
+    """All phrases of a language by key. Raises `ValueError` for a key that two files have."""
+    found: dict[str, Phrase] = {}
+    for name, text in source_texts(language).items():
+        for message in read_po(io.StringIO(text), locale=language, abort_invalid=True):
+            key = message.id if isinstance(message.id, str) else message.id[0]
+            if key in found:
+                raise ValueError(f"{language}/{name}: {key} is in another file too")
+            if key:  # The header has none.
+                found[key] = message.string if isinstance(message.string, str) else tuple(message.string)
     return found
 
 
 def phrase(language: Language, key: str, **values: object) -> str:
-    """The sentence `key` with its placeholders filled.
+    """The sentence `key` with its placeholders filled; a `count` is written as the language groups digits.
 
     Raises `KeyError` when there is no such phrase or a placeholder has no value: a mistake of ours,
     which the tests find, never one of the data.
     """
     text = phrases(language)[key]
-    if isinstance(text, dict):
-        text = text.get(_plural(language, values["count"]), text["other"])
+    if isinstance(text, tuple):
+        count = values["count"]
+        assert isinstance(count, int)
+        text = text[_plural(language)(count)]
+        values["count"] = number_words(language, count)
     return text.format_map(values) if "{" in text else text
 
 
-def _plural(language: Language, count: object) -> str:
-    assert isinstance(count, int)
-    return _locale(language).plural_form(count)
+@lru_cache(maxsize=4096)
+def number_words(language: Language, number: int) -> str:
+    """`12 345` with the narrow space that does not break, `12,345` in English."""
+    return format_decimal(number, locale=LOCALES[language])
 
 
 @cache
-def _locale(language: Language) -> Locale:
-    return Locale.parse(LOCALES[language])
-
-
-def _gather(prefix: str, table: dict[str, Any], found: dict[str, str | dict[str, str]]) -> None:
-    for key, value in table.items():
-        if isinstance(value, str) or value.keys() <= _FORMS:
-            found[prefix + key] = value
-        else:
-            _gather(f"{prefix}{key}.", value, found)
+def _plural(language: Language) -> Callable[[int], int]:
+    """Which of the forms a number has, by the rule that stands in the head of the first file."""
+    text = next(iter(source_texts(language).values()))
+    return c2py(read_po(io.StringIO(text), locale=language).plural_expr)

@@ -120,8 +120,8 @@ def test_rss_channel_names_its_page_itself_and_its_rights():
     assert channel.findtext("ttl") == "360"
     assert channel.findtext("lastBuildDate") == "Mon, 12 Oct 2026 06:15:42 +0000"
     assert channel.findtext("copyright") == (
-        "Sources : Agenda de la mairie de Val-Clair (Licence Ouverte 2.0 ; Mairie de Val-Clair, 2026). "
-        "Puis-je republier ? Oui, sous Licence Ouverte 2.0, en citant les sources."
+        "Sources\u00a0: Agenda de la mairie de Val-Clair (Licence Ouverte 2.0 ; Mairie de Val-Clair, 2026). "
+        "Puis-je republier\u00a0? Oui, sous Licence Ouverte 2.0, en citant les sources."
     )
 
 
@@ -146,7 +146,7 @@ def test_hub_is_named_beside_the_page_and_the_feed_itself(feed):
 def test_rolling_feed_says_from_which_day_it_has_events(feed):
     chosen = selection(events=[event_view()], since=date(2026, 5, 1))
     document = b"".join(feed.document(chosen, [feed.fragment(event_view(), AROUND)], AROUND))
-    told = "Les événements terminés avant le 1er mai 2026 n’y sont plus ; les agendas par année les gardent."
+    told = "Les événements terminés avant le 1er mai 2026 n’y sont plus\u00a0; les agendas par année les gardent."
     assert read(document).feed.subtitle.endswith(told)
 
 
@@ -164,7 +164,7 @@ def test_atom_feed_names_its_page_itself_and_its_rights():
         "self": "https://agenda.val-clair.example/feeds/all.atom",
     }
     assert (found.id, found.updated) == ("tag:agenda.val-clair.example,2026:feeds/all", "2026-10-12T06:15:42+00:00")
-    assert found.rights.startswith("Sources : Agenda de la mairie")
+    assert found.rights.startswith("Sources\u00a0: Agenda de la mairie")
 
 
 @both
@@ -214,7 +214,7 @@ def test_feed_shows_the_latest_added_first_and_says_that_it_is_limited(feed):
     assert [entry.id.rpartition(":")[2] for entry in found.entries] == [
         f"e{number:03}" for number in range(129, 129 - LATEST, -1)
     ]
-    told = "Ce fil montre les 100 derniers ajoutés sur 130 ; l’agenda et le site montrent tout."
+    told = "Ce fil montre les 100 derniers ajoutés sur 130\u00a0; l’agenda et le site montrent tout."
     assert found.feed.subtitle.endswith(told)
     assert "Ce fil montre" not in read(document_of(feed, *views[:LATEST])).feed.subtitle
 

@@ -141,12 +141,12 @@ def test_status_is_told_where_every_reader_shows_it(status, title, written, tran
 def test_sample_data_is_called_so_in_title_and_description():
     event = only_event(event_view(sources=("demo",)))
     assert event["SUMMARY"] == "[EXEMPLE] Apéro des aidants numériques"
-    assert "Exemple inventé, pour la démonstration : cet événement n’existe pas." in event["DESCRIPTION"].split("\n")
+    assert "Exemple inventé, pour la démonstration\u00a0: cet événement n’existe pas." in event["DESCRIPTION"].split("\n")
 
 
 def test_vanished_event_stays_confirmed_with_a_note_and_an_unreachable_source_changes_nothing():
     gone, down = (only_event(event_view(seen=seen)) for seen in (Seen.NO_LONGER_LISTED, Seen.SOURCE_DOWN))
-    note = "N’est plus annoncé par sa source : à vérifier auprès de l’organisateur."
+    note = "N’est plus annoncé par sa source\u00a0: à vérifier auprès de l’organisateur."
     assert (note in gone["DESCRIPTION"].split("\n"), gone["STATUS"]) == (True, "CONFIRMED")
     assert down.to_ical() == only_event(event_view()).to_ical()
 
@@ -258,8 +258,8 @@ def test_head_names_the_calendar_and_its_refresh_with_the_right_value_types():
     assert told["LAST-MODIFIED"] == "20261012T061542Z"
     assert told["X-WR-CALDESC"] == told["DESCRIPTION"]
     assert told["DESCRIPTION"].endswith(
-        r"Sources : Agenda de la mairie de Val-Clair (Licence Ouverte 2.0 \; Mairie de Val-Clair\, 2026). "
-        r"Puis-je republier ? Oui\, sous Licence Ouverte 2.0\, en citant les sources."
+        "Sources\u00a0: Agenda de la mairie de Val-Clair (Licence Ouverte 2.0 \\; Mairie de Val-Clair\\, 2026). "
+        "Puis-je republier\u00a0? Oui\\, sous Licence Ouverte 2.0\\, en citant les sources."
     )
 
 

@@ -55,7 +55,7 @@ def test_entry_that_was_given_up_is_cancelled_and_points_to_the_one_that_stands(
         "SEQUENCE:4",
         (
             "DESCRIPTION:Cet événement était annoncé deux fois\\, et cette entrée n’a plus cours. "
-            "Il est ici : https://agenda.val-clair.example/events/e1.html"
+            "Il est ici\u00a0: https://agenda.val-clair.example/events/e1.html"
         ),
         "LAST-MODIFIED:20261020T073005Z",
         "RELATED-TO;RELTYPE=SIBLING:e1-0@agenda.val-clair.example",

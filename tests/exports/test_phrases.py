@@ -13,15 +13,17 @@ from catalog.sightings import AssociationFacts, EventFacts, Partner
 from catalog.views import Claim
 from catalog.vocabulary import Doubt, EventStatus, Seen
 from exports.pages_templates import template_texts
-from exports.phrases import phrase, phrases
+from exports.phrases import Language, Phrase, phrase, phrases, source_texts
 from tests.exports.views import CHANGE_KINDS
 
 EXPORTS = Path(__file__).parents[2] / "exports"
 # Keys put together from a value; the tests below go through all of their values.
 MADE = (
+    "feed.",
     "field.",
     "status.",
     "seen.",
+    "site.",
     "doubt.",
     "role.",
     "scheme.",
@@ -38,8 +40,8 @@ MADE = (
 )
 
 
-def placeholders(text: str | dict[str, str]) -> list[set[str]]:
-    texts = text.values() if isinstance(text, dict) else [text]
+def placeholders(text: Phrase) -> list[set[str]]:
+    texts = text if isinstance(text, tuple) else [text]
     return [{name for _, name, _, _ in Formatter().parse(one) if name} for one in texts]
 
 
@@ -54,7 +56,9 @@ def template_keys() -> Iterator[tuple[str, frozenset[str]]]:
 
 def code_keys() -> Iterator[str]:
     for path in EXPORTS.glob("*.py"):
-        yield from re.findall(r'phrase\(\s*\w+,\s*"([a-z_.-]+)"', path.read_text("utf-8"))
+        text = path.read_text("utf-8")
+        yield from re.findall(r'phrase\(\s*\w+,\s*"([a-z_.-]+)"', text)
+        yield from (f"feed.{key}" for key in re.findall(r'\bwords\(\s*\w+,\s*"([a-z_.-]+)"', text))
 
 
 def decided_keys() -> set[str]:
@@ -62,8 +66,22 @@ def decided_keys() -> set[str]:
     return {f"claims.{role}" for role in get_args(Claim.model_fields["decided_by"].annotation) if role}
 
 
-def test_both_languages_have_the_same_keys() -> None:
+def test_both_languages_have_the_same_files_and_keys() -> None:
+    assert list(source_texts("fr")) == list(source_texts("en"))
     assert list(phrases("fr")) == list(phrases("en"))
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_phrase_has_text_in_each_of_its_plural_forms(language: Language) -> None:
+    texts = phrases(language).values()
+    assert [text for text in texts if not all(text if isinstance(text, tuple) else [text])] == []
+    assert {len(text) for text in texts if isinstance(text, tuple)} == {2}
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_files_of_a_language_count_alike(language: Language) -> None:
+    heads = {re.search(r"Plural-Forms: (.*?)\\n", text) for text in source_texts(language).values()}
+    assert len({head and head[1] for head in heads}) == 1
 
 
 def test_both_languages_have_the_same_placeholders() -> None:
@@ -112,10 +130,11 @@ def test_every_field_doubt_and_status_has_words() -> None:
         ("fr", 0, "0 événement"),
         ("fr", 1, "1 événement"),
         ("fr", 2, "2 événements"),
-        ("fr", 1_000_000, "1000000 événements"),
+        ("fr", 1_000_000, "1\u202f000\u202f000 événements"),
         ("en", 0, "0 events"),
         ("en", 1, "1 event"),
         ("en", 2, "2 events"),
+        ("en", 12_345, "12,345 events"),
     ],
 )
 def test_plural_follows_the_language(language: str, count: int, words: str) -> None:
@@ -134,5 +153,5 @@ def test_value_with_braces_is_not_filled_again() -> None:
 
 
 def test_french_signs_are_not_parted_from_their_word() -> None:
-    texts = [text for said in phrases("fr").values() for text in (said.values() if isinstance(said, dict) else [said])]
+    texts = [text for said in phrases("fr").values() for text in (said if isinstance(said, tuple) else [said])]
     assert [text for text in texts if re.search(r" [:;?!]", text)] == []

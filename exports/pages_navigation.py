@@ -1,0 +1,40 @@
+"""Where every page leads: the few sections in its head, and what is of use now and then in its foot.
+
+A section is one line here: the key of its words (`site.<key>`), and the address that it has in a language.
+"""
+
+from collections.abc import Callable
+from functools import cache, partial
+from typing import NamedTuple
+
+from exports import pages_addresses as addresses
+from exports.phrases import Language, phrase
+from exports.selections import EVERYTHING
+
+_Address = Callable[[Language], str]
+
+
+class Link(NamedTuple):
+    """A section as a page shows it: its words, its path in the published folder."""
+
+    words: str
+    path: str
+
+
+HEAD: tuple[tuple[str, _Address], ...] = (
+    ("programme", partial(addresses.programme_path, selection_id=EVERYTHING)),
+    ("associations", partial(addresses.association_list_path, selection_id=EVERYTHING)),
+)
+"""The sections that everyone looks for, in this order."""
+
+FOOT: tuple[tuple[str, _Address], ...] = (
+    ("elsewhere", addresses.licence_path),
+    ("open_data", lambda _: addresses.DATA_INDEX),
+)
+"""What is looked for now and then."""
+
+
+@cache
+def links(language: Language, sections: tuple[tuple[str, _Address], ...]) -> tuple[Link, ...]:
+    """Sections in a language."""
+    return tuple(Link(phrase(language, f"site.{key}"), address(language)) for key, address in sections)
