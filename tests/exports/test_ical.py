@@ -141,7 +141,9 @@ def test_status_is_told_where_every_reader_shows_it(status, title, written, tran
 def test_sample_data_is_called_so_in_title_and_description():
     event = only_event(event_view(sources=("demo",)))
     assert event["SUMMARY"] == "[EXEMPLE] Apéro des aidants numériques"
-    assert "Exemple inventé, pour la démonstration\u00a0: cet événement n’existe pas." in event["DESCRIPTION"].split("\n")
+    assert "Exemple inventé, pour la démonstration\u00a0: cet événement n’existe pas." in event["DESCRIPTION"].split(
+        "\n"
+    )
 
 
 def test_vanished_event_stays_confirmed_with_a_note_and_an_unreachable_source_changes_nothing():
