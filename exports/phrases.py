@@ -42,7 +42,7 @@ def phrases(language: Language) -> dict[str, Phrase]:
             if key in found:
                 raise ValueError(f"{language}/{name}: {key} is in another file too")
             if key:  # The header has none.
-                found[key] = message.string if isinstance(message.string, str) else tuple(message.string)
+                found[key] = message.string if isinstance(message.string, str) else tuple(message.string or ())
     return found
 
 
