@@ -16,7 +16,7 @@ from tests.journeys.web import Told, goodweek
 def demo(*arguments: object) -> Told:
     """What `goodweek demo` says."""
     with _alone(Path(tempfile.gettempdir()) / "goodweek-tests-demo.lock"):
-        return goodweek("demo", *arguments)
+        return goodweek("demo", *arguments, seconds=300)  # twenty by itself, and many things are tested at once
 
 
 def shared_demo(factory: pytest.TempPathFactory) -> tuple[Told, Path]:
