@@ -188,7 +188,7 @@ def _help(connection: Connection, brief: Brief) -> None:
     """The life of a helper: it opens the catalogue, then does what it is sent, until nobody sends any more."""
     Thread(target=_end_with_parent, daemon=True).start()
     folder = Folder(brief.folder.public, brief.folder.last, brief.folder.stale, brief.folder.now, Disk())
-    with suppress(EOFError, BrokenPipeError, KeyboardInterrupt, GoodweekError), ExitStack() as stack:
+    with suppress(EOFError, ConnectionError, KeyboardInterrupt, GoodweekError), ExitStack() as stack:
         catalogue = stack.enter_context(brief.elsewhere())
         if catalogue.cursor() != brief.setting.cursor:
             return

@@ -74,10 +74,10 @@ def begin(*arguments: object) -> "subprocess.Popen[str]":
     )
 
 
-def goodweek(*arguments: object) -> Told:
-    """Run `goodweek ARGUMENTS` to its end."""
+def goodweek(*arguments: object, seconds: float = 60) -> Told:
+    """Run `goodweek ARGUMENTS` to its end, for which it has some seconds."""
     process = begin(*arguments)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=seconds)
     return Told(process.returncode, out, err)
 
 
