@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, JsonValue
 
 from catalog.cleaning.text import fold
+from catalog.constructing import constructed
 from catalog.freshness import said_since
 from catalog.rulings import Rulings
 from catalog.sightings import (
@@ -88,7 +89,8 @@ def in_order(sightings: Iterable[SomeSighting], standings: Standings, field: str
             origin.source_id,
         )
 
-    return sorted(sightings, key=rank)
+    found = list(sightings)
+    return sorted(found, key=rank) if len(found) > 1 else found
 
 
 def settle_event(
@@ -137,31 +139,43 @@ def claims_of(
     set when all its values are in the concluded set; a place, when it is the same once it is located.
     """
     claims: list[tuple[int, int, Claim]] = []
-    fields = list(type(concluded).model_fields)
+    columns = _columns(type(concluded))
     order_on = _orders(ordered, standings)
-    weights = {field: {place: weight for weight, place in enumerate(order_on(field))} for field in fields}
     for field, decision in (rulings.overrides if rulings else {}).items():
-        claims.append((fields.index(field), -1, _decided(field, decision)))
+        claims.append((columns[field], -1, _decided(field, decision)))
     for place, sighting in enumerate(ordered):
-        origin = sighting.origin
-        said: dict[str, JsonValue] = sighting.facts.model_dump(mode="json", exclude_defaults=True)
+        facts, same = sighting.facts, _told_by(sighting, standings)
+        said: dict[str, JsonValue] = facts.model_dump(mode="json", exclude_defaults=True)
         for field, value in said.items():
-            # All of it was checked when the sighting was taken in; events have a dozen claims each.
-            claim = Claim.model_construct(
-                field=field,
-                value=value,
-                settled=_is_settled(field, getattr(sighting.facts, field), getattr(concluded, field)),
-                source=origin.source,
-                url=origin.url,
-                fetched_at=origin.fetched_at,
-                content_hash=origin.content_hash,
-                reader=origin.reader,
-                licence=standings.get(origin.source, Standing()).licence,
-                doubts=sighting.doubts,
-                record=origin.record,
-            )
-            claims.append((fields.index(field), weights[field][place], claim))
-    return tuple(claim for _, _, claim in sorted(claims, key=lambda entry: entry[:2]))
+            settled = _is_settled(field, getattr(facts, field), getattr(concluded, field))
+            claim = constructed(Claim, {**same, "field": field, "value": value, "settled": settled})
+            claims.append((columns[field], order_on(field).index(place), claim))
+    return tuple(claim for _, _, claim in sorted(claims, key=_by_weight))
+
+
+def _by_weight(entry: tuple[int, int, Claim]) -> tuple[int, int]:
+    return entry[:2]
+
+
+@cache
+def _columns(model: type[BaseModel]) -> dict[str, int]:
+    return {name: place for place, name in enumerate(model.model_fields)}
+
+
+def _told_by(sighting: EventSighting | AssociationSighting, standings: Standings) -> dict[str, object]:
+    """What all claims of a sighting say of whence they are."""
+    origin = sighting.origin
+    return {
+        "source": origin.source,
+        "url": origin.url,
+        "fetched_at": origin.fetched_at,
+        "content_hash": origin.content_hash,
+        "reader": origin.reader,
+        "licence": standings.get(origin.source, _UNKNOWN).licence,
+        "doubts": sighting.doubts,
+        "record": origin.record,
+        "decided_by": "",
+    }
 
 
 def _decided(field: str, decision: Decision) -> Claim:
@@ -180,6 +194,8 @@ def _decided(field: str, decision: Decision) -> Claim:
 
 
 def _is_settled(field: str, said: object, concluded: object) -> bool:
+    if said == concluded:
+        return True
     said, concluded = placed_value(field, said), placed_value(field, concluded)
     if field not in _UNITED or not isinstance(said, tuple) or not isinstance(concluded, tuple):
         return said == concluded

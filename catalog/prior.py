@@ -33,8 +33,10 @@ def rows_with(
     """The rows of `query` whose `column` is among `values`, asked in portions that every database takes."""
     wanted = sorted(set(values))
     for start in range(0, len(wanted), _AT_ONCE):
-        for row in connection.execute(query.where(column.in_(wanted[start : start + _AT_ONCE]))).mappings():
-            yield dict(row)
+        found = connection.execute(query.where(column.in_(wanted[start : start + _AT_ONCE])))
+        names = tuple(found.keys())
+        for row in found:
+            yield dict(zip(names, row, strict=True))
 
 
 def standings(connection: Connection) -> Standings:

@@ -5,7 +5,7 @@ A source says so in its description (`republish = false`). An event or associati
 all say is withheld as well, since dates carry the identities that calendars know.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -83,11 +83,13 @@ class PublishableReader(Reader):
             if not allowed or (name in states and not _all_dates_said(states[name].facts, allowed)):
                 yield name
 
-    def _event_view(self, state: EventState, revision: int, kept: list[KeptSighting], rulings: Rulings) -> EventView:
+    def _event_view(
+        self, state: EventState, kept: list[KeptSighting], rulings: Rulings, more: Mapping[str, object]
+    ) -> EventView:
         allowed = self._allowed(kept)
         if len(allowed) < len(kept):
             state = replace(state, facts=_event_facts(state.facts, allowed, self._standings, rulings))
-        return super()._event_view(state, revision, allowed, rulings)
+        return super()._event_view(state, allowed, rulings, more)
 
     def _association_view(
         self, state: AssociationState, revision: int, kept: list[KeptSighting], rulings: Rulings

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, exists, func, literal, or_, se
 from catalog import prior
 from catalog.absences import absences
 from catalog.conclusions import AssociationState, EventState
+from catalog.constructing import constructed
 from catalog.deciding import decisions_on
 from catalog.differences import Differing, difference
 from catalog.editions import Edition
@@ -30,7 +31,7 @@ from catalog.returns import Week, returns
 from catalog.rows import KeptSighting, table_of
 from catalog.rulings import Rulings
 from catalog.sightings import AssociationSighting, EventSighting
-from catalog.slots import effective_status
+from catalog.slots import KnownSlot, effective_status
 from catalog.store import Store
 from catalog.tables import Association, Belonging, Erased, Event, Membership, Redirect, Sighting
 from catalog.tables import Source as SourceTable
@@ -140,13 +141,13 @@ class Reader:
             changed = guest_changes(self._connection, states)
             for name in portion:
                 if name in states:
-                    view = self._event_view(states[name], revisions[name], sightings.get(name, []), rulings[name])
                     more = {
+                        "revision": revisions[name],
                         "absences": silent.get(name, ()),
                         "former": former.get(name, ()),
                         "changes": changed.get(name, ()),
                     }
-                    yield view.model_copy(update=more) if any(more.values()) else view
+                    yield self._event_view(states[name], sightings.get(name, []), rulings[name], more)
 
     def associations(self, ids: Sequence[str]) -> Iterator[AssociationView]:
         """These associations, in this order; ids that are not known are passed over."""
@@ -250,27 +251,23 @@ class Reader:
                 found[name] = Rulings(decision for kept in some for decision in decided.get(kept.key, ()))
         return found
 
-    def _event_view(self, state: EventState, revision: int, kept: list[KeptSighting], rulings: Rulings) -> EventView:
+    def _event_view(
+        self, state: EventState, kept: list[KeptSighting], rulings: Rulings, more: Mapping[str, object]
+    ) -> EventView:
         said = in_order([one.said for one in kept if isinstance(one.said, EventSighting)], self._standings)
-        slots = tuple(
-            OccurrenceView(
-                uid=slot.uid, sequence=slot.sequence, status=effective_status(state.facts, slot), slot=slot.said
-            )
-            for slot in state.slots
-        )
-        return EventView(
-            id=state.id,
-            slug=slug(state.facts.title),
-            revision=revision,
-            created_at=state.created_at,
-            changed_at=state.changed_at,
-            facts=state.facts,
-            occurrences=slots,
-            seen=state.seen,
-            identifiers=identifiers_of(said),
-            sources=tuple(dict.fromkeys(sighting.origin.source for sighting in said)),
-            claims=claims_of(said, state.facts, self._standings, rulings),
-        )
+        own = {
+            "id": state.id,
+            "slug": slug(state.facts.title),
+            "created_at": state.created_at,
+            "changed_at": state.changed_at,
+            "facts": state.facts,
+            "occurrences": tuple(_occurrence_view(state, slot) for slot in state.slots),
+            "seen": state.seen,
+            "identifiers": identifiers_of(said),
+            "sources": tuple(dict.fromkeys(sighting.origin.source for sighting in said)),
+            "claims": claims_of(said, state.facts, self._standings, rulings),
+        }
+        return constructed(EventView, {**own, **more})
 
     def _association_view(
         self, state: AssociationState, revision: int, kept: list[KeptSighting], rulings: Rulings
@@ -288,6 +285,12 @@ class Reader:
             sources=tuple(dict.fromkeys(sighting.origin.source for sighting in said)),
             claims=claims_of(said, state.facts, self._standings, rulings),
         )
+
+
+def _occurrence_view(state: EventState, slot: KnownSlot) -> OccurrenceView:
+    status = effective_status(state.facts, slot)
+    told = {"uid": slot.uid, "sequence": slot.sequence, "status": status, "slot": slot.said}
+    return constructed(OccurrenceView, told)
 
 
 @contextmanager

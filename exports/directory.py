@@ -8,6 +8,7 @@ holds no `revision`: that number differs between instances that know the same th
 import json
 from collections.abc import Iterator, Sequence
 
+from catalog.constructing import constructed
 from catalog.views import AssociationView, EventView, SourceView
 from exports import pages_addresses as addresses
 from exports.directory_claims import claims_by_field
@@ -20,7 +21,6 @@ from exports.directory_records import (
     GeneratedFrom,
     Record,
     SelectionRecord,
-    constructed,
     event_occurrences,
     licence_record,
     score_record,

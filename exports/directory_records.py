@@ -4,10 +4,10 @@ Version 1 may gain keys; it loses none and changes the meaning of none. Every ke
 an empty string, an empty list or null means that no source says it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -46,23 +46,6 @@ class Record(BaseModel):
     """A published object."""
 
     model_config = ConfigDict(extra="forbid", serialize_by_alias=True)
-
-
-SomeRecord = TypeVar("SomeRecord", bound=Record)
-
-
-def constructed(model: type[SomeRecord], values: Mapping[str, object]) -> SomeRecord:
-    """A record of these values, unchecked, in the order of its keys; at half the price of `model_construct`.
-
-    Raises `LookupError` when a key has no value.
-    """
-    made = model.__new__(model)
-    own: dict[str, object] = {key: values[key] for key in model.model_fields}
-    for name, value in (("__dict__", own), ("__pydantic_fields_set__", set(own))):
-        object.__setattr__(made, name, value)
-    for name in ("__pydantic_extra__", "__pydantic_private__"):
-        object.__setattr__(made, name, None)
-    return made
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from exports.exporter import Exporter, Fragment
 from exports.fragments import FragmentCache
 from exports.manifest import Entry
 from exports.publisher_inputs import Setting
-from exports.selections import ARCHIVED, Selection
+from exports.selections import ARCHIVED, Kind, Selection
 
 _HELD = 48 * 1024 * 1024  # bytes of one exporter's fragments that may wait in memory
 _OVERHEAD = 200  # bytes of a fragment besides its body, about
@@ -59,7 +59,9 @@ class Assembly:
         exporter, selection = order.exporter, order.selection
         self._turn_to(exporter.name)
         stamp = self.setting.stamp(exporter)
-        fragments = Fragments(order.members, lambda members: self._take(exporter.name, stamp, members))
+        # An event stands in one year alone; what is recent stands in `all` too, and in many others.
+        held = selection.kind is not Kind.YEAR
+        fragments = Fragments(order.members, lambda members: self._take(exporter.name, stamp, members, held=held))
         body = BytesIO()
         path = exporter.path(selection)
         try:
@@ -90,8 +92,8 @@ class Assembly:
         if exporter != self._of:
             self._hot, self._room, self._of = {}, _HELD, exporter
 
-    def _take(self, exporter: str, stamp: str, members: Sequence[Member]) -> Iterator[Fragment]:
-        """Fragments in order; many selections share the same, which are held as long as there is room."""
+    def _take(self, exporter: str, stamp: str, members: Sequence[Member], *, held: bool) -> Iterator[Fragment]:
+        """Fragments in order; where many selections share the same, they are `held` as long as there is room."""
         hot = self._hot
         missing = [(one.id, one.revision) for one in members if one.id not in hot]
         fresh = self.cache.take(exporter, stamp, missing)
@@ -99,9 +101,10 @@ class Assembly:
             fragment = hot.get(member.id)
             if fragment is None:
                 fragment = next(fresh)
-                self._room -= len(fragment.body) + _OVERHEAD
-                if self._room > 0:
-                    hot[member.id] = fragment
+                if held:
+                    self._room -= len(fragment.body) + _OVERHEAD
+                    if self._room > 0:
+                        hot[member.id] = fragment
             yield fragment
 
 

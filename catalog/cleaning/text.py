@@ -6,7 +6,9 @@ before it is composed (reliability B14).
 
 import re
 import unicodedata
+from functools import lru_cache
 from html import unescape
+from itertools import filterfalse
 
 TITLE_LENGTH = 200
 TEXT_LENGTH = 10_000
@@ -27,6 +29,7 @@ _MARK_RUN = re.compile(
 _JOINERS = "\u200c\u200d"
 _FLAG = "\U0001f3f4"
 _SPACES = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_WORDS = re.compile(r"\w+")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -51,13 +54,25 @@ def decode(body: bytes, declared: str = "") -> tuple[str, bool]:
 
 def clean_line(value: object, limit: int = TITLE_LENGTH) -> str:
     """One line of at most `limit` code points; white space folded; empty when there is nothing."""
-    text = _printable(value, limit * 4)
+    return _line(str(value or "")[: limit * 4], limit)
+
+
+# What is read from the catalogue names the same towns, halls and organisers over and over.
+@lru_cache(maxsize=4096)
+def _line(raw: str, limit: int) -> str:
+    text = _printable(raw)
     return _cut(_SPACES.sub(" ", text.replace("\n", " ")).strip(), limit)
 
 
 def clean_text(value: object, limit: int = TEXT_LENGTH) -> str:
     """Plain text of several lines, at most `limit` code points, no more than one blank line in a row."""
-    text = _printable(value, _RAW_LIMIT)
+    return _text(str(value or "")[:_RAW_LIMIT], limit)
+
+
+# The same text is read once in what a source says, and once in what is concluded of it.
+@lru_cache(maxsize=128)
+def _text(raw: str, limit: int) -> str:
+    text = _printable(raw)
     lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
     return _cut(_BLANK_LINES.sub("\n\n", "\n".join(lines)).strip(), limit)
 
@@ -95,12 +110,13 @@ _TAGS = re.compile(r"</?[A-Za-z!?][^<>]*>")
 def fold(value: str) -> str:
     """Letters and digits only, without case and accents, for comparing: `Été, à l'École` -> `ete a l ecole`."""
     spread = value.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae").replace("Æ", "ae")
-    plain = "".join(c for c in unicodedata.normalize("NFD", spread[:1000]) if not unicodedata.combining(c))
-    return " ".join(re.findall(r"\w+", plain.casefold()))
+    plain = spread[:1000]
+    if not plain.isascii():
+        plain = "".join(filterfalse(unicodedata.combining, unicodedata.normalize("NFD", plain)))
+    return " ".join(_WORDS.findall(plain.casefold()))
 
 
-def _printable(value: object, limit: int) -> str:
-    text = str(value or "")[:limit]
+def _printable(text: str) -> str:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if _SUSPICIOUS.search(text):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from operator import is_
 from typing import Any, TypeVar
 
 from catalog.facts import AssociationFacts, EventFacts, Frozen, Occurrence, Place, Programme, WelcomePoint
@@ -69,8 +70,8 @@ def _towns(said: tuple[str, ...]) -> tuple[str, ...]:
 
 def _each(put: Callable[[Item], Item]) -> Callable[[tuple[Item, ...]], tuple[Item, ...]]:
     def put_all(said: tuple[Item, ...]) -> tuple[Item, ...]:
-        now = tuple(put(one) for one in said)
-        return said if all(one is other for one, other in zip(said, now, strict=True)) else now
+        now = tuple(map(put, said))
+        return said if all(map(is_, said, now)) else now
 
     return put_all
 

@@ -15,7 +15,7 @@ from catalog.rows import table_of, upsert
 from catalog.sightings import Occurrence
 from catalog.store import Store
 from catalog.tables import Event, Redirect
-from catalog.views import Changed
+from catalog.views import AssociationView, Changed, Claim, EventView
 from tests.catalog.world import (
     DOMAIN,
     NOW,
@@ -197,6 +197,22 @@ def test_a_claim_carries_the_licence_of_its_source(store: Store) -> None:
         view = reader.subject(association_id("voisins", "asso"))
     assert {(claim.licence, claim.source, claim.settled) for claim in view.claims} == {("ODbL 1.0", "voisins", True)}
     assert [claim.field for claim in view.claims] == ["name", "description", "url", "themes", "places"]
+
+
+def test_views_are_what_their_models_make_of_them(store: Store) -> None:
+    """Reading checks nothing twice; what it gives is of the right types all the same."""
+    give(store, event_sighting(), event_sighting(source="copiste"), association_sighting())
+    with reading(store) as reader:
+        events = list(reader.events([one.id for one in reader.event_members(None)]))
+        associations = list(reader.associations([one.id for one in reader.association_members(None)]))
+        assert len(events) == len(associations) == 1
+        assert events == [EventView.model_validate(one.model_dump(warnings="error")) for one in events]
+        assert associations == [
+            AssociationView.model_validate(one.model_dump(warnings="error")) for one in associations
+        ]
+        assert [list(claim.model_dump()) for claim in events[0].claims] == [list(Claim.model_fields)] * len(
+            events[0].claims
+        )
 
 
 def test_an_unknown_id_is_told_with_the_remedy(store: Store) -> None:

@@ -16,7 +16,7 @@ from catalog.intake import take_in
 from catalog.queries import reading
 from catalog.register import register
 from catalog.store import Store
-from desk.publishing import OpenElsewhere, PublishedCatalogue
+from desk.published import OpenElsewhere, PublishedCatalogue
 from exports.drafts import Folder
 from exports.exporter import Site
 from exports.publisher import Publication, publish

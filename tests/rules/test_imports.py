@@ -42,6 +42,7 @@ READERS_SEE = (
 EXPORTS_SEE = (
     "catalog.cleaning",
     "catalog.clock",
+    "catalog.constructing",
     "catalog.editions",
     "catalog.errors",
     "catalog.identity",
