@@ -36,6 +36,14 @@ def jump_words(language: Language, day: date) -> str:
     return f"{_weekday(language, day)} {_number(language, day)} {_month(language, day)}"
 
 
+@lru_cache(maxsize=4096)
+def week_day_words(language: Language, day: date) -> str:
+    """`mar. 3 nov.`, `Tue 3 Nov`: a day beside an hour, in a column that is narrow."""
+    words: str = format_date(day, "EEE", locale=LOCALES[language])
+    month = format_date(day, "MMM", locale=LOCALES[language])
+    return f"{words} {_number(language, day)} {month}"
+
+
 def span_words(language: Language, first: date, last: date) -> str:
     """`du 3 au 9 novembre 2026`, each part named once; a single day in full."""
     if first == last:

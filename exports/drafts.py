@@ -159,6 +159,7 @@ class Draft:
         self.previous = previous
         self.removed = 0
         self._disk = folder.disk
+        self._made: dict[str, dict[str, Entry]] = {}
 
     def keep(self, path: str, made_from: str) -> bool:
         """Take over the document at `path`, with its compressed forms, unopened, if it was made from the same.
@@ -174,6 +175,29 @@ class Draft:
             return False
         self.entries |= was
         return True
+
+    def keep_volumes(self, path: str, made_from: str) -> bool:
+        """`keep` for a document and all that were made with it, as the pages of a long programme are."""
+        entry = self.before.get(path)
+        if entry is None or entry.made_from != made_from:
+            return False
+        were = self.volumes(path)
+        for one in were:
+            self.claim(one)
+        if not self.folder.keep_all(were):
+            return False
+        self.entries |= were
+        return True
+
+    def volumes(self, path: str) -> dict[str, Entry]:
+        """What the last generation has at `path`, and what was made with it there, by path."""
+        entry = self.before.get(path)
+        if entry is None:
+            return {}
+        if not self._made:
+            for one in self.before.values():
+                self._made.setdefault(one.made_from, {})[one.path] = one
+        return self._made[entry.made_from]
 
     def write(self, path: str, body: bytes, media_type: str, made_from: str) -> None:
         """Put the document at `path`; bytes that are the last ones stay the same file, with their date."""

@@ -7,7 +7,7 @@ Adding a format is adding a module with an exporter, a golden file, and a line i
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Literal, Protocol, TypeVar
 
 from catalog.sightings import Frozen, Line, Url
 from catalog.views import AssociationView, EventView, SourceView
@@ -21,6 +21,7 @@ class Site(Frozen):
         base_url: absolute address of the published folder, ending in a slash.
         contact: a public address (mail or web) of those who run the instance.
         hub: address of the WebSub hub that tells subscribers of new entries in the feeds; empty for none.
+        google_scheme: how the link for Google names a calendar: what Google takes has changed (conventions B.1).
     """
 
     name: Line = "Goodweek"
@@ -29,6 +30,7 @@ class Site(Frozen):
     tagline_fr: Line = ""
     tagline_en: Line = ""
     hub: Url = ""
+    google_scheme: Literal["webcal", "https"] = "webcal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,30 @@ class Document:
     path: str
     media_type: str
     body: bytes
+
+
+class SelectionPage(Protocol):
+    """Renders one document about a selection that shows none of its members: how to subscribe to it, its QR code.
+
+    It is a function of what the selection is called, its edition, and the setting (`exports.publisher_inputs`), so
+    it is made once and stays.
+
+    Attributes:
+        name, version, media_type, kinds: as for `Exporter`.
+    """
+
+    name: str
+    version: str
+    media_type: str
+    kinds: frozenset[Kind]
+
+    def path(self, selection: Selection) -> str:
+        """Where the document goes, relative to the published folder."""
+        ...
+
+    def page(self, selection: Selection, around: Surroundings) -> bytes:
+        """Render it."""
+        ...
 
 
 class SiteExporter(Protocol):

@@ -1,8 +1,10 @@
 """All exporters of HTML, in both languages: plain pages, complete without a script."""
 
+from exports.pages_about import EmbedCode, QrCode, SubscribePage
 from exports.pages_associations import AssociationPage
 from exports.pages_directory import AssociationListPage
 from exports.pages_events import EventPage
+from exports.pages_explore import ExplorePages
 from exports.pages_programme import ProgrammePage
 from exports.pages_site import SitePages
 from exports.phrases import LANGUAGES
@@ -12,11 +14,17 @@ ASSOCIATION_LISTS = tuple(AssociationListPage(language) for language in LANGUAGE
 EVENT_PAGES = tuple(EventPage(language) for language in LANGUAGES)
 ASSOCIATION_PAGES = tuple(AssociationPage(language) for language in LANGUAGES)
 SITE_PAGES = SitePages()
+EXPLORE_PAGES = ExplorePages()
+ABOUT_SELECTIONS = tuple(
+    page for language in LANGUAGES for page in (SubscribePage(language), EmbedCode(language), QrCode(language))
+)
 
 __all__ = [
+    "ABOUT_SELECTIONS",
     "ASSOCIATION_LISTS",
     "ASSOCIATION_PAGES",
     "EVENT_PAGES",
+    "EXPLORE_PAGES",
     "PROGRAMMES",
     "SITE_PAGES",
     "AssociationListPage",

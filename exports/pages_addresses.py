@@ -35,6 +35,41 @@ def programme_path(language: Language, selection_id: str) -> str:
     return within(language, f"{_folder(selection_id, 'programme')}/index.html")
 
 
+def programme_part_path(language: Language, selection_id: str, name: str) -> str:
+    """A further page of a programme: a month (`2026-11`), some days of it, or another view (`by-place`)."""
+    return within(language, f"{_folder(selection_id, 'programme')}/{name}.html")
+
+
+def subscribe_path(language: Language, selection_id: str) -> str:
+    """How to subscribe to a selection."""
+    return programme_part_path(language, selection_id, "subscribe")
+
+
+def qr_path(language: Language, selection_id: str) -> str:
+    """The address of a programme as a QR code."""
+    return within(language, f"{_folder(selection_id, 'programme')}/qr.svg")
+
+
+def embed_path(language: Language, selection_id: str, name: str = "index") -> str:
+    """The programme of a selection as other sites show it, and `code`, how they do."""
+    return within(language, f"embed/{selection_id}/{name}.html")
+
+
+def explore_path(language: Language) -> str:
+    """All programmes that there are, by theme, audience, territory, time."""
+    return within(language, "explore/index.html")
+
+
+def territory_path(language: Language, department: str) -> str:
+    """The towns and places of a département, by its code."""
+    return within(language, f"territories/{department}.html")
+
+
+def archive_path(language: Language) -> str:
+    """All editions, past ones too."""
+    return within(language, "archive/index.html")
+
+
 def association_list_path(language: Language, selection_id: str) -> str:
     """The associations of a selection."""
     name = "index.html" if selection_id == EVERYTHING else "associations.html"
@@ -52,7 +87,7 @@ def _folder(selection_id: str, name_of_all: str) -> str:
 def selection_page(language: Language, selection: Selection) -> str:
     """The page that shows a selection, or the nearest one that shows it among others."""
     key = selection.facet.key if selection.facet else ""
-    if selection.kind in WIDE:
+    if selection.kind in WIDE or selection.kind is Kind.YEAR:
         return programme_path(language, selection.id)
     if selection.kind is Kind.ASSOCIATION:
         return association_path(language, key)

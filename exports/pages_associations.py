@@ -10,7 +10,8 @@ from exports.exporter import Surroundings
 from exports.json_ld import association_json_ld, script_json
 from exports.pages_claims import claim_rows
 from exports.pages_completeness import completeness_rows
-from exports.pages_events import history_words, is_sample, place_said, seen_notice
+from exports.pages_event_facts import place_said
+from exports.pages_events import history_words, is_sample, seen_notice
 from exports.pages_links import Row, Said, contact_link, web_link
 from exports.pages_refusal import check_association, refusing
 from exports.pages_templates import pages_version, render_page, summary

@@ -5,19 +5,21 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from catalog.cleaning.times import local
-from catalog.sightings import EventFacts, Place
+from catalog.sightings import EventFacts
 from catalog.views import AssociationView, EventView, OccurrenceView, SourceView
 from catalog.vocabulary import EventStatus, Seen
 from exports import pages_addresses as addresses
 from exports.calendar_words import HOME_ZONE, short_day_words, slot_stamp, slot_words
 from exports.exporter import Site, Surroundings
 from exports.json_ld import event_json_ld, script_json
+from exports.pages_agendas import OneDate, one_date
 from exports.pages_claims import claim_rows
 from exports.pages_completeness import completeness_words
-from exports.pages_links import Row, Said, contact_link, map_href, web_link
+from exports.pages_event_facts import change_rows, event_rows, original_of, register_href, where_of
+from exports.pages_links import web_href
 from exports.pages_refusal import check_event, refusing
 from exports.pages_templates import Alternate, pages_version, render_page, summary
-from exports.pages_words import age_words, language_words, place_words, price_words
+from exports.pages_words import place_words
 from exports.phrases import Language, phrase
 from exports.remembering import remembered
 
@@ -31,13 +33,14 @@ class Notice(NamedTuple):
 
 
 class Slot(NamedTuple):
-    """A time slot in words."""
+    """A time slot in words; `agenda` has the links that put it into an agenda on the web, where one can still go."""
 
     stamp: str
     words: str
     title: str
     place: str
     notice: Notice | None
+    agenda: OneDate | None
 
 
 class EventPage:
@@ -62,7 +65,8 @@ class EventPage:
 
     def _page(self, view: EventView, around: Surroundings) -> str:
         language, facts = self.language, view.facts
-        slots = [_slot(language, one, facts) for one in view.occurrences]
+        url = addresses.absolute(around.site, self.path(view.id))
+        slots = [_slot(language, one, facts, url) for one in view.occurrences]
         return render_page(
             language,
             "event.html",
@@ -76,7 +80,11 @@ class EventPage:
             facts=facts,
             notices=notices(language, facts.status, view.seen),
             slots=slots,
+            where=where_of(language, facts),
+            register=register_href(facts),
+            original=original_of(view),
             rows=event_rows(language, view),
+            changes=change_rows(language, view),
             claims=claim_rows(language, view.claims, around.sources, facts),
             completeness=completeness_words(language, view),
             history=history_words(language, view),
@@ -120,14 +128,18 @@ def _notice(language: Language, group: str, word: EventStatus | Seen) -> Notice:
     return Notice(word.value, phrase(language, key), phrase(language, f"{key}_text"))
 
 
-def _slot(language: Language, view: OccurrenceView, facts: EventFacts) -> Slot:
+def _slot(language: Language, view: OccurrenceView, facts: EventFacts, url: str) -> Slot:
     differs = view.status is not facts.status
+    place = view.slot.place or facts.place
+    is_held = view.status not in (EventStatus.CANCELLED, EventStatus.POSTPONED)
+    where = place_words(place) if place else web_href(facts.online_url)
     return Slot(
         stamp=slot_stamp(view.slot),
         words=slot_words(language, view.slot),
         title=view.slot.title,
         place=place_words(view.slot.place) if view.slot.place else "",
         notice=status_notice(language, view.status) if differs else None,
+        agenda=one_date(view.slot, view.slot.title or facts.title, where, url) if is_held else None,
     )
 
 
@@ -136,52 +148,6 @@ def event_summary(language: Language, facts: EventFacts, when: str) -> str:
     where = (facts.place and (facts.place.city or facts.place.name)) or ""
     line = phrase(language, "event.summary", when=when, place=where) if where else when
     return summary(f"{line}. {facts.description}" if facts.description else line)
-
-
-def event_rows(language: Language, view: EventView) -> list[Row]:
-    """The practical facts of an event; what no source says has no row."""
-    facts = view.facts
-    ages = age_words(language, facts.minimum_age, facts.maximum_age)
-    rows = [
-        _row(language, "place", place_said(language, facts.place)),
-        _row(language, "attendance", [Said(facts.attendance.label(language))] if facts.attendance else []),
-        _row(language, "online_url", [web_link(facts.online_url)] if facts.online_url else []),
-        _row(language, "organisers", [web_link(one.url, one.name) for one in facts.organisers]),
-        _row(language, "registration", [contact_link(one) for one in facts.registration]),
-        _row(language, "price", [Said(price_words(language, facts.price))] if facts.price else []),
-        _row(language, "audiences", [Said(one.label(language)) for one in facts.audiences]),
-        Row(phrase(language, "event.age"), [Said(ages)] if ages else []),
-        _row(language, "accessibility", [Said(one.label(language)) for one in facts.accessibility]),
-        _row(language, "themes", [Said(one.label(language)) for one in facts.themes]),
-        _row(language, "keywords", [Said(one) for one in facts.keywords]),
-        _row(language, "language", [Said(language_words(language, facts.language))] if facts.language else []),
-        _row(language, "url", [web_link(facts.url)] if facts.url else []),
-        _row(language, "image", image_said(language, facts)),
-    ]
-    return [row for row in rows if row.values]
-
-
-def _row(language: Language, field: str, values: list[Said]) -> Row:
-    return Row(phrase(language, f"field.{field}"), values)
-
-
-def place_said(language: Language, place: Place | None) -> list[Said]:
-    """A place: its address with a link to a map, then how to get there."""
-    if not place:
-        return []
-    found = [Said(place_words(place))] if place_words(place) else []
-    if href := map_href(place):
-        found.append(Said(phrase(language, "event.map"), href))
-    return [*found, Said(place.access)] if place.access else found
-
-
-def image_said(language: Language, facts: EventFacts) -> list[Said]:
-    """A link to the picture at its source: pictures of others are never embedded (reliability C7)."""
-    if not facts.image:
-        return []
-    link = web_link(facts.image.url, facts.image.alt or phrase(language, "event.see_image"))
-    credit = phrase(language, "event.credit", credit=facts.image.credit) if facts.image.credit else ""
-    return [link._replace(note=credit)]
 
 
 def history_words(language: Language, view: EventView | AssociationView) -> str:

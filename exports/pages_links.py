@@ -7,7 +7,7 @@ has come past the cleaning of the catalogue.
 import re
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from catalog.cleaning.links import clean_url
 from catalog.sightings import Contact, Place
@@ -62,9 +62,10 @@ def contact_link(contact: Contact) -> Said:
 
 
 def map_href(place: Place) -> str:
-    """The point on OpenStreetMap, or an empty string where no point is known."""
+    """The place on OpenStreetMap: its point, or a search for its address; an empty string where neither is known."""
     if not isinstance(place.latitude, float) or not isinstance(place.longitude, float):
-        return ""
+        asked = f"{place.address}, {place.postal_code} {place.city}".strip() if place.address and place.city else ""
+        return f"https://www.openstreetmap.org/search?{urlencode({'query': asked})}" if asked else ""
     point = f"{place.latitude:.5f}", f"{place.longitude:.5f}"
     return f"https://www.openstreetmap.org/?mlat={point[0]}&mlon={point[1]}#map=17/{point[0]}/{point[1]}"
 

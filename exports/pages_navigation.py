@@ -23,11 +23,13 @@ class Link(NamedTuple):
 
 HEAD: tuple[tuple[str, _Address], ...] = (
     ("programme", partial(addresses.programme_path, selection_id=EVERYTHING)),
+    ("explore", addresses.explore_path),
     ("associations", partial(addresses.association_list_path, selection_id=EVERYTHING)),
 )
 """The sections that everyone looks for, in this order."""
 
 FOOT: tuple[tuple[str, _Address], ...] = (
+    ("archive", addresses.archive_path),
     ("elsewhere", addresses.licence_path),
     ("open_data", lambda _: addresses.DATA_INDEX),
 )

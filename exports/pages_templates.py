@@ -18,6 +18,7 @@ from markupsafe import Markup
 from catalog import vocabulary
 from catalog.scores import ASSOCIATION_WEIGHTS, EVENT_WEIGHTS, Missing
 from exports import pages_addresses as addresses
+from exports.calendar_words import span_words
 from exports.exporter import Site
 from exports.pages_links import web_href
 from exports.pages_navigation import FOOT, HEAD, links
@@ -91,6 +92,7 @@ def environment(language: Language) -> Environment:
         language=language,
         say=partial(phrase, language),
         paragraphs=paragraphs,
+        span=partial(span_words, language),
         web_href=web_href,
     )
     return made

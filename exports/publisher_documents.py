@@ -1,6 +1,6 @@
 """Putting documents together from fragments: those of the selections that are not what they were."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any, NamedTuple, overload
@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, overload
 from catalog.views import Member
 from exports.compressing import compressed
 from exports.drafts import Folder
-from exports.exporter import Exporter, Fragment
+from exports.exporter import Exporter, Fragment, Surroundings
 from exports.fragments import FragmentCache
 from exports.manifest import Entry
 from exports.publisher_inputs import Setting
@@ -35,7 +35,7 @@ class Order(NamedTuple):
 
 
 class Made(NamedTuple):
-    """A document that was made: what the manifest says of it; or why it may not be published, with its bytes."""
+    """A document that was made, with its volumes: what the manifest says of them; or why it may not be published, with its bytes."""
 
     path: str
     entries: list[Entry]
@@ -62,14 +62,20 @@ class Assembly:
         # An event stands in one year alone; what is recent stands in `all` too, and in many others.
         held = selection.kind is not Kind.YEAR
         fragments = Fragments(order.members, lambda members: self._take(exporter.name, stamp, members, held=held))
-        body = BytesIO()
-        path = exporter.path(selection)
+        entries: list[Entry] = []
+        path, body = exporter.path(selection), BytesIO()
         try:
-            for piece in exporter.document(selection, fragments, self.setting.around):
-                body.write(piece)
+            for path, pieces in volumes(exporter, selection, fragments, self.setting.around):
+                body = BytesIO()
+                for piece in pieces:
+                    body.write(piece)
+                made = self._written(order, path, body.getvalue())
+                if made.problems:
+                    return made
+                entries += made.entries
         except ValueError as error:
             return Made(path, [], [str(error)], body.getvalue())
-        return self._written(order, path, body.getvalue())
+        return Made(path, entries, [])
 
     def _written(self, order: Order, path: str, body: bytes) -> Made:
         before = order.before.get(path)
@@ -106,6 +112,20 @@ class Assembly:
                     if self._room > 0:
                         hot[member.id] = fragment
             yield fragment
+
+
+def volumes(
+    exporter: Exporter[Any], selection: Selection, fragments: Sequence[Fragment], around: Surroundings
+) -> Iterator[tuple[str, Iterable[bytes]]]:
+    """The document of a selection, and where the exporter splits it or shows it in several ways, all of them.
+
+    The first one is at the exporter's own path.
+    """
+    several = getattr(exporter, "volumes", None)
+    if several is None:
+        yield exporter.path(selection), exporter.document(selection, fragments, around)
+    else:
+        yield from several(selection, fragments, around)
 
 
 def _problems(exporter: Exporter[Any], selection: Selection, body: bytes) -> list[str]:

@@ -11,7 +11,8 @@ from exports.compressing import compressed
 from exports.drafts import Draft
 from exports.exporter import Document, Surroundings
 from exports.pages_gone import GonePages
-from exports.publisher_inputs import Exporters, Setting
+from exports.publisher_inputs import Exporters, Setting, called
+from exports.selections import offered
 
 _TYPES = {".json": "application/json", ".csv": "text/csv; charset=utf-8", ".cff": "application/yaml"}
 
@@ -62,6 +63,16 @@ class Extras:
             made_from = f"file-{seen(file)}"
             if not self.draft.keep(path, made_from):
                 self.draft.write(path, file.read_bytes(), media_type(path), made_from)
+
+    def about(self) -> None:
+        """What is said of each selection without its members."""
+        for exporter in self.exporters.about:
+            stamp = self.setting.stamp(exporter)
+            for selection in offered(self.around.selections, exporter.kinds):
+                path, made_from = exporter.path(selection), f"{stamp}-{called(selection)}"
+                if not self.draft.keep(path, made_from):
+                    page = exporter.page(selection, self.around)
+                    self._write(Document(path, exporter.media_type, page), made_from)
 
     def site(self) -> None:
         """The few documents about the whole."""

@@ -18,7 +18,7 @@ from catalog.editions import Edition
 from catalog.identity import digest_of
 from catalog.views import AssociationView, Changed, EventView, Member, SourceView
 from exports.changes import Changes
-from exports.exporter import Exporter, PageExporter, Site, SiteExporter, Surroundings
+from exports.exporter import Exporter, PageExporter, SelectionPage, Site, SiteExporter, Surroundings
 from exports.pages_gone import GonePages
 from exports.selecting import EPOCH, Week
 from exports.selections import EVERYTHING, Kind, Selection
@@ -96,6 +96,7 @@ class Exporters:
         events, associations: one document for each selection.
         event_pages, association_pages: one document for each subject.
         site: the few documents about the whole.
+        about: one document about each selection, without its members.
         gone: what stands in the place of pages that were given up. changes: what changed, by revision.
     """
 
@@ -104,6 +105,7 @@ class Exporters:
     event_pages: tuple[PageExporter[EventView], ...] = ()
     association_pages: tuple[PageExporter[AssociationView], ...] = ()
     site: tuple[SiteExporter, ...] = ()
+    about: tuple[SelectionPage, ...] = ()
     gone: tuple[GonePages, ...] = ()
     changes: tuple[Changes, ...] = ()
 
@@ -140,7 +142,7 @@ class Setting:
     def digest(self, exporters: Exporters) -> str:
         """Equal as long as a publication of the same subjects would give the same bytes."""
         groups = (exporters.events, exporters.associations, exporters.event_pages, exporters.association_pages)
-        everyone = (*groups, exporters.site, exporters.gone, exporters.changes)
+        everyone = (*groups, exporters.site, exporters.about, exporters.gone, exporters.changes)
         return digest_of([_FORMAT, self.kept, [[self._stamp(one) for one in group] for group in everyone]])
 
     def _stamp(self, exporter: Versioned) -> str:
@@ -166,6 +168,12 @@ def read_setting(catalogue: Catalogue, site: Site, kept: Sequence[str] = ()) -> 
     )
 
 
+def called(selection: Selection) -> str:
+    """A digest of what a selection is, whoever is in it; editions are among the setting."""
+    facet = selection.facet
+    return digest_of([selection.id, str(selection.kind), facet and [facet.id, facet.fr, facet.en]])[:16]
+
+
 def contents(selections: Sequence[Selection], erased: int) -> dict[str, str]:
     """A digest of each selection, by id: of its members with their revisions, and of what it is called.
 
@@ -182,8 +190,9 @@ def _archived(selection: Selection, erased: int) -> str:
 
 
 def _content(selection: Selection, keys: dict[str, bytes]) -> str:
-    called = selection.facet and (selection.facet.id, selection.facet.fr, selection.facet.en)
-    told = [selection.id, str(selection.kind), selection.changed_at.isoformat(), str(selection.since), called]
+    facet = selection.facet and (selection.facet.id, selection.facet.fr, selection.facet.en)
+    when = selection.changed_at.isoformat(), str(selection.since), selection.over
+    told = [selection.id, str(selection.kind), *when, facet]
     digest = blake2b(repr(told).encode(), digest_size=8)
     for group in (selection.events, selection.associations):
         digest.update(b"|")

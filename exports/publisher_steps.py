@@ -174,9 +174,9 @@ class Steps:
                 if selection.kind not in exporter.kinds:
                     continue
                 path, made_from = exporter.path(selection), f"{stamp}-{self._contents[selection.id]}"
-                if not draft.keep(path, made_from):
+                if not draft.keep_volumes(path, made_from):
                     draft.claim(path)
-                    yield Errand(craft.name, number, place, made_from, draft.was(path))
+                    yield Errand(craft.name, number, place, made_from, draft.volumes(path))
 
     def _bundles(self, errands: Iterable[Errand]) -> Iterator[list[Errand]]:
         """Errands by their weight, so that no process waits long for another; one exporter each."""
@@ -202,6 +202,7 @@ class Steps:
         extras.tombstones(gone, self.roster.known)
         extras.changes([*self.roster.members[EVENTS], *self.roster.members[ASSOCIATIONS]], gone)
         extras.keepsakes(self.keepsakes)
+        extras.about()
         extras.site()
 
 

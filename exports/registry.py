@@ -8,7 +8,15 @@ from exports.directory_index import DirectoryIndex
 from exports.feeds import AtomFeed, JsonFeed, RssFeed
 from exports.feeds_changes import ChangesAtom, ChangesJson, ChangesRss
 from exports.ical import IcalEvent, IcalFeed
-from exports.pages import ASSOCIATION_LISTS, ASSOCIATION_PAGES, EVENT_PAGES, PROGRAMMES, SITE_PAGES
+from exports.pages import (
+    ABOUT_SELECTIONS,
+    ASSOCIATION_LISTS,
+    ASSOCIATION_PAGES,
+    EVENT_PAGES,
+    EXPLORE_PAGES,
+    PROGRAMMES,
+    SITE_PAGES,
+)
 from exports.pages_gone import GonePages
 from exports.pages_licence import LicencePages
 from exports.publisher_inputs import Exporters
@@ -40,7 +48,9 @@ EXPORTERS = Exporters(
         DcatCatalogue(),
         LicencePages(),
         SITE_PAGES,
+        EXPLORE_PAGES,
     ),
+    about=ABOUT_SELECTIONS,
     gone=(GonePages(),),
     changes=(Changes(),),
 )

@@ -26,9 +26,13 @@ KEPT_FOR = timedelta(days=180)
 
 def since_of(*groups: Sequence[Member]) -> date:
     """The first day of selections that roll: that of a month, so that they shed a month at a time."""
+    return (last_change(*groups) - KEPT_FOR).date().replace(day=1)
+
+
+def last_change(*groups: Sequence[Member]) -> datetime:
+    """When any of these last changed: the only present that a publication knows."""
     changes = (member.changed_at for group in groups for member in group)
-    last = max((at for at in changes if at is not None), default=EPOCH)
-    return (last - KEPT_FOR).date().replace(day=1)
+    return max((at for at in changes if at is not None), default=EPOCH)
 
 
 def is_recent(member: Member, since: date) -> bool:
@@ -80,6 +84,11 @@ class Selecting:
     def since(self) -> date:
         """The first day of selections that roll: that of a month, so that they shed a month at a time."""
         return since_of(self.events, self.associations)
+
+    @cached_property
+    def _last_day(self) -> date:
+        """The day on which the catalogue last changed."""
+        return local(last_change(self.events, self.associations), HOME_ZONE).date()
 
     def _is_recent(self, member: Member) -> bool:
         return is_recent(member, self.since)
@@ -184,7 +193,15 @@ class Selecting:
     ) -> Selection:
         stamps = (member.changed_at for group in (events, associations) for member in group)
         changed_at = max((at for at in stamps if at is not None), default=EPOCH)
-        archived = edition is not None and edition.ends_on < self.since
         return Selection(
-            identity, tuple(events), tuple(associations), changed_at, edition, kind, facet, since, archived
+            identity,
+            tuple(events),
+            tuple(associations),
+            changed_at,
+            edition,
+            kind,
+            facet,
+            since,
+            archived=edition is not None and edition.ends_on < self.since,
+            over=edition is not None and edition.ends_on < self._last_day,
         )

@@ -83,6 +83,7 @@ class Selection:
         facet: the quality that it selects by, if it does; for a year or a series, what they are called.
         since: where it rolls, the first day of which it has events; None where it keeps all for ever.
         archived: whether its edition is long over, so that its documents stay as they are.
+        over: whether its edition had ended when the catalogue last changed.
     """
 
     id: str
@@ -94,6 +95,7 @@ class Selection:
     facet: Facet | None = None
     since: date | None = None
     archived: bool = False
+    over: bool = False
 
     @property
     def sample(self) -> bool:
@@ -103,6 +105,9 @@ class Selection:
 
 LISTED = frozenset({Kind.EVERYTHING, Kind.EDITION})
 """The selections that the first page shows, with a list of associations each."""
+
+EMBEDDED = WHOLE | {Kind.THEME, Kind.REGION, Kind.DEPARTEMENT}
+"""The selections whose programme other sites may show within theirs."""
 
 
 def offered(selections: Collection[Selection], kinds: frozenset[Kind]) -> list[Selection]:

@@ -11,8 +11,19 @@ from exports.data_package import DataPackage
 from exports.dcat import DcatCatalogue
 from exports.directory_index import DirectoryIndex
 from exports.exporter import Surroundings
-from exports.pages import ASSOCIATION_LISTS, ASSOCIATION_PAGES, EVENT_PAGES, PROGRAMMES, SITE_PAGES
+from exports.faceting import association_gist, event_gist
+from exports.pages import (
+    ABOUT_SELECTIONS,
+    ASSOCIATION_LISTS,
+    ASSOCIATION_PAGES,
+    EVENT_PAGES,
+    EXPLORE_PAGES,
+    PROGRAMMES,
+    SITE_PAGES,
+)
 from exports.pages_licence import LicencePages
+from exports.publisher_documents import volumes
+from exports.selecting import Selecting, Week
 from exports.selections import Selection
 from tests.exports.views import (
     PARIS_WINTER,
@@ -95,15 +106,23 @@ def associations() -> list[AssociationView]:
 
 
 def selections() -> tuple[Selection, ...]:
-    """Everything, an edition, and an invented edition."""
+    """All that a publisher finds: everything, an edition, an invented edition of another series, themes, territory…"""
     invented = edition(
-        id="exemple", name="Semaine d’exemple", sample=True, starts_on=date(2026, 10, 30), ends_on=date(2026, 11, 6)
+        id="exemple",
+        series="exemples",
+        series_name="Exemples",
+        name="Semaine d’exemple",
+        sample=True,
+        starts_on=date(2026, 10, 30),
+        ends_on=date(2026, 11, 6),
     )
-    return (
-        selection(events(), associations()),
-        selection(events(), associations(), edition=edition()),
-        selection(events()[:3], associations()[:1], edition=invented),
-    )
+    gists = {view.id: event_gist(view) for view in events()} | {one.id: association_gist(one) for one in associations()}
+    everything, takers = selection(events()).events, selection((), associations()).associations
+    weeks = [
+        Week(edition(), {one.id for one in everything}, {one.id for one in takers}),
+        Week(invented, {view.id for view in events()[:3]}, {view.id for view in associations()[:1]}),
+    ]
+    return Selecting(everything, takers, gists, weeks, lambda *_: None).selections()
 
 
 def documents(around: Surroundings) -> dict[str, bytes]:
@@ -113,15 +132,18 @@ def documents(around: Surroundings) -> dict[str, bytes]:
     for one in around.selections:
         for of_events in (*PROGRAMMES, *EVENT_DATA):
             fragments = [of_events.fragment(views[member.id], around) for member in one.events]
-            made[of_events.path(one)] = b"".join(of_events.document(one, fragments, around))
+            if one.kind in of_events.kinds:
+                made |= {path: b"".join(pieces) for path, pieces in volumes(of_events, one, fragments, around)}
         for of_associations in (*ASSOCIATION_LISTS, *ASSOCIATION_DATA):
             fragments = [of_associations.fragment(views[member.id], around) for member in one.associations]
-            made[of_associations.path(one)] = b"".join(of_associations.document(one, fragments, around))
+            if one.kind in of_associations.kinds:
+                made[of_associations.path(one)] = b"".join(of_associations.document(one, fragments, around))
+        made |= {about.path(one): about.page(one, around) for about in ABOUT_SELECTIONS if one.kind in about.kinds}
     made |= {page.path(view.id): page.page(view, around) for page in EVENT_PAGES for view in events()}
     made |= {page.path(view.id): page.page(view, around) for page in ASSOCIATION_PAGES for view in associations()}
     made |= {
         one.path: one.body
-        for site in (SITE_PAGES, LicencePages(), DirectoryIndex(), DataPackage(), DcatCatalogue())
+        for site in (SITE_PAGES, EXPLORE_PAGES, LicencePages(), DirectoryIndex(), DataPackage(), DcatCatalogue())
         for one in site.documents(around)
     }
     return made

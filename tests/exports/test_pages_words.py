@@ -191,6 +191,10 @@ def test_link_without_address_is_text() -> None:
     assert web_link("", "Les Voisins") == Said("Les Voisins")
 
 
-def test_map_needs_a_point() -> None:
-    assert map_href(place(latitude=None, longitude=None)) == ""
+def test_map_needs_a_point_or_an_address() -> None:
+    nowhere = {"latitude": None, "longitude": None}
+    assert map_href(place(**nowhere, address="")) == ""
+    assert map_href(place(**nowhere)) == (
+        "https://www.openstreetmap.org/search?query=12+rue+du+Lavoir%2C+95999+Val-Clair"
+    )
     assert map_href(place()) == "https://www.openstreetmap.org/?mlat=49.01234&mlon=2.05670#map=17/49.01234/2.05670"

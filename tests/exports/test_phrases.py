@@ -37,6 +37,7 @@ MADE = (
     "table.",
     "subscribe.",
     "changes.",
+    "explore.",
 )
 
 

@@ -20,6 +20,7 @@ HOMES = {
     "recurring_ical_events": ("crawlers.readers.ical*",),
     "s3fs": ("exports.remote*",),
     "scrapy": ("crawlers",),
+    "segno": ("exports.qr_codes",),
     "sqlalchemy": ("catalog",),
     "sqlmodel": ("catalog",),
     "stdnum": ("catalog.cleaning",),

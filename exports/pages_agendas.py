@@ -1,0 +1,74 @@
+"""Links that bring a calendar, or one date, into the agenda that people have: Apple, Google, Outlook.
+
+None of the services documents its links for good, so the plain address always stands beside them (conventions B.1).
+Google takes the calendar as `cid`; whether it wants `webcal:` or `https:` there has changed over the years, and is
+a setting of the site.
+"""
+
+from datetime import UTC, timedelta
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from catalog.sightings import Occurrence
+from exports import pages_addresses as addresses
+from exports.exporter import Site
+
+_GOOGLE = "https://calendar.google.com/calendar"
+_OUTLOOK = "https://outlook.live.com/calendar/0"
+_OFFICE = "https://outlook.office.com/calendar/0"
+_LONGEST = 300  # characters of a text that is carried in an address
+_UNKNOWN_END = timedelta(hours=1)  # both services ask for an end
+
+
+class Subscription(NamedTuple):
+    """How to subscribe to one calendar.
+
+    Attributes:
+        url: its plain address; path: the same within the published folder.
+        webcal: what calendar programs of the device open.
+    """
+
+    path: str
+    url: str
+    webcal: str
+    google: str
+    outlook: str
+    office: str
+
+
+class OneDate(NamedTuple):
+    """Links that fill in the form of a new entry in an agenda on the web."""
+
+    google: str
+    outlook: str
+
+
+def subscription(site: Site, path: str, name: str) -> Subscription:
+    """The ways to subscribe to the calendar at `path`, which is called `name`."""
+    url, webcal = addresses.absolute(site, path), addresses.webcal(site, path)
+    by_url = urlencode({"url": url, "name": name})
+    return Subscription(
+        path,
+        url,
+        webcal,
+        google=f"{_GOOGLE}/r?{urlencode({'cid': webcal if site.google_scheme == 'webcal' else url})}",
+        outlook=f"{_OUTLOOK}/addfromweb?{by_url}",
+        office=f"{_OFFICE}/addfromweb?{by_url}",
+    )
+
+
+def one_date(slot: Occurrence, title: str, where: str, page: str) -> OneDate:
+    """The links for one date of an event; `page` is the address at which it stays up to date."""
+    title, where = title[:_LONGEST], where[:_LONGEST]
+    google = {"action": "TEMPLATE", "text": title, "details": page, "location": where}
+    outlook = {"rru": "addevent", "subject": title, "body": page, "location": where}
+    if slot.start_at is None:
+        after = slot.last_day + timedelta(days=1)  # both take the day after the last one
+        google["dates"] = f"{slot.first_day:%Y%m%d}/{after:%Y%m%d}"
+        outlook |= {"startdt": slot.first_day.isoformat(), "enddt": after.isoformat(), "allday": "true"}
+    else:
+        start = slot.start_at.astimezone(UTC)
+        end = (slot.end_at or slot.start_at + _UNKNOWN_END).astimezone(UTC)
+        google |= {"dates": f"{start:%Y%m%dT%H%M%SZ}/{end:%Y%m%dT%H%M%SZ}", "ctz": slot.zone}
+        outlook |= {"startdt": f"{start:%Y-%m-%dT%H:%M:%SZ}", "enddt": f"{end:%Y-%m-%dT%H:%M:%SZ}"}
+    return OneDate(f"{_GOOGLE}/render?{urlencode(google)}", f"{_OUTLOOK}/deeplink/compose?{urlencode(outlook)}")

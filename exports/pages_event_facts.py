@@ -1,0 +1,165 @@
+"""What one needs to go to an event, in words and links: where, for whom, at what price; and what changed."""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from catalog.cleaning.times import local
+from catalog.sightings import EventFacts, Place
+from catalog.territory import commune, department_of, region_of
+from catalog.views import EventView
+from catalog.vocabulary import Attendance, ContactKind, Labelled, PriceKind
+from exports import pages_addresses as addresses
+from exports.calendar_words import HOME_ZONE, short_day_words
+from exports.feeds_changes_words import mark_of, sentence
+from exports.pages_links import Row, Said, contact_link, map_href, web_href, web_link
+from exports.pages_words import age_words, language_words, place_words, price_words
+from exports.phrases import Language, phrase
+from exports.selections import Kind
+
+
+class Where(NamedTuple):
+    """Where an event takes place.
+
+    Attributes:
+        name: of the place; lines: its address; both empty where it is not known.
+        map: on OpenStreetMap. online: the address to take part at.
+        town: the programme of its département.
+    """
+
+    name: str
+    lines: list[str]
+    access: str
+    map: str
+    online: Said | None
+    town: Said | None
+
+
+class ChangeRow(NamedTuple):
+    """A change in words: the instant, its day, what kind, what it was and what it is."""
+
+    stamp: str
+    day: str
+    mark: str
+    words: str
+
+
+def where_of(language: Language, facts: EventFacts) -> Where:
+    """Place and address, access, map, and the address online."""
+    place = facts.place or Place()
+    street = [place.address] if place.address else []
+    town = f"{place.postal_code} {place.city}".strip()
+    lines = [*street, town] if town else street
+    name = place.name or (lines.pop(0) if lines else "")
+    is_online = facts.attendance in (Attendance.ONLINE, Attendance.HYBRID)
+    online = web_link(facts.online_url) if facts.online_url else None
+    if online is None and is_online:
+        online = Said(phrase(language, "event.online"))
+    return Where(name, lines, place.access, map_href(place), online, _town(language, place.insee))
+
+
+def register_href(facts: EventFacts) -> str:
+    """The first address at which one registers; empty where there is none."""
+    links = (web_href(one.value) for one in facts.registration if one.kind is ContactKind.LINK)
+    return next(filter(None, links), "")
+
+
+def original_of(view: EventView) -> str:
+    """The page of the event itself, or the one where its source was read."""
+    said = (claim.url for claim in view.claims if claim.settled)
+    return next(filter(None, map(web_href, (view.facts.url, *said))), "")
+
+
+def change_rows(language: Language, view: EventView) -> list[ChangeRow]:
+    """What a guest had to know, the latest first."""
+    return [
+        ChangeRow(
+            change.at.isoformat(timespec="seconds"),
+            short_day_words(language, local(change.at, HOME_ZONE).date()),
+            mark_of(change, language),
+            sentence(change, view.facts, language),
+        )
+        for change in view.changes
+    ]
+
+
+def event_rows(language: Language, view: EventView) -> list[Row]:
+    """The practical facts of an event; what no source says has no row. Qualities lead to their programmes."""
+    facts = view.facts
+    ages = age_words(language, facts.minimum_age, facts.maximum_age)
+    rows = [
+        _row(language, "attendance", _attendance(language, facts)),
+        _row(language, "price", _price(language, facts)),
+        _row(language, "registration", [contact_link(one) for one in facts.registration]),
+        _row(language, "accessibility", [_quality(language, Kind.ACCESSIBLE, one) for one in facts.accessibility]),
+        _row(language, "language", [_language(language, facts.language)] if facts.language else []),
+        _row(language, "audiences", [_quality(language, Kind.AUDIENCE, one) for one in facts.audiences]),
+        Row(phrase(language, "event.age"), [Said(ages)] if ages else []),
+        _row(language, "organisers", [web_link(one.url, one.name) for one in facts.organisers]),
+        _row(language, "themes", [_quality(language, Kind.THEME, one) for one in facts.themes]),
+        _row(language, "keywords", [Said(one) for one in facts.keywords]),
+        _row(language, "url", [web_link(facts.url)] if facts.url else []),
+        _row(language, "image", image_said(language, facts)),
+    ]
+    return [row for row in rows if row.values]
+
+
+def _row(language: Language, field: str, values: list[Said]) -> Row:
+    return Row(phrase(language, f"field.{field}"), values)
+
+
+@lru_cache(maxsize=1024)
+def _programme(language: Language, selection_id: str) -> str:
+    """The way from the page of an event to a programme."""
+    return addresses.root_of(addresses.event_path(language, "x")) + addresses.programme_path(language, selection_id)
+
+
+def _quality(language: Language, kind: Kind, word: Labelled) -> Said:
+    return Said(word.label(language), _programme(language, f"{kind}/{word}"))
+
+
+def _attendance(language: Language, facts: EventFacts) -> list[Said]:
+    if facts.attendance is None:
+        return []
+    is_online = facts.attendance in (Attendance.ONLINE, Attendance.HYBRID)
+    return [Said(facts.attendance.label(language), _programme(language, str(Kind.ONLINE)) if is_online else "")]
+
+
+def _price(language: Language, facts: EventFacts) -> list[Said]:
+    if facts.price is None:
+        return []
+    is_free = facts.price.kind is PriceKind.FREE
+    return [Said(price_words(language, facts.price), _programme(language, str(Kind.FREE)) if is_free else "")]
+
+
+@lru_cache(maxsize=512)
+def _language(language: Language, code: str) -> Said:
+    return Said(language_words(language, code), _programme(language, f"{Kind.LANGUAGE}/{code}"))
+
+
+@lru_cache(maxsize=4096)
+def _town(language: Language, insee: str) -> Said | None:
+    """The programme of the département of a commune, as `exports.faceting` has it; None where it has none."""
+    department = department_of(insee) if insee and commune(insee) and region_of(insee) else None
+    if department is None:
+        return None
+    words = phrase(language, "event.town_programme", name=department.name)
+    return Said(words, _programme(language, f"{Kind.DEPARTEMENT}/{department.code}"))
+
+
+def place_said(language: Language, place: Place | None) -> list[Said]:
+    """A place: its address with a link to a map, then how to get there."""
+    if not place:
+        return []
+    found = [Said(place_words(place))] if place_words(place) else []
+    if href := map_href(place):
+        found.append(Said(phrase(language, "event.map"), href))
+    return [*found, Said(place.access)] if place.access else found
+
+
+def image_said(language: Language, facts: EventFacts) -> list[Said]:
+    """A link to the picture at its source: pictures of others are never embedded (reliability C7)."""
+    if not facts.image:
+        return []
+    link = web_link(facts.image.url, facts.image.alt or phrase(language, "event.see_image"))
+    credit = phrase(language, "event.credit", credit=facts.image.credit) if facts.image.credit else ""
+    return [link._replace(note=credit)]

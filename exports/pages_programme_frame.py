@@ -1,0 +1,145 @@
+"""What stands around the items on every page of a programme: its name, its views, its pages, how to subscribe."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from catalog.editions import Edition
+from exports import pages_addresses as addresses
+from exports.exporter import Surroundings
+from exports.pages_agendas import Subscription, subscription
+from exports.pages_lists import feed_alternates, headings
+from exports.pages_programme_parts import Line, Part
+from exports.pages_programme_views import VIEWS
+from exports.pages_templates import MEMBERS, Alternate, render_page
+from exports.phrases import Language, phrase
+from exports.selections import EMBEDDED, LISTED, WIDE, Kind, Selection
+
+
+class Turn(NamedTuple):
+    """A page of a long programme as its other pages lead to it: its words, where it is, how many dates it has."""
+
+    words: str
+    href: str
+    dates: int
+    current: bool
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The programme of a selection, whatever page of it.
+
+    Attributes:
+        lines: all its items; of: its pages.
+    """
+
+    language: Language
+    selection: Selection
+    around: Surroundings
+    lines: Sequence[Line]
+    of: Sequence[Part]
+
+    def page(self, path: str, template: str, *, part: Part | None = None, **values: Any) -> str:
+        """The page at `path`, with a marker in the place of its items."""
+        turns = self._turns(part)
+        here = next((number for number, one in enumerate(self.of) if one is part), -1)
+        return render_page(
+            self.language,
+            template,
+            path,
+            self.around.site,
+            **self._shared
+            | self._named(part if turns else None, values.get("view", ""))
+            | {
+                "turns": turns,
+                "earlier": self.of[here - 1].name if here > 0 else "",
+                "later": self.of[here + 1].name if 0 <= here < len(self.of) - 1 else "",
+                "members": MEMBERS,
+            }
+            | values,
+        )
+
+    @cached_property
+    def _shared(self) -> dict[str, Any]:
+        language, selection = self.language, self.selection
+        has_feeds = selection.kind in WIDE
+        return headings(language, "programme", selection) | {
+            "alternates": feed_alternates(language, selection.id) if has_feeds else self._year_feeds(),
+            "event_count": len({line.event for line in self.lines}),
+            "date_count": len(self.lines),
+            "subscription": self._subscription(),
+            "subscribe": addresses.subscribe_path(language, selection.id) if has_feeds else "",
+            "programme": addresses.programme_path(language, selection.id),
+            "programme_url": addresses.absolute(
+                self.around.site, addresses.programme_path(language, selection.id).removesuffix("index.html")
+            ),
+            "qr": addresses.qr_path(language, selection.id) if has_feeds else "",
+            "associations": addresses.association_list_path(language, selection.id) if selection.kind in LISTED else "",
+            "embed": addresses.embed_path(language, selection.id, "code") if selection.kind in EMBEDDED else "",
+            "explore": addresses.explore_path(language),
+            "territory": self._territory(),
+            "views": self._views(),
+            "over": selection.over,
+            "next_edition": self._next_edition(),
+        }
+
+    def _named(self, part: Part | None, view: str) -> dict[str, str]:
+        """The title of one page of several, or of another view."""
+        title = str(self._shared["title"])
+        if view:
+            title = f"{title} · {self._view(view)}"
+        elif part is not None:
+            title = f"{title} · {part.words(self.language)}"
+        return {"title": title}
+
+    def _views(self) -> list[tuple[str, str]]:
+        has_views = self.selection.kind is Kind.EDITION and self.lines
+        return [(view, self._view(view)) for view in VIEWS] if has_views else []
+
+    def _view(self, view: str) -> str:
+        return phrase(self.language, f"programme.{view.replace('-', '_')}")
+
+    def _subscription(self) -> Subscription:
+        calendar = addresses.feed_path(self.selection.id, "ics")
+        return subscription(self.around.site, calendar, selection_name(self.language, self.selection, self.around))
+
+    def _year_feeds(self) -> list[Alternate]:
+        path = addresses.feed_path(self.selection.id, "ics")
+        return [Alternate("text/calendar", phrase(self.language, "subscribe.ics"), path)]
+
+    def _territory(self) -> str:
+        facet = self.selection.facet
+        is_department = self.selection.kind is Kind.DEPARTEMENT and facet is not None
+        return addresses.territory_path(self.language, facet.key) if is_department and facet else ""
+
+    def _turns(self, part: Part | None) -> list[Turn]:
+        if len(self.of) < 2 or part is None:
+            return []
+        return [
+            Turn(one.words(self.language), f"{one.name}.html", len(one.lines), current=one is part) for one in self.of
+        ]
+
+    def _next_edition(self) -> dict[str, str] | None:
+        """The name and the programme of the latest edition of the series, where this one is not it."""
+        edition = self.selection.edition
+        if edition is None or not self.selection.over:
+            return None
+        later = max((one for one in self._editions() if one.series == edition.series), key=_begins, default=edition)
+        if later.starts_on <= edition.starts_on:
+            return None
+        return {"name": later.name, "path": addresses.programme_path(self.language, later.id)}
+
+    def _editions(self) -> list[Edition]:
+        return [one.edition for one in self.around.selections if one.kind is Kind.EDITION and one.edition]
+
+
+def selection_name(language: Language, selection: Selection, around: Surroundings) -> str:
+    """What a selection is called in a list of calendars: `Loire · Agenda solidaire`."""
+    if selection.facet is not None:
+        return f"{selection.facet.label(language)} · {around.site.name}"
+    return selection.edition.name if selection.edition else around.site.name
+
+
+def _begins(edition: Edition) -> str:
+    return f"{edition.starts_on.isoformat()} {edition.id}"
