@@ -1,25 +1,28 @@
 """All exporters of HTML, in both languages: plain pages, complete without a script."""
 
 from exports.pages_associations import AssociationPage
-from exports.pages_directory import AssociationListPage
+from exports.pages_directory import AssociationItems, AssociationLists
 from exports.pages_events import EventPage
 from exports.pages_programme import ProgrammePage
 from exports.pages_site import SitePages
 from exports.phrases import LANGUAGES
 
 PROGRAMMES = tuple(ProgrammePage(language) for language in LANGUAGES)
-ASSOCIATION_LISTS = tuple(AssociationListPage(language) for language in LANGUAGES)
+ASSOCIATION_ITEMS = tuple(AssociationItems(language) for language in LANGUAGES)
+ASSOCIATION_LISTS = tuple(AssociationLists(language) for language in LANGUAGES)
 EVENT_PAGES = tuple(EventPage(language) for language in LANGUAGES)
 ASSOCIATION_PAGES = tuple(AssociationPage(language) for language in LANGUAGES)
 SITE_PAGES = SitePages()
 
 __all__ = [
+    "ASSOCIATION_ITEMS",
     "ASSOCIATION_LISTS",
     "ASSOCIATION_PAGES",
     "EVENT_PAGES",
     "PROGRAMMES",
     "SITE_PAGES",
-    "AssociationListPage",
+    "AssociationItems",
+    "AssociationLists",
     "AssociationPage",
     "EventPage",
     "ProgrammePage",

@@ -24,6 +24,7 @@ class Link(NamedTuple):
 HEAD: tuple[tuple[str, _Address], ...] = (
     ("programme", partial(addresses.programme_path, selection_id=EVERYTHING)),
     ("associations", partial(addresses.association_list_path, selection_id=EVERYTHING)),
+    ("search", addresses.search_path),
 )
 """The sections that everyone looks for, in this order."""
 

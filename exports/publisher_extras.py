@@ -52,9 +52,9 @@ class Extras:
         for number, some in chunks(told):
             made_from = f"{stamp}-{digest_of([(one.id, one.revision, one.what, one.heir) for one in some])}"
             if not self.draft.keep(chunk_path(number), made_from):
-                self._write(exporter.document(number, some, self.around), made_from)
+                write_document(self.draft, exporter.document(number, some, self.around), made_from)
         for document in exporter.about(self.around, told):
-            self._write(document, stamp)
+            write_document(self.draft, document, stamp)
 
     def keepsakes(self, files: Mapping[str, Path]) -> None:
         """Files that are published as they are, as snapshots are."""
@@ -68,12 +68,14 @@ class Extras:
         for exporter in self.exporters.site:
             stamp = self.setting.stamp(exporter)
             for document in exporter.documents(self.around):
-                self._write(document, stamp)
+                write_document(self.draft, document, stamp)
 
-    def _write(self, document: Document, made_from: str) -> None:
-        self.draft.write(document.path, document.body, document.media_type, made_from)
-        for suffix, less in compressed(document.path, document.media_type, document.body):
-            self.draft.write(f"{document.path}{suffix}", less, document.media_type, made_from)
+
+def write_document(draft: Draft, document: Document, made_from: str) -> None:
+    """Put a document into the draft, with its compressed forms beside it."""
+    draft.write(document.path, document.body, document.media_type, made_from)
+    for suffix, less in compressed(document.path, document.media_type, document.body):
+        draft.write(f"{document.path}{suffix}", less, document.media_type, made_from)
 
 
 def seen(file: Path) -> str:

@@ -18,7 +18,7 @@ from catalog.editions import Edition
 from catalog.identity import digest_of
 from catalog.views import AssociationView, Changed, EventView, Member, SourceView
 from exports.changes import Changes
-from exports.exporter import Exporter, PageExporter, Site, SiteExporter, Surroundings
+from exports.exporter import BatchExporter, Exporter, PageExporter, Site, SiteExporter, Surroundings
 from exports.pages_gone import GonePages
 from exports.selecting import EPOCH, Week
 from exports.selections import EVERYTHING, Kind, Selection
@@ -96,6 +96,7 @@ class Exporters:
         events, associations: one document for each selection.
         event_pages, association_pages: one document for each subject.
         site: the few documents about the whole.
+        batches: documents that are many for a selection, or about all of them.
         gone: what stands in the place of pages that were given up. changes: what changed, by revision.
     """
 
@@ -106,6 +107,7 @@ class Exporters:
     site: tuple[SiteExporter, ...] = ()
     gone: tuple[GonePages, ...] = ()
     changes: tuple[Changes, ...] = ()
+    batches: tuple[BatchExporter, ...] = ()
 
 
 class Versioned(Protocol):
@@ -140,7 +142,7 @@ class Setting:
     def digest(self, exporters: Exporters) -> str:
         """Equal as long as a publication of the same subjects would give the same bytes."""
         groups = (exporters.events, exporters.associations, exporters.event_pages, exporters.association_pages)
-        everyone = (*groups, exporters.site, exporters.gone, exporters.changes)
+        everyone = (*groups, exporters.site, exporters.gone, exporters.changes, exporters.batches)
         return digest_of([_FORMAT, self.kept, [[self._stamp(one) for one in group] for group in everyone]])
 
     def _stamp(self, exporter: Versioned) -> str:

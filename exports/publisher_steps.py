@@ -12,6 +12,7 @@ from exports.fragments import Rendered, batches
 from exports.generations import Generations
 from exports.manifest import LeftOut, State
 from exports.progress import Progress
+from exports.publisher_batches import Batches, RosterFragments
 from exports.publisher_disk import Disk
 from exports.publisher_documents import Assembly, Made
 from exports.publisher_extras import Extras
@@ -90,6 +91,7 @@ class Steps:
             self._select()
             refuse_shrinking(before, self.promised())
             self._make_documents(generations, draft, refused)
+            refused += self._make_batches(draft, refused)
             self._make_extras(draft)
         finally:
             self.helpers.stop()
@@ -195,9 +197,16 @@ class Steps:
         selection = self._selections[errand.selection]
         return selection.events if errand.craft == EVENTS else selection.associations
 
+    def _make_batches(self, draft: Draft, refused: Sequence[LeftOut]) -> tuple[LeftOut, ...]:
+        fragments = RosterFragments(self.roster, self.setting, self.exporters, refused)
+        batches = Batches(draft, self.setting, self._around(), self._contents, fragments.take)
+        return batches.make(self.exporters.batches, self.progress)
+
+    def _around(self) -> Surroundings:
+        return Surroundings(self.setting.around.site, self.setting.around.sources, self._selections)
+
     def _make_extras(self, draft: Draft) -> None:
-        around = Surroundings(self.setting.around.site, self.setting.around.sources, self._selections)
-        extras = Extras(draft, self.setting, self.exporters, around)
+        extras = Extras(draft, self.setting, self.exporters, self._around())
         gone = self.catalogue.tombstones() if self.exporters.gone or self.exporters.changes else ()
         extras.tombstones(gone, self.roster.known)
         extras.changes([*self.roster.members[EVENTS], *self.roster.members[ASSOCIATIONS]], gone)

@@ -8,10 +8,13 @@ from exports.directory_index import DirectoryIndex
 from exports.feeds import AtomFeed, JsonFeed, RssFeed
 from exports.feeds_changes import ChangesAtom, ChangesJson, ChangesRss
 from exports.ical import IcalEvent, IcalFeed
-from exports.pages import ASSOCIATION_LISTS, ASSOCIATION_PAGES, EVENT_PAGES, PROGRAMMES, SITE_PAGES
+from exports.pages import ASSOCIATION_ITEMS, ASSOCIATION_LISTS, ASSOCIATION_PAGES, EVENT_PAGES, PROGRAMMES, SITE_PAGES
 from exports.pages_gone import GonePages
 from exports.pages_licence import LicencePages
+from exports.pages_search import SearchPages
 from exports.publisher_inputs import Exporters
+from exports.search import SearchIndex
+from exports.search_records import AssociationRecords, EventRecords
 
 EXPORTERS = Exporters(
     events=(
@@ -24,10 +27,12 @@ EXPORTERS = Exporters(
         ChangesAtom(),
         ChangesJson(),
         *PROGRAMMES,
+        EventRecords(),
     ),
     associations=(
         *ASSOCIATION_DATA,
-        *ASSOCIATION_LISTS,
+        *ASSOCIATION_ITEMS,
+        AssociationRecords(),
     ),
     event_pages=(
         IcalEvent(),
@@ -39,8 +44,13 @@ EXPORTERS = Exporters(
         DataPackage(),
         DcatCatalogue(),
         LicencePages(),
+        SearchPages(),
         SITE_PAGES,
     ),
     gone=(GonePages(),),
     changes=(Changes(),),
+    batches=(
+        SearchIndex(),
+        *ASSOCIATION_LISTS,
+    ),
 )
