@@ -159,6 +159,7 @@ def claims_of(
                 licence=standings.get(origin.source, Standing()).licence,
                 doubts=sighting.doubts,
                 record=origin.record,
+                since=said_since(origin, field),
             )
             claims.append((fields.index(field), weights[field][place], claim))
     return tuple(claim for _, _, claim in sorted(claims, key=lambda entry: entry[:2]))

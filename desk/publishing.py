@@ -10,7 +10,7 @@ from catalog.publishable import publishable
 from catalog.queries import Reader
 from catalog.register import register
 from catalog.store import Store
-from catalog.views import AssociationView, Changed, EventView, Member, SourceView
+from catalog.views import AssociationView, Changed, EventView, Member, SourceHealth, SourceView
 from desk.instance import Instance
 from desk.snapshots import published_files
 from exports.progress import Progress
@@ -40,6 +40,10 @@ class PublishedCatalogue:
     def sources(self) -> dict[str, SourceView]:
         """The sources by name."""
         return self._reader.sources()
+
+    def health(self) -> dict[str, SourceHealth]:
+        """How each source is, by name."""
+        return self._reader.health()
 
     def event_members(self) -> Sequence[Member]:
         """All events, by start."""

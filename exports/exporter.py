@@ -6,11 +6,11 @@ Adding a format is adding a module with an exporter, a golden file, and a line i
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
 from catalog.sightings import Frozen, Line, Url
-from catalog.views import AssociationView, EventView, Member, SourceView
+from catalog.views import AssociationView, EventView, Member, SourceHealth, SourceView
 from exports.selections import Kind, Selection
 
 
@@ -52,11 +52,15 @@ class Surroundings:
         site: the instance.
         sources: by name.
         selections: all selections that are published, for navigation and indexes.
+        health: how each source is, by name. snapshots: the names of the dated snapshots, the latest first. Both for
+            the documents about the whole alone: they change without a revision.
     """
 
     site: Site
     sources: dict[str, SourceView]
     selections: tuple[Selection, ...]
+    health: Mapping[str, SourceHealth] = field(default_factory=dict)
+    snapshots: tuple[str, ...] = ()
 
 
 View_contra = TypeVar("View_contra", EventView, AssociationView, contravariant=True)

@@ -18,7 +18,7 @@ class Way(NamedTuple):
 
     words: str
     path: str
-    count: int
+    many: int
     within: list["Way"]
 
 

@@ -40,24 +40,26 @@ class Cited(NamedTuple):
 
 def subject_citation(language: Language, site: Site, view: EventView | AssociationView) -> Cited:
     """Of the page of an event or an association."""
-    is_event = isinstance(view, EventView)
-    title = view.facts.title if is_event else view.facts.name
-    path = (addresses.event_path if is_event else addresses.association_path)(language, view.id)
-    return _cited(language, site, title, path, view.changed_at, view.id)
+    if isinstance(view, EventView):
+        title, path = view.facts.title, addresses.event_path(language, view.id)
+    else:
+        title, path = view.facts.name, addresses.association_path(language, view.id)
+    return _cited(language, site, title, path, view.changed_at, key=view.id)
 
 
 def list_citation(language: Language, site: Site, title: str, path: str, changed_at: datetime) -> Cited:
     """Of a list that last changed at `changed_at`."""
-    return _cited(language, site, title, path, changed_at, re.sub(r"[^a-z0-9]+", "-", path.removesuffix(".html")))
+    key = re.sub(r"[^a-z0-9]+", "-", path.removesuffix(".html"))
+    return _cited(language, site, title, path, changed_at, key=key, words="cite.list")
 
 
-def _cited(language: Language, site: Site, title: str, path: str, changed_at: datetime, key: str) -> Cited:
+def _cited(
+    language: Language, site: Site, title: str, path: str, changed_at: datetime, *, key: str, words: str = "cite.text"
+) -> Cited:
     url = addresses.absolute(site, path)
     day = local(changed_at, HOME_ZONE).date()
     title = " ".join(title.split())
-    text = phrase(
-        language, "cite.text", title=title, site=site.name, day=short_day_words(language, day), url=url
-    )
+    text = phrase(language, words, title=title, site=site.name, day=short_day_words(language, day), url=url)
     fields = {
         "title": f"{{{_tex(title)}}}",
         "author": f"{{{_tex(site.name)}}}",

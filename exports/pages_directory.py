@@ -121,7 +121,9 @@ def _name(language: Language, selection: Selection) -> str:
 def _list(language: Language, selection: Selection) -> List:
     name = _name(language, selection)
     suffix = "" if name else "_all"
-    query = f"{selection.kind}={selection.facet.key if selection.facet else selection.id}" if name else "sort=associations"
+    query = (
+        f"{selection.kind}={selection.facet.key if selection.facet else selection.id}" if name else "sort=associations"
+    )
     return List(
         language,
         addresses.association_list_path(language, selection.id),

@@ -50,7 +50,7 @@ class Letter(NamedTuple):
 
     words: str
     path: str
-    count: int
+    many: int
 
 
 def read_note(note: str, body: bytes, place: int) -> Item:
@@ -126,7 +126,9 @@ def _page(
 def _cited(told: List, title: str, path: str, site: Site) -> Cited | None:
     if told.selection is None:
         return None
-    return list_citation(told.language, site, title, path, told.selection.changed_at)
+    stamps = (one.changed_at for one in told.selection.associations)
+    changed_at = max((at for at in stamps if at is not None), default=None)
+    return list_citation(told.language, site, title, path, changed_at) if changed_at else None
 
 
 def _heading(language: Language, letter: str) -> str:

@@ -12,6 +12,7 @@ from exports import pages_addresses as addresses
 from exports.calendar_words import HOME_ZONE, short_day_words, slot_stamp, slot_words
 from exports.exporter import Site, Surroundings
 from exports.json_ld import event_json_ld, script_json
+from exports.pages_citing import subject_citation
 from exports.pages_claims import claim_rows
 from exports.pages_completeness import completeness_words
 from exports.pages_links import Row, Said, contact_link, map_href, web_link
@@ -80,6 +81,7 @@ class EventPage:
             claims=claim_rows(language, view.claims, around.sources, facts),
             completeness=completeness_words(language, view),
             history=history_words(language, view),
+            cited=subject_citation(language, around.site, view),
         )
 
 

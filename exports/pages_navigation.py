@@ -29,6 +29,8 @@ HEAD: tuple[tuple[str, _Address], ...] = (
 """The sections that everyone looks for, in this order."""
 
 FOOT: tuple[tuple[str, _Address], ...] = (
+    ("press", addresses.press_path),
+    ("sources", addresses.sources_path),
     ("elsewhere", addresses.licence_path),
     ("open_data", lambda _: addresses.DATA_INDEX),
 )

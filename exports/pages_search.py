@@ -105,7 +105,9 @@ def search_groups(language: Language, selections: Iterable[Selection]) -> list[G
     ages += [Choice(str(one), one.label(language)) for one in Seen if one is not Seen.LISTED]
     found = [_group(language, "sort", sorts)]
     for kind, choices in by_kind.items():
-        in_order = choices if kind in (Kind.EDITION, Kind.DEPARTEMENT) else sorted(choices, key=lambda one: fold(one.words))
+        in_order = (
+            choices if kind in (Kind.EDITION, Kind.DEPARTEMENT) else sorted(choices, key=lambda one: fold(one.words))
+        )
         found.append(_group(language, str(kind), in_order))
     found += [_group(language, "kind", kinds), _group(language, "fresh", ages)]
     return [group for group in found if group.choices]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from catalog.identity import digest_of
 from catalog.views import Changed, Member
+from exports import pages_addresses as addresses
 from exports.changes import Changes, chunk_path, chunks
 from exports.compressing import compressed
 from exports.drafts import Draft
@@ -82,6 +83,12 @@ def seen(file: Path) -> str:
     """Changes whenever the file does."""
     facts = file.stat()
     return f"{facts.st_size}-{facts.st_mtime_ns}"
+
+
+def snapshot_names(files: Mapping[str, Path]) -> tuple[str, ...]:
+    """The names of the snapshots among files that are kept, the latest first."""
+    folders = {path.split("/")[1] for path in files if path.startswith(f"{addresses.SNAPSHOTS}/")}
+    return tuple(sorted(folders, reverse=True))
 
 
 def keepsakes_seen(files: Mapping[str, Path]) -> Iterator[str]:

@@ -16,7 +16,7 @@ from typing import Protocol
 
 from catalog.editions import Edition
 from catalog.identity import digest_of
-from catalog.views import AssociationView, Changed, EventView, Member, SourceView
+from catalog.views import AssociationView, Changed, EventView, Member, SourceHealth, SourceView
 from exports.changes import Changes
 from exports.exporter import BatchExporter, Exporter, PageExporter, Site, SiteExporter, Surroundings
 from exports.pages_gone import GonePages
@@ -45,6 +45,10 @@ class Catalogue(Protocol):
 
     def sources(self) -> dict[str, SourceView]:
         """The sources by name."""
+        ...
+
+    def health(self) -> dict[str, SourceHealth]:
+        """How each of them is, by name: the one thing that changes without a revision; by the day, while all is well."""
         ...
 
     def event_members(self) -> Sequence[Member]:
@@ -131,6 +135,7 @@ class Setting:
     editions: tuple[Edition, ...]
     said: str
     kept: tuple[str, ...] = ()
+    health: Mapping[str, SourceHealth] = field(default_factory=dict)
     _stamps: dict[tuple[str, str], str] = field(default_factory=dict, repr=False, compare=False)
 
     def stamp(self, *exporters: Versioned) -> str:
@@ -143,7 +148,8 @@ class Setting:
         """Equal as long as a publication of the same subjects would give the same bytes."""
         groups = (exporters.events, exporters.associations, exporters.event_pages, exporters.association_pages)
         everyone = (*groups, exporters.site, exporters.gone, exporters.changes, exporters.batches)
-        return digest_of([_FORMAT, self.kept, [[self._stamp(one) for one in group] for group in everyone]])
+        health = {name: one.model_dump(mode="json") for name, one in sorted(self.health.items())}
+        return digest_of([_FORMAT, self.kept, health, [[self._stamp(one) for one in group] for group in everyone]])
 
     def _stamp(self, exporter: Versioned) -> str:
         key = exporter.name, exporter.version
@@ -164,7 +170,13 @@ def read_setting(catalogue: Catalogue, site: Site, kept: Sequence[str] = ()) -> 
     everything = Selection(EVERYTHING, (), (), EPOCH)
     bare = (everything, *(Selection(one.id, (), (), EPOCH, one, Kind.EDITION) for one in editions))
     return Setting(
-        catalogue.cursor(), catalogue.mark(), Surroundings(site, sources, bare), editions, digest_of(said), tuple(kept)
+        catalogue.cursor(),
+        catalogue.mark(),
+        Surroundings(site, sources, bare),
+        editions,
+        digest_of(said),
+        tuple(kept),
+        catalogue.health(),
     )
 
 

@@ -1,7 +1,7 @@
 """The steps of a publication: plan, render, select, put together; each at the cost of what changed."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from catalog.errors import PublicationHeld
@@ -15,7 +15,7 @@ from exports.progress import Progress
 from exports.publisher_batches import Batches, RosterFragments
 from exports.publisher_disk import Disk
 from exports.publisher_documents import Assembly, Made
-from exports.publisher_extras import Extras
+from exports.publisher_extras import Extras, snapshot_names
 from exports.publisher_gate import Outlook, outlook, refuse_shrinking
 from exports.publisher_inputs import Catalogue, Exporters, Setting, contents, outcome
 from exports.publisher_rendering import ASSOCIATIONS, EVENTS, Craft, Task
@@ -206,7 +206,8 @@ class Steps:
         return Surroundings(self.setting.around.site, self.setting.around.sources, self._selections)
 
     def _make_extras(self, draft: Draft) -> None:
-        extras = Extras(draft, self.setting, self.exporters, self._around())
+        around = replace(self._around(), health=self.setting.health, snapshots=snapshot_names(self.keepsakes))
+        extras = Extras(draft, self.setting, self.exporters, around)
         gone = self.catalogue.tombstones() if self.exporters.gone or self.exporters.changes else ()
         extras.tombstones(gone, self.roster.known)
         extras.changes([*self.roster.members[EVENTS], *self.roster.members[ASSOCIATIONS]], gone)

@@ -10,6 +10,7 @@ from exports.feeds_changes import ChangesAtom, ChangesJson, ChangesRss
 from exports.ical import IcalEvent, IcalFeed
 from exports.pages import ASSOCIATION_ITEMS, ASSOCIATION_LISTS, ASSOCIATION_PAGES, EVENT_PAGES, PROGRAMMES, SITE_PAGES
 from exports.pages_gone import GonePages
+from exports.pages_journalists import JournalistPages
 from exports.pages_licence import LicencePages
 from exports.pages_search import SearchPages
 from exports.publisher_inputs import Exporters
@@ -45,6 +46,7 @@ EXPORTERS = Exporters(
         DcatCatalogue(),
         LicencePages(),
         SearchPages(),
+        JournalistPages(),
         SITE_PAGES,
     ),
     gone=(GonePages(),),

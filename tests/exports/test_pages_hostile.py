@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -20,12 +21,14 @@ from catalog.sightings import (
     Programme,
     WelcomePoint,
 )
-from catalog.views import AssociationView, Claim, EventView, SourceView
+from catalog.views import AssociationView, Claim, EventView, Member, SourceView
 from catalog.vocabulary import AssociationKind, ContactKind, Theme
 from exports.exporter import Surroundings
 from exports.json_ld import association_json_ld, event_json_ld
-from exports.pages import ASSOCIATION_LISTS, ASSOCIATION_PAGES, EVENT_PAGES, PROGRAMMES, SITE_PAGES
+from exports.pages import ASSOCIATION_ITEMS, ASSOCIATION_PAGES, EVENT_PAGES, PROGRAMMES, SITE_PAGES
+from exports.pages_journalists import JournalistPages
 from tests.exports.hostile import hostile_view, strings, unwritable_view
+from tests.exports.sample_site import lists
 from tests.exports.views import association_view, claim, edition, event_view, selection, site, source_view, surroundings
 
 # Ours: made for HTML, beside those of `hostile.py`, which were made for calendars and feeds.
@@ -159,13 +162,20 @@ def hostile_surroundings(text: str) -> Surroundings:
     return Surroundings(site=instance, sources={text: source}, selections=(week, selection()))
 
 
+def member_of(view: AssociationView) -> Member:
+    return Member(view.id, view.revision)
+
+
 def pages(text: str) -> Iterator[bytes]:
     around, event, association = hostile_surroundings(text), hostile_event(text), hostile_association(text)
     yield from (one.page(event, around) for one in EVENT_PAGES)
     yield from (one.page(association, around) for one in ASSOCIATION_PAGES)
     week = around.selections[0]
     yield from (b"".join(one.document(week, [one.fragment(event, around)], around)) for one in PROGRAMMES)
-    yield from (b"".join(one.document(week, [one.fragment(association, around)], around)) for one in ASSOCIATION_LISTS)
+    everything = selection((), [association_view()])
+    around_one = replace(around, selections=(week, replace(everything, associations=(member_of(association),))))
+    yield from lists(around_one, [association]).values()
+    yield from (one.body for one in JournalistPages().documents(around))
     yield from (one.body for one in SITE_PAGES.documents(around) if one.path.endswith(".html"))
 
 
@@ -266,7 +276,7 @@ def test_c2_association_without_a_name_is_refused() -> None:
         with pytest.raises(ValueError, match="it has no name"):
             exporter.page(nameless, surroundings())
     with pytest.raises(ValueError, match="it has no name"):
-        ASSOCIATION_LISTS[0].fragment(nameless, surroundings())
+        ASSOCIATION_ITEMS[0].fragment(nameless, surroundings())
 
 
 def test_markers_in_titles_do_not_cut_pages() -> None:

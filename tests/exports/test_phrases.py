@@ -37,6 +37,13 @@ MADE = (
     "table.",
     "subscribe.",
     "changes.",
+    "search.by_",
+    "search.fresh_",
+    "search.results",
+    "browse.by_",
+    "timeline.",
+    "cite.",
+    "source.",
 )
 
 
