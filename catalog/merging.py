@@ -148,7 +148,14 @@ def claims_of(
         said: dict[str, JsonValue] = facts.model_dump(mode="json", exclude_defaults=True)
         for field, value in said.items():
             settled = _is_settled(field, getattr(facts, field), getattr(concluded, field))
-            claim = constructed(Claim, {**same, "field": field, "value": value, "settled": settled})
+            told = {
+                **same,
+                "field": field,
+                "value": value,
+                "settled": settled,
+                "since": said_since(sighting.origin, field),
+            }
+            claim = constructed(Claim, told)
             claims.append((columns[field], order_on(field).index(place), claim))
     return tuple(claim for _, _, claim in sorted(claims, key=_by_weight))
 

@@ -32,11 +32,21 @@ from catalog.rows import KeptSighting, table_of
 from catalog.rulings import Rulings
 from catalog.sightings import AssociationSighting, EventSighting
 from catalog.slots import KnownSlot, effective_status
+from catalog.source_health import health_in
 from catalog.store import Store
 from catalog.tables import Association, Belonging, Erased, Event, Membership, Redirect, Sighting
 from catalog.tables import Source as SourceTable
 from catalog.timelines import Timelines
-from catalog.views import AssociationView, Changed, EventView, JournalEntry, Member, OccurrenceView, SourceView
+from catalog.views import (
+    AssociationView,
+    Changed,
+    EventView,
+    JournalEntry,
+    Member,
+    OccurrenceView,
+    SourceHealth,
+    SourceView,
+)
 
 _AT_ONCE = 500
 
@@ -71,6 +81,10 @@ class Reader:
         table = table_of(SourceTable)
         rows = sorted(self._connection.execute(select(table.c.name, table.c.facts)), key=lambda row: row.name)
         return {row.name: SourceView.model_validate_json(row.facts) for row in rows}
+
+    def health(self) -> dict[str, SourceHealth]:
+        """How each of them is, by name; changes with visits, without a new revision."""
+        return health_in(self._connection)
 
     def event_members(self, edition: Edition | None) -> tuple[Member, ...]:
         """The events of an edition that is registered, or all, by start.

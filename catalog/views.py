@@ -3,7 +3,7 @@
 Exports know these shapes and nothing behind them.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, NamedTuple
 
 from pydantic import AwareDatetime, JsonValue
@@ -20,6 +20,7 @@ class Claim(Frozen):
         value: the value as JSON.
         settled: whether this is the value that the catalogue concluded.
         url, fetched_at, content_hash, reader: where, when and from what it was read.
+        since: since when the source says it so; None where a person said it.
         licence: under which the source gives it.
         record: the WARC record that keeps the answer, where answers are kept.
         decided_by: `organisation` or `editor` where no source says it but a person set it; `source` is empty then.
@@ -36,6 +37,7 @@ class Claim(Frozen):
     licence: str
     doubts: tuple[Doubt, ...] = ()
     record: str = ""
+    since: AwareDatetime | None = None
     decided_by: Literal["", "organisation", "editor"] = ""
 
 
@@ -216,6 +218,27 @@ class SourceView(Frozen):
     sample: bool
     authority: tuple[str, ...] = ()
     republish: bool = True
+
+
+SourceState = Literal["well", "short", "in_part", "held", "broken", "down", "never"]
+"""Read whole; gave less than it promises; read in part; what it gave is looked at by a person; could not be read; not
+for days; not read yet."""
+
+
+class SourceHealth(Frozen):
+    """How a source is, as far as the catalogue alone tells it.
+
+    Attributes:
+        read_on: the day on which it was last read whole; None for never.
+        failing_since: the day of the first of the visits in a row that failed, if the last one did.
+        events, associations: of how many it speaks.
+    """
+
+    state: SourceState
+    read_on: date | None = None
+    failing_since: date | None = None
+    events: int = 0
+    associations: int = 0
 
 
 class Member(NamedTuple):

@@ -12,7 +12,7 @@ from catalog.editions import Edition
 from catalog.publishable import publishable
 from catalog.queries import Reader
 from catalog.store import Store
-from catalog.views import AssociationView, Changed, EventView, Member, SourceView
+from catalog.views import AssociationView, Changed, EventView, Member, SourceHealth, SourceView
 from exports.publisher_inputs import Elsewhere
 from exports.selecting import Week
 
@@ -38,6 +38,10 @@ class PublishedCatalogue:
     def sources(self) -> dict[str, SourceView]:
         """The sources by name."""
         return self._reader.sources()
+
+    def health(self) -> dict[str, SourceHealth]:
+        """How each source is, by name."""
+        return self._reader.health()
 
     def event_members(self) -> Sequence[Member]:
         """All events, by start."""

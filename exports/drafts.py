@@ -199,6 +199,16 @@ class Draft:
                 self._made.setdefault(one.made_from, {})[one.path] = one
         return self._made[entry.made_from]
 
+    def keep_together(self, paths: Iterable[str]) -> bool:
+        """Take over these documents of the last generation, with their compressed forms: all of them, or none."""
+        was = {name: entry for path in paths for name, entry in self.was(path).items()}
+        for path in was:
+            self.claim(path)
+        if not self.folder.keep_all(was):
+            return False
+        self.entries |= was
+        return True
+
     def write(self, path: str, body: bytes, media_type: str, made_from: str) -> None:
         """Put the document at `path`; bytes that are the last ones stay the same file, with their date."""
         self.claim(path)

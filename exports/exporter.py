@@ -5,12 +5,12 @@ is a head, its fragments in order, and a tail, so that publishing costs what cha
 Adding a format is adding a module with an exporter, a golden file, and a line in `EXPORTERS`.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Generic, Literal, Protocol, TypeVar
 
 from catalog.sightings import Frozen, Line, Url
-from catalog.views import AssociationView, EventView, SourceView
+from catalog.views import AssociationView, EventView, Member, SourceHealth, SourceView
 from exports.selections import Kind, Selection
 
 
@@ -54,11 +54,15 @@ class Surroundings:
         site: the instance.
         sources: by name.
         selections: all selections that are published, for navigation and indexes.
+        health: how each source is, by name. snapshots: the names of the dated snapshots, the latest first. Both for
+            the documents about the whole alone: they change without a revision.
     """
 
     site: Site
     sources: dict[str, SourceView]
     selections: tuple[Selection, ...]
+    health: Mapping[str, SourceHealth] = field(default_factory=dict)
+    snapshots: tuple[str, ...] = ()
 
 
 View_contra = TypeVar("View_contra", EventView, AssociationView, contravariant=True)
@@ -172,4 +176,41 @@ class SiteExporter(Protocol):
 
     def documents(self, around: Surroundings) -> Iterator[Document]:
         """All documents of this exporter."""
+        ...
+
+
+Take = Callable[[str, Sequence[Member]], Iterator[tuple[Member, Fragment]]]
+"""The fragments that the exporter with this name made of these members, in their order; whom it refused is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Documents that are made together, and taken over together as long as they would be made from the same.
+
+    Attributes:
+        made_from: changes whenever any of them would have other bytes, or another one would be among them; no
+            other batch of this exporter has the same.
+        documents: makes all of them. Raises `Unmade` where that cannot be done; they are then left out and
+            reported, and all else is published.
+    """
+
+    made_from: str
+    documents: Callable[[Take], Iterator[Document]]
+
+
+class Unmade(Exception):
+    """Why the documents of a batch could not be made, in one line."""
+
+
+class BatchExporter(Protocol):
+    """Puts many documents together from fragments that other exporters made: lists in pages, the index of the search."""
+
+    name: str
+    version: str
+
+    def batches(self, around: Surroundings, contents: Mapping[str, str]) -> Iterator[Batch]:
+        """All batches of this exporter, which may look at all selections.
+
+        `contents` are the digests of the selections by id (`exports.publisher_inputs.contents`).
+        """
         ...

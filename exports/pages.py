@@ -2,7 +2,7 @@
 
 from exports.pages_about import EmbedCode, QrCode, SubscribePage
 from exports.pages_associations import AssociationPage
-from exports.pages_directory import AssociationListPage
+from exports.pages_directory import AssociationItems, AssociationLists
 from exports.pages_events import EventPage
 from exports.pages_explore import ExplorePages
 from exports.pages_programme import ProgrammePage
@@ -10,7 +10,8 @@ from exports.pages_site import SitePages
 from exports.phrases import LANGUAGES
 
 PROGRAMMES = tuple(ProgrammePage(language) for language in LANGUAGES)
-ASSOCIATION_LISTS = tuple(AssociationListPage(language) for language in LANGUAGES)
+ASSOCIATION_ITEMS = tuple(AssociationItems(language) for language in LANGUAGES)
+ASSOCIATION_LISTS = tuple(AssociationLists(language) for language in LANGUAGES)
 EVENT_PAGES = tuple(EventPage(language) for language in LANGUAGES)
 ASSOCIATION_PAGES = tuple(AssociationPage(language) for language in LANGUAGES)
 SITE_PAGES = SitePages()
@@ -21,13 +22,15 @@ ABOUT_SELECTIONS = tuple(
 
 __all__ = [
     "ABOUT_SELECTIONS",
+    "ASSOCIATION_ITEMS",
     "ASSOCIATION_LISTS",
     "ASSOCIATION_PAGES",
     "EVENT_PAGES",
     "EXPLORE_PAGES",
     "PROGRAMMES",
     "SITE_PAGES",
-    "AssociationListPage",
+    "AssociationItems",
+    "AssociationLists",
     "AssociationPage",
     "EventPage",
     "ProgrammePage",

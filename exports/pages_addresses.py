@@ -17,6 +17,8 @@ DATA_INDEX = "data/index.json"
 DATA_PACKAGE = "data/datapackage.json"
 DATA_CATALOGUE = "data/dcat.jsonld"
 SNAPSHOTS = "snapshots"
+SCRIPTS = "assets"
+SEARCH = "search"
 CHANGES_INDEX = "data/changes/index.json"
 
 
@@ -72,8 +74,19 @@ def archive_path(language: Language) -> str:
 
 def association_list_path(language: Language, selection_id: str) -> str:
     """The associations of a selection."""
-    name = "index.html" if selection_id == EVERYTHING else "associations.html"
-    return within(language, f"{_folder(selection_id, 'associations')}/{name}")
+    folder = _folder(selection_id, "associations")
+    return within(language, f"{folder}/{'associations' if folder.startswith('editions/') else 'index'}.html")
+
+
+def association_group_path(language: Language, group: str, key: str) -> str:
+    """The associations that share what is no selection: `associations/kind/foundation/`, `associations/confirmed/2026/`."""
+    return within(language, f"associations/{group}/{key}/index.html")
+
+
+def letter_path(list_path: str, letter: str, number: int) -> str:
+    """A part of a long list: its associations with this initial, in pages numbered from 1."""
+    part = letter if number == 1 else f"{letter}-{number}"
+    return f"{list_path.rpartition('/')[0]}/letters/{part}.html"
 
 
 def _folder(selection_id: str, name_of_all: str) -> str:
@@ -141,6 +154,41 @@ def snapshot_path(name: str) -> str:
 def licence_path(language: Language) -> str:
     """The page of the sources, their licences, and that of the whole."""
     return within(language, "licence.html")
+
+
+def search_path(language: Language) -> str:
+    """The page that searches."""
+    return within(language, f"{SEARCH}/index.html")
+
+
+def snapshots_path(language: Language) -> str:
+    """The page of the dated snapshots."""
+    return within(language, f"{SNAPSHOTS}/index.html")
+
+
+def search_file(sort: str, name: str) -> str:
+    """A file of the search for `associations` or `events`: `search/events/records.json`, `search/events/fr/pagefind.js`."""
+    return f"{SEARCH}/{sort}/{name}"
+
+
+def press_path(language: Language) -> str:
+    """The page for the press."""
+    return within(language, "press/index.html")
+
+
+def sources_path(language: Language) -> str:
+    """The page of the sources and how they are."""
+    return within(language, "sources/index.html")
+
+
+def browse_path(language: Language) -> str:
+    """The page that leads to the associations by theme, audience, territory, kind, edition, confirmation."""
+    return within(language, "associations/browse.html")
+
+
+def script_path(name: str) -> str:
+    """A script of ours: `assets/search.js`."""
+    return f"{SCRIPTS}/{name}"
 
 
 def schema_path(name: str) -> str:

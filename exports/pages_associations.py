@@ -1,5 +1,6 @@
 """The page of one association: what it does, where it receives people, with whom, and who says so."""
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from catalog.sightings import AssociationFacts, Image, PressMention, Programme, WelcomePoint
@@ -8,7 +9,9 @@ from exports import pages_addresses as addresses
 from exports.calendar_words import partial_date_words
 from exports.exporter import Surroundings
 from exports.json_ld import association_json_ld, script_json
-from exports.pages_claims import claim_rows
+from exports.pages_association_ways import association_feeds, register_link, timeline_entries
+from exports.pages_citing import subject_citation
+from exports.pages_claims import claim_anchor, claim_rows
 from exports.pages_completeness import completeness_rows
 from exports.pages_event_facts import place_said
 from exports.pages_events import history_words, is_sample, seen_notice
@@ -50,6 +53,7 @@ class AssociationPage:
     def _page(self, view: AssociationView, around: Surroundings) -> str:
         language, facts = self.language, view.facts
         seen = seen_notice(language, view.seen)
+        told = frozenset(claim.field for claim in view.claims)
         return render_page(
             language,
             "association.html",
@@ -61,21 +65,25 @@ class AssociationPage:
             json_ld=script_json(association_json_ld(view, around.site)),
             facts=facts,
             notices=[seen] if seen else [],
-            rows=association_rows(language, facts, self._editions(facts, around)),
+            rows=association_rows(language, facts, [] if view.timeline else self._editions(facts, around), told),
+            told=told,
+            timeline=timeline_entries(language, view, _published(around)),
+            feeds=association_feeds(language, view),
             places=[_place_section(language, one) for one in facts.places],
             programmes=[_programme_section(language, one) for one in facts.programmes],
             partners=[web_link(one.url, one.name)._replace(note=_role(language, one.role)) for one in facts.partners],
             press=[_press_said(language, one) for one in facts.press],
             news=[_press_said(language, one) for one in facts.news],
-            identifiers=[Row(_scheme(language, one.scheme), [Said(one.value)]) for one in view.identifiers],
+            identifiers=[Row(_scheme(language, one.scheme), [register_link(one)]) for one in view.identifiers],
             completeness=completeness_rows(language, view),
             claims=claim_rows(language, view.claims, around.sources, facts),
             history=history_words(language, view),
+            cited=subject_citation(language, around.site, view),
         )
 
     def _editions(self, facts: AssociationFacts, around: Surroundings) -> list[Said]:
         """The editions that it took part in; one that is not published has no page to lead to."""
-        known = {one.id: one.edition.name for one in around.selections if one.edition}
+        known = _published(around)
         root = addresses.root_of(addresses.association_path(self.language, "x"))
         return [
             Said(known[one], root + addresses.programme_path(self.language, one)) if one in known else Said(one)
@@ -83,8 +91,18 @@ class AssociationPage:
         ]
 
 
-def association_rows(language: Language, facts: AssociationFacts, editions: list[Said]) -> list[Row]:
-    """The facts at a glance; what no source says has no row. `editions` are those of the facts, with names."""
+def _published(around: Surroundings) -> dict[str, str]:
+    """The names of the editions that have pages, by id."""
+    return {one.id: one.edition.name for one in around.selections if one.edition}
+
+
+def association_rows(
+    language: Language, facts: AssociationFacts, editions: list[Said], told: Collection[str] = ()
+) -> list[Row]:
+    """The facts at a glance; what no source says has no row.
+
+    `editions` are those of the facts, with names; `told` are the fields of which it is known who says them.
+    """
     founded = partial_date_words(language, facts.founded_on)
     rows: list[tuple[str, list[Said]]] = [
         ("kind", [Said(facts.kind.label(language))] if facts.kind else []),
@@ -99,11 +117,15 @@ def association_rows(language: Language, facts: AssociationFacts, editions: list
         ("editions", editions),
         ("image", _image_said(language, facts.image)),
     ]
-    return _labelled(language, rows)
+    return _labelled(language, rows, told)
 
 
-def _labelled(language: Language, rows: list[tuple[str, list[Said]]]) -> list[Row]:
-    return [Row(phrase(language, f"field.{field}"), values) for field, values in rows if values]
+def _labelled(language: Language, rows: list[tuple[str, list[Said]]], told: Collection[str] = ()) -> list[Row]:
+    return [
+        Row(phrase(language, f"field.{field}"), values, claim_anchor(field) if field in told else "")
+        for field, values in rows
+        if values
+    ]
 
 
 def _image_said(language: Language, image: Image | None) -> list[Said]:

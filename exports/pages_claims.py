@@ -26,6 +26,7 @@ class Saying(NamedTuple):
     licence: str
     licence_href: str
     doubts: str
+    since: str = ""
 
 
 class Other(NamedTuple):
@@ -42,6 +43,7 @@ class ClaimRow(NamedTuple):
     value: str
     said_by: list[Markup]
     others: list[Other]
+    anchor: str = ""
 
 
 def claim_rows(
@@ -52,7 +54,7 @@ def claim_rows(
     known: dict[tuple[object, ...], Markup] = {}
     for claim in claims:
         # A source mostly says all its fields at once: its word is put together once for them all.
-        key = (claim.source, claim.url, claim.fetched_at, claim.licence, claim.doubts, claim.decided_by)
+        key = (claim.source, claim.url, claim.fetched_at, claim.licence, claim.doubts, claim.decided_by, claim.since)
         if key not in known:
             known[key] = _shown(language, _saying(language, claim, sources.get(claim.source)))
         saying = known[key]
@@ -72,9 +74,14 @@ def _row(language: Language, claim: Claim, facts: EventFacts | AssociationFacts)
     blank = type(facts).model_fields[claim.field].default if claim.field in type(facts).model_fields else None
     is_told = concluded not in (None, blank)
     if not is_told and not claim.settled:
-        return ClaimRow(_label(language, claim.field), "", [], [])
+        return ClaimRow(_label(language, claim.field), "", [], [], claim_anchor(claim.field))
     value = value_words(language, claim.field, concluded if is_told else claim.value)
-    return ClaimRow(_label(language, claim.field), value, [], [])
+    return ClaimRow(_label(language, claim.field), value, [], [], claim_anchor(claim.field))
+
+
+def claim_anchor(field: str) -> str:
+    """The anchor of the row of a field, to which its value on the page leads."""
+    return f"c-{field}"
 
 
 def _label(language: Language, field: str) -> str:
@@ -104,4 +111,13 @@ def _saying(language: Language, claim: Claim, source: SourceView | None) -> Sayi
         licence=claim.licence,
         licence_href=web_href(source.licence_url) if source and source.licence == claim.licence else "",
         doubts=", ".join(phrase(language, f"doubt.{doubt.name.lower()}") for doubt in claim.doubts),
+        since=_since(language, claim),
     )
+
+
+def _since(language: Language, claim: Claim) -> str:
+    """The day from which on a source says it so, where that is another one than that of reading it."""
+    if claim.since is None:
+        return ""
+    since, read = (local(at, HOME_ZONE).date() for at in (claim.since, claim.fetched_at))
+    return short_day_words(language, since) if since < read else ""

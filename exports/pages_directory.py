@@ -1,27 +1,38 @@
-"""The directory of associations of a selection, from A to Z."""
+"""The directory: associations from A to Z, of everything and of each edition, theme, audience, territory, kind, year.
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+A list that is light is one page. A heavier one is a page that leads to its letters, and a letter as many pages as
+it needs, so that no page is heavy and nothing is left out.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from catalog.cleaning.text import fold
+from catalog.cleaning.times import local
+from catalog.identity import digest_of
+from catalog.scores import confirmed_at
 from catalog.views import AssociationView
 from exports import pages_addresses as addresses
-from exports.exporter import Fragment, Surroundings
+from exports.calendar_words import HOME_ZONE
+from exports.exporter import Batch, Document, Fragment, Surroundings, Take
+from exports.pages_browse import browse_page, group_words
+from exports.pages_directory_lists import Item, List, list_documents, read_note
 from exports.pages_events import is_sample, seen_notice
-from exports.pages_lists import grouped, headings, page_problems
+from exports.pages_lists import page_problems
 from exports.pages_refusal import check_association, refusing
-from exports.pages_templates import MEMBERS, ROOT, Alternate, pages_version, render, render_page, summary
+from exports.pages_templates import ROOT, pages_version, render, summary
 from exports.phrases import Language, phrase
-from exports.selections import LISTED, Selection
+from exports.selections import EVERYTHING, WIDE, Kind, Selection
 
-_OTHER = "0"  # the group of names that begin with no letter of the Latin alphabet
+_KINDS = WIDE - {Kind.SERIES, Kind.ONLINE, Kind.FREE, Kind.ACCESSIBLE, Kind.LANGUAGE}
+"""The selections that have a list of associations: the rest select by what events alone have."""
 
 
-class AssociationListPage:
-    """The directory in one language."""
+class AssociationItems:
+    """What lists show of an association, in one language; the lists are made by `AssociationLists`."""
 
     media_type = "text/html; charset=utf-8"
-    kinds = LISTED
+    kinds: frozenset[Kind] = frozenset()
 
     def __init__(self, language: Language) -> None:
         self.language = language
@@ -33,7 +44,7 @@ class AssociationListPage:
         return addresses.association_list_path(self.language, selection.id)
 
     def fragment(self, view: AssociationView, around: Surroundings) -> Fragment:
-        """The item of an association; the note is its name as it is sorted, without case and accents."""
+        """The item of an association; the note tells where it goes (`read_note`)."""
         with refusing(view.id):
             check_association(view)
             notice = seen_notice(self.language, view.seen)
@@ -46,44 +57,99 @@ class AssociationListPage:
                 notices=[notice] if notice else [],
                 sample=is_sample(view, around.sources),
             )
-            return Fragment(" ".join(item.split()).encode(), fold(view.facts.name))
+            at = confirmed_at(view)
+            year = str(local(at, HOME_ZONE).year) if at else ""
+            note = f"{view.facts.kind or ''}\t{year}\t{fold(view.facts.name)}"
+            return Fragment(" ".join(item.split()).encode(), note)
 
-    def document(self, selection: Selection, fragments: Sequence[Fragment], around: Surroundings) -> Iterator[bytes]:
-        """The whole page, by letter."""
-        language, path = self.language, self.path(selection)
-        items = sorted((_letter(one.note), one.note, place, one.body) for place, one in enumerate(fragments))
-        letters = sorted({item[0] for item in items})
-        page = render_page(
-            language,
-            "association_list.html",
-            path,
-            around.site,
-            alternates=[_data(language, selection)],
-            **headings(language, "list", selection),
-            association_count=len(items),
-            jumps=[(f"l-{letter}", _heading(language, letter)) for letter in letters],
-            members=MEMBERS,
-            programme=addresses.programme_path(language, selection.id),
-        )
-        groups = ((letter, [one[3] for one in group]) for letter, group in groupby(items, lambda item: item[0]))
-        yield from grouped(
-            language, page, path, ((f"l-{letter}", _heading(language, letter), bodies) for letter, bodies in groups)
-        )
+    def document(self, selection: Selection, fragments: Sequence[Fragment], around: Surroundings) -> Iterator[bytes]:  # noqa: ARG002 - the same for all exporters
+        """Nothing: see `AssociationLists`."""
+        return iter(())
 
     def problems(self, document: bytes) -> list[str]:
         """A page that is cut, or in which a marker was left."""
         return page_problems(document)
 
 
-def _data(language: Language, selection: Selection) -> Alternate:
-    path = addresses.data_path(selection.id, "associations", "json")
-    return Alternate("application/json", phrase(language, "subscribe.json"), path)
+class AssociationLists:
+    """All lists of associations in one language, and the page that leads to them."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self.name = f"association-lists-{language}"
+        self.version = pages_version()
+
+    def batches(self, around: Surroundings, contents: Mapping[str, str]) -> Iterator[Batch]:
+        """A batch for each selection; that of everything has the lists by kind and year, and the page that leads to all."""
+        counted = [[one.id, len(one.associations)] for one in around.selections if one.kind in _KINDS]
+        for selection in around.selections:
+            if selection.kind in _KINDS and (selection.associations or selection.id == EVERYTHING):
+                members = [[one.id, one.revision, one.mark] for one in selection.associations]
+                # Of an edition that is long over it is settled who is in it, and how it is shown.
+                told = contents[selection.id] if selection.archived else members
+                whole = counted if selection.id == EVERYTHING else []
+                yield Batch(
+                    digest_of([selection.id, _name(self.language, selection), told, whole])[:16],
+                    partial(self._documents, selection, around),
+                )
+
+    def _documents(self, selection: Selection, around: Surroundings, take: Take) -> Iterator[Document]:
+        language = self.language
+        fragments = take(f"associations-{language}", selection.associations)
+        items = sorted(read_note(one.note, one.body, place) for place, (_, one) in enumerate(fragments))
+        yield from list_documents(_list(language, selection), items, around.site)
+        if selection.id == EVERYTHING:
+            groups = _groups(items)
+            for group, key in sorted(groups):
+                yield from list_documents(_group_list(language, group, key), groups[group, key], around.site)
+            counts = {one: len(some) for one, some in groups.items()}
+            shown = [one for one in around.selections if one.kind in _KINDS]
+            page = browse_page(language, around.site, shown, counts, sample=_is_sample(around))
+            yield Document(addresses.browse_path(language), "text/html; charset=utf-8", page.encode())
 
 
-def _letter(name: str) -> str:
-    first = name[:1]
-    return first if first.isascii() and first.isalpha() else _OTHER
+def _is_sample(around: Surroundings) -> bool:
+    return any(source.sample for source in around.sources.values())
 
 
-def _heading(language: Language, letter: str) -> str:
-    return phrase(language, "list.other_letter") if letter == _OTHER else letter.upper()
+def _name(language: Language, selection: Selection) -> str:
+    if selection.edition is not None:
+        return selection.edition.name
+    return selection.facet.label(language) if selection.facet else ""
+
+
+def _list(language: Language, selection: Selection) -> List:
+    name = _name(language, selection)
+    suffix = "" if name else "_all"
+    query = (
+        f"{selection.kind}={selection.facet.key if selection.facet else selection.id}" if name else "sort=associations"
+    )
+    return List(
+        language,
+        addresses.association_list_path(language, selection.id),
+        phrase(language, f"list.title{suffix}", name=name),
+        phrase(language, f"list.description{suffix}", name=name),
+        query,
+        selection,
+    )
+
+
+def _group_list(language: Language, group: str, key: str) -> List:
+    name = group_words(language, group, key)
+    return List(
+        language,
+        addresses.association_group_path(language, group, key),
+        phrase(language, "list.title", name=name),
+        phrase(language, "list.description", name=name),
+        f"kind={key}" if group == "kind" else "",
+        None,
+    )
+
+
+def _groups(items: Iterable[Item]) -> dict[tuple[str, str], list[Item]]:
+    found: dict[tuple[str, str], list[Item]] = {}
+    for item in items:
+        for group, key in (("kind", item.kind), ("confirmed", item.year)):
+            if key:
+                found.setdefault((group, key), []).append(item)
+    return found

@@ -13,6 +13,7 @@ from exports.calendar_words import HOME_ZONE, short_day_words, slot_stamp, slot_
 from exports.exporter import Site, Surroundings
 from exports.json_ld import event_json_ld, script_json
 from exports.pages_agendas import OneDate, one_date
+from exports.pages_citing import subject_citation
 from exports.pages_claims import claim_rows
 from exports.pages_completeness import completeness_words
 from exports.pages_event_facts import change_rows, event_rows, original_of, register_href, where_of
@@ -88,6 +89,7 @@ class EventPage:
             claims=claim_rows(language, view.claims, around.sources, facts),
             completeness=completeness_words(language, view),
             history=history_words(language, view),
+            cited=subject_citation(language, around.site, view),
         )
 
 

@@ -27,10 +27,11 @@ class Said(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A label and what stands beside it."""
+    """A label and what stands beside it; `why` is the anchor of the row of claims that says who says so, if there is one."""
 
     label: str
     values: list[Said]
+    why: str = ""
 
 
 @lru_cache(maxsize=8192)

@@ -25,11 +25,14 @@ HEAD: tuple[tuple[str, _Address], ...] = (
     ("programme", partial(addresses.programme_path, selection_id=EVERYTHING)),
     ("explore", addresses.explore_path),
     ("associations", partial(addresses.association_list_path, selection_id=EVERYTHING)),
+    ("search", addresses.search_path),
 )
 """The sections that everyone looks for, in this order."""
 
 FOOT: tuple[tuple[str, _Address], ...] = (
     ("archive", addresses.archive_path),
+    ("press", addresses.press_path),
+    ("sources", addresses.sources_path),
     ("elsewhere", addresses.licence_path),
     ("open_data", lambda _: addresses.DATA_INDEX),
 )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from catalog.identity import digest_of
 from catalog.views import Changed, Member
+from exports import pages_addresses as addresses
 from exports.changes import Changes, chunk_path, chunks
 from exports.compressing import compressed
 from exports.drafts import Draft
@@ -53,9 +54,9 @@ class Extras:
         for number, some in chunks(told):
             made_from = f"{stamp}-{digest_of([(one.id, one.revision, one.what, one.heir) for one in some])}"
             if not self.draft.keep(chunk_path(number), made_from):
-                self._write(exporter.document(number, some, self.around), made_from)
+                write_document(self.draft, exporter.document(number, some, self.around), made_from)
         for document in exporter.about(self.around, told):
-            self._write(document, stamp)
+            write_document(self.draft, document, stamp)
 
     def keepsakes(self, files: Mapping[str, Path]) -> None:
         """Files that are published as they are, as snapshots are."""
@@ -79,18 +80,26 @@ class Extras:
         for exporter in self.exporters.site:
             stamp = self.setting.stamp(exporter)
             for document in exporter.documents(self.around):
-                self._write(document, stamp)
+                write_document(self.draft, document, stamp)
 
-    def _write(self, document: Document, made_from: str) -> None:
-        self.draft.write(document.path, document.body, document.media_type, made_from)
-        for suffix, less in compressed(document.path, document.media_type, document.body):
-            self.draft.write(f"{document.path}{suffix}", less, document.media_type, made_from)
+
+def write_document(draft: Draft, document: Document, made_from: str) -> None:
+    """Put a document into the draft, with its compressed forms beside it."""
+    draft.write(document.path, document.body, document.media_type, made_from)
+    for suffix, less in compressed(document.path, document.media_type, document.body):
+        draft.write(f"{document.path}{suffix}", less, document.media_type, made_from)
 
 
 def seen(file: Path) -> str:
     """Changes whenever the file does."""
     facts = file.stat()
     return f"{facts.st_size}-{facts.st_mtime_ns}"
+
+
+def snapshot_names(files: Mapping[str, Path]) -> tuple[str, ...]:
+    """The names of the snapshots among files that are kept, the latest first."""
+    folders = {path.split("/")[1] for path in files if path.startswith(f"{addresses.SNAPSHOTS}/")}
+    return tuple(sorted(folders, reverse=True))
 
 
 def keepsakes_seen(files: Mapping[str, Path]) -> Iterator[str]:

@@ -16,9 +16,9 @@ from typing import Protocol
 
 from catalog.editions import Edition
 from catalog.identity import digest_of
-from catalog.views import AssociationView, Changed, EventView, Member, SourceView
+from catalog.views import AssociationView, Changed, EventView, Member, SourceHealth, SourceView
 from exports.changes import Changes
-from exports.exporter import Exporter, PageExporter, SelectionPage, Site, SiteExporter, Surroundings
+from exports.exporter import BatchExporter, Exporter, PageExporter, SelectionPage, Site, SiteExporter, Surroundings
 from exports.pages_gone import GonePages
 from exports.selecting import EPOCH, Week
 from exports.selections import EVERYTHING, Kind, Selection
@@ -45,6 +45,10 @@ class Catalogue(Protocol):
 
     def sources(self) -> dict[str, SourceView]:
         """The sources by name."""
+        ...
+
+    def health(self) -> dict[str, SourceHealth]:
+        """How each of them is, by name: the one thing that changes without a revision; by the day, while all is well."""
         ...
 
     def event_members(self) -> Sequence[Member]:
@@ -97,6 +101,7 @@ class Exporters:
         event_pages, association_pages: one document for each subject.
         site: the few documents about the whole.
         about: one document about each selection, without its members.
+        batches: documents that are many for a selection, or about all of them.
         gone: what stands in the place of pages that were given up. changes: what changed, by revision.
     """
 
@@ -108,6 +113,7 @@ class Exporters:
     about: tuple[SelectionPage, ...] = ()
     gone: tuple[GonePages, ...] = ()
     changes: tuple[Changes, ...] = ()
+    batches: tuple[BatchExporter, ...] = ()
 
 
 class Versioned(Protocol):
@@ -131,6 +137,7 @@ class Setting:
     editions: tuple[Edition, ...]
     said: str
     kept: tuple[str, ...] = ()
+    health: Mapping[str, SourceHealth] = field(default_factory=dict)
     _stamps: dict[tuple[str, str], str] = field(default_factory=dict, repr=False, compare=False)
 
     def stamp(self, *exporters: Versioned) -> str:
@@ -142,8 +149,9 @@ class Setting:
     def digest(self, exporters: Exporters) -> str:
         """Equal as long as a publication of the same subjects would give the same bytes."""
         groups = (exporters.events, exporters.associations, exporters.event_pages, exporters.association_pages)
-        everyone = (*groups, exporters.site, exporters.about, exporters.gone, exporters.changes)
-        return digest_of([_FORMAT, self.kept, [[self._stamp(one) for one in group] for group in everyone]])
+        everyone = (*groups, exporters.site, exporters.about, exporters.gone, exporters.changes, exporters.batches)
+        health = {name: one.model_dump(mode="json") for name, one in sorted(self.health.items())}
+        return digest_of([_FORMAT, self.kept, health, [[self._stamp(one) for one in group] for group in everyone]])
 
     def _stamp(self, exporter: Versioned) -> str:
         key = exporter.name, exporter.version
@@ -164,7 +172,13 @@ def read_setting(catalogue: Catalogue, site: Site, kept: Sequence[str] = ()) -> 
     everything = Selection(EVERYTHING, (), (), EPOCH)
     bare = (everything, *(Selection(one.id, (), (), EPOCH, one, Kind.EDITION) for one in editions))
     return Setting(
-        catalogue.cursor(), catalogue.mark(), Surroundings(site, sources, bare), editions, digest_of(said), tuple(kept)
+        catalogue.cursor(),
+        catalogue.mark(),
+        Surroundings(site, sources, bare),
+        editions,
+        digest_of(said),
+        tuple(kept),
+        catalogue.health(),
     )
 
 

@@ -1,7 +1,7 @@
 """The steps of a publication: plan, render, select, put together; each at the cost of what changed."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from catalog.errors import PublicationHeld
@@ -12,9 +12,10 @@ from exports.fragments import Rendered, batches
 from exports.generations import Generations
 from exports.manifest import LeftOut, State
 from exports.progress import Progress
+from exports.publisher_batches import Batches, RosterFragments
 from exports.publisher_disk import Disk
 from exports.publisher_documents import Assembly, Made
-from exports.publisher_extras import Extras
+from exports.publisher_extras import Extras, snapshot_names
 from exports.publisher_gate import Outlook, outlook, refuse_shrinking
 from exports.publisher_inputs import Catalogue, Exporters, Setting, contents, outcome
 from exports.publisher_rendering import ASSOCIATIONS, EVENTS, Craft, Task
@@ -90,6 +91,7 @@ class Steps:
             self._select()
             refuse_shrinking(before, self.promised())
             self._make_documents(generations, draft, refused)
+            refused += self._make_batches(draft, refused)
             self._make_extras(draft)
         finally:
             self.helpers.stop()
@@ -195,8 +197,16 @@ class Steps:
         selection = self._selections[errand.selection]
         return selection.events if errand.craft == EVENTS else selection.associations
 
+    def _make_batches(self, draft: Draft, refused: Sequence[LeftOut]) -> tuple[LeftOut, ...]:
+        fragments = RosterFragments(self.roster, self.setting, self.exporters, refused)
+        batches = Batches(draft, self.setting, self._around(), self._contents, fragments.take)
+        return batches.make(self.exporters.batches, self.progress)
+
+    def _around(self) -> Surroundings:
+        return Surroundings(self.setting.around.site, self.setting.around.sources, self._selections)
+
     def _make_extras(self, draft: Draft) -> None:
-        around = Surroundings(self.setting.around.site, self.setting.around.sources, self._selections)
+        around = replace(self._around(), health=self.setting.health, snapshots=snapshot_names(self.keepsakes))
         extras = Extras(draft, self.setting, self.exporters, around)
         gone = self.catalogue.tombstones() if self.exporters.gone or self.exporters.changes else ()
         extras.tombstones(gone, self.roster.known)

@@ -10,6 +10,7 @@ from exports.feeds_changes import ChangesAtom, ChangesJson, ChangesRss
 from exports.ical import IcalEvent, IcalFeed
 from exports.pages import (
     ABOUT_SELECTIONS,
+    ASSOCIATION_ITEMS,
     ASSOCIATION_LISTS,
     ASSOCIATION_PAGES,
     EVENT_PAGES,
@@ -18,8 +19,12 @@ from exports.pages import (
     SITE_PAGES,
 )
 from exports.pages_gone import GonePages
+from exports.pages_journalists import JournalistPages
 from exports.pages_licence import LicencePages
+from exports.pages_search import SearchPages
 from exports.publisher_inputs import Exporters
+from exports.search import SearchIndex
+from exports.search_records import AssociationRecords, EventRecords
 
 EXPORTERS = Exporters(
     events=(
@@ -32,10 +37,12 @@ EXPORTERS = Exporters(
         ChangesAtom(),
         ChangesJson(),
         *PROGRAMMES,
+        EventRecords(),
     ),
     associations=(
         *ASSOCIATION_DATA,
-        *ASSOCIATION_LISTS,
+        *ASSOCIATION_ITEMS,
+        AssociationRecords(),
     ),
     event_pages=(
         IcalEvent(),
@@ -47,10 +54,16 @@ EXPORTERS = Exporters(
         DataPackage(),
         DcatCatalogue(),
         LicencePages(),
+        SearchPages(),
+        JournalistPages(),
         SITE_PAGES,
         EXPLORE_PAGES,
     ),
     about=ABOUT_SELECTIONS,
     gone=(GonePages(),),
     changes=(Changes(),),
+    batches=(
+        SearchIndex(),
+        *ASSOCIATION_LISTS,
+    ),
 )

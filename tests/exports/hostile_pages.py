@@ -6,6 +6,7 @@ The pages are those of every exporter of HTML in the registry, so a new kind of 
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple, TypeVar
 from xml.etree.ElementTree import Element
@@ -24,13 +25,14 @@ from catalog.sightings import (
     Programme,
     WelcomePoint,
 )
-from catalog.views import AssociationView, Changed, Claim, EventView, SourceView
+from catalog.views import AssociationView, Changed, Claim, EventView, Member, SourceView
 from catalog.vocabulary import AssociationKind, ContactKind, Theme
 from exports.exporter import Exporter, Surroundings
 from exports.phrases import LANGUAGES, Language
 from exports.registry import EXPORTERS
 from exports.selections import Selection
 from tests.exports.hostile import hostile_view
+from tests.exports.sample_site import lists
 from tests.exports.views import association_view, claim, edition, selection, site, source_view
 
 SCHEMES = ("http", "https", "webcal", "mailto", "tel")
@@ -158,6 +160,7 @@ def pages(texts: Iterable[str], languages: Collection[Language] = LANGUAGES) -> 
     said = list(texts)
     every = hostile_surroundings(said)
     found = [*_site_pages(every), *_lists(said, every.selections[0], every), *_lists(said, every.selections[-1], every)]
+    found += _batches(said, every)
     yield from ((name, "", page()) for name, page in found if _language_of(name) in languages)
     for text in said:
         of_one = _subject_pages(text, hostile_surroundings([text]))
@@ -200,6 +203,13 @@ def _lists(said: list[str], week: Selection, around: Surroundings) -> Made:
 def _list_page(exporter: Exporter[View], views: Sequence[View], week: Selection, around: Surroundings) -> bytes:
     fragments = [exporter.fragment(view, around) for view in views]
     return b"".join(exporter.document(week, fragments, around))
+
+
+def _batches(said: list[str], around: Surroundings) -> Made:
+    views = [hostile_association(text) for text in said]
+    everything = replace(around.selections[-1], associations=tuple(Member(one.id, one.revision) for one in views))
+    made = lists(replace(around, selections=(*around.selections[:-1], everything)), views)
+    yield from ((f"lists {path}", partial(bytes, body)) for path, body in made.items())
 
 
 def _site_pages(around: Surroundings) -> Made:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from catalog.editions import Edition
 from catalog.sightings import Occurrence, started_at
-from catalog.views import AssociationView, Changed, EventView, Member, SourceView
+from catalog.views import AssociationView, Changed, EventView, Member, SourceHealth, SourceView
 from exports.selecting import Week
 from tests.exports.views import (
     association_facts,
@@ -32,6 +32,7 @@ class PlainCatalogue:
         self._revision = 0
         self._last = ""
         self.erasures = 0
+        self.source_health = SourceHealth(state="well", read_on=NOW.date(), events=12, associations=3)
         self._events: dict[str, EventView] = {}
         self._associations: dict[str, AssociationView] = {}
         self._editions = tuple(editions)
@@ -69,6 +70,10 @@ class PlainCatalogue:
     def sources(self) -> dict[str, SourceView]:
         """One source."""
         return {"val_clair": source_view()}
+
+    def health(self) -> dict[str, SourceHealth]:
+        """The source was read whole on 20 October 2026, unless a test says otherwise."""
+        return {"val_clair": self.source_health}
 
     def event_members(self) -> Sequence[Member]:
         """All events, by start."""

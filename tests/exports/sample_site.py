@@ -1,19 +1,21 @@
 """A whole small site of invented views, written to a folder as the publisher would, for tests that follow links."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 from catalog.sightings import EventFacts, Price
-from catalog.views import AssociationView, Claim, EventView
+from catalog.views import AssociationView, Claim, EventView, Member
 from catalog.vocabulary import Attendance, Doubt, EventStatus, PriceKind, Seen, Theme
 from exports.data_files import ASSOCIATION_DATA, EVENT_DATA
 from exports.data_package import DataPackage
 from exports.dcat import DcatCatalogue
 from exports.directory_index import DirectoryIndex
-from exports.exporter import Surroundings
+from exports.exporter import Fragment, Surroundings
 from exports.faceting import association_gist, event_gist
 from exports.pages import (
     ABOUT_SELECTIONS,
+    ASSOCIATION_ITEMS,
     ASSOCIATION_LISTS,
     ASSOCIATION_PAGES,
     EVENT_PAGES,
@@ -21,7 +23,9 @@ from exports.pages import (
     PROGRAMMES,
     SITE_PAGES,
 )
+from exports.pages_journalists import JournalistPages
 from exports.pages_licence import LicencePages
+from exports.pages_search import SearchPages
 from exports.publisher_documents import volumes
 from exports.selecting import Selecting, Week
 from exports.selections import Selection
@@ -134,19 +138,42 @@ def documents(around: Surroundings) -> dict[str, bytes]:
             fragments = [of_events.fragment(views[member.id], around) for member in one.events]
             if one.kind in of_events.kinds:
                 made |= {path: b"".join(pieces) for path, pieces in volumes(of_events, one, fragments, around)}
-        for of_associations in (*ASSOCIATION_LISTS, *ASSOCIATION_DATA):
+        for of_associations in ASSOCIATION_DATA:
             fragments = [of_associations.fragment(views[member.id], around) for member in one.associations]
             if one.kind in of_associations.kinds:
                 made[of_associations.path(one)] = b"".join(of_associations.document(one, fragments, around))
         made |= {about.path(one): about.page(one, around) for about in ABOUT_SELECTIONS if one.kind in about.kinds}
     made |= {page.path(view.id): page.page(view, around) for page in EVENT_PAGES for view in events()}
     made |= {page.path(view.id): page.page(view, around) for page in ASSOCIATION_PAGES for view in associations()}
-    made |= {
-        one.path: one.body
-        for site in (SITE_PAGES, EXPLORE_PAGES, LicencePages(), DirectoryIndex(), DataPackage(), DcatCatalogue())
-        for one in site.documents(around)
-    }
+    sites = (
+        SITE_PAGES,
+        EXPLORE_PAGES,
+        LicencePages(),
+        SearchPages(),
+        JournalistPages(),
+        DirectoryIndex(),
+        DataPackage(),
+        DcatCatalogue(),
+    )
+    made |= {one.path: one.body for site in sites for one in site.documents(around)}
+    made |= lists(around, list(views.values()))
     return made
+
+
+def lists(around: Surroundings, views: Sequence[EventView | AssociationView]) -> dict[str, bytes]:
+    """The lists of associations by path, put together from items as the publisher does."""
+    known = {view.id: view for view in views}
+    items = {exporter.name: exporter for exporter in ASSOCIATION_ITEMS}
+
+    def take(exporter: str, members: Sequence[Member]) -> Iterator[tuple[Member, Fragment]]:
+        for one in members:
+            view = known[one.id]
+            assert isinstance(view, AssociationView)
+            yield one, items[exporter].fragment(view, around)
+
+    contents = {one.id: one.id for one in around.selections}
+    batches = (batch for exporter in ASSOCIATION_LISTS for batch in exporter.batches(around, contents))
+    return {one.path: one.body for batch in batches for one in batch.documents(take)}
 
 
 def sample_documents() -> dict[str, bytes]:

@@ -16,6 +16,7 @@ from catalog.vocabulary import EventStatus, Seen
 from exports.exporter import Surroundings
 from exports.pages import (
     ABOUT_SELECTIONS,
+    ASSOCIATION_ITEMS,
     ASSOCIATION_LISTS,
     ASSOCIATION_PAGES,
     EVENT_PAGES,
@@ -23,6 +24,7 @@ from exports.pages import (
     SITE_PAGES,
 )
 from exports.pages_about import QrCode
+from exports.pages_search import POLICY
 from exports.pages_templates import CONTENT_SECURITY_POLICY, pages_version
 from exports.registry import EXPORTERS
 from tests.exports.sample_site import at, documents, events, sample_documents, selections
@@ -83,6 +85,10 @@ def test_site_has_each_page_in_both_languages() -> None:
         "licence.html": 1,
         "archive": 1,
         "explore": 1,
+        "press": 1,
+        "search": 1,
+        "snapshots": 1,
+        "sources": 1,
         # Everything, two series, eleven facets, each with the way to subscribe; and a year.
         "programme": 2 * 14 + 1,
         # Of each edition the programme by day, place and theme, the way to subscribe, and the associations.
@@ -90,7 +96,8 @@ def test_site_has_each_page_in_both_languages() -> None:
         # Everything, two series, two editions, three themes, each with its code.
         "embed": 2 * 8,
         "events": 6,
-        "associations": 1 + 3,
+        # The list, the ways in, one kind, one year, and the page of each.
+        "associations": 1 + 1 + 1 + 1 + 3,
     }
 
 
@@ -100,7 +107,8 @@ def test_links_inside_the_site_resolve(path: str) -> None:
         target, fragment = urldefrag(element.get("href"))
         if re.match(r"[a-z]+:", target):
             continue
-        where = urljoin(f"https://x.example/{path}", target).removeprefix("https://x.example/") if target else path
+        bare = target.partition("?")[0]
+        where = urljoin(f"https://x.example/{path}", bare).removeprefix("https://x.example/") if bare else path
         assert where in SITE or where in ELSEWHERE, (path, where)
         if fragment:
             assert page(where).get_element_by_id(fragment, None) is not None, (path, where, fragment)
@@ -125,12 +133,18 @@ def test_c6_every_page_carries_the_policy_and_nothing_inline(path: str) -> None:
     policies = [
         one.get("content") for one in document.iter("meta") if one.get("http-equiv") == "Content-Security-Policy"
     ]
-    assert policies == [CONTENT_SECURITY_POLICY]
+    is_search = path.endswith("search/index.html")
+    assert policies == [POLICY if is_search else CONTENT_SECURITY_POLICY]
     assert CONTENT_SECURITY_POLICY == (
         "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
     )
-    assert [one.get("type") for one in document.iter("script") if one.get("type") != "application/ld+json"] == []
-    assert list(document.iter("style", "iframe", "object", "form", "base")) == []
+    scripts = [one for one in document.iter("script") if one.get("type") != "application/ld+json"]
+    assert [(one.get("type"), one.get("src"), one.text) for one in scripts] == (
+        [("module", f"{'../' * path.count('/')}assets/search.js", None)] if is_search else []
+    )
+    forms = list(document.iter("form"))
+    assert [(one.get("role"), one.get("action")) for one in forms] == ([("search", None)] if is_search else [])
+    assert list(document.iter("style", "iframe", "object", "base")) == []
     assert [name for one in document.iter() for name in one.attrib if name == "style" or name.startswith("on")] == []
 
 
@@ -142,7 +156,8 @@ def test_c7_pages_load_nothing_from_elsewhere(path: str) -> None:
     }
     loaded = [one.get("href") for one in page(path).iter("link") if one.get("rel") in ("stylesheet", "icon", "preload")]
     prefix = "https://agenda.val-clair.example/" if path == "404.html" else "../" * path.count("/")
-    assert loaded == [f"{prefix}assets/style.css"]
+    scripts = [f"{prefix}assets/search.js"] if path.endswith("search/index.html") else []
+    assert loaded == [*scripts, f"{prefix}assets/style.css"]
 
 
 @pytest.mark.parametrize("path", HTML)
@@ -270,10 +285,7 @@ def test_associations_stand_under_their_letter_without_accents() -> None:
 
 
 def test_empty_lists_say_so() -> None:
-    for exporter, phrase in (
-        (PROGRAMMES[0], "Aucun événement n’est encore annoncé."),
-        (ASSOCIATION_LISTS[0], "Aucune association n’est encore connue."),
-    ):
+    for exporter, phrase in ((PROGRAMMES[0], "Aucun événement n’est encore annoncé."),):
         body = b"".join(exporter.document(selection(), [], surroundings()))
         assert exporter.problems(body) == []
         assert html.document_fromstring(body.decode()).find(".//p[@class='empty']").text == phrase
@@ -329,6 +341,8 @@ def test_everything_invented_says_so() -> None:
         "embed/exemple/code.html",
         "events/e4abroad.html",
         "associations/a2ecoute.html",
+        "associations/browse.html",
+        "search/index.html",
     )
     assert said == {*invented, *(f"en/{path}" for path in invented)}
 
@@ -490,9 +504,9 @@ def test_pages_are_a_function_of_their_views_alone() -> None:
 
 
 def test_versions_follow_the_templates() -> None:
-    exporters = (*PROGRAMMES, *ASSOCIATION_LISTS, *EVENT_PAGES, *ASSOCIATION_PAGES, SITE_PAGES)
+    exporters = (*PROGRAMMES, *ASSOCIATION_ITEMS, *ASSOCIATION_LISTS, *EVENT_PAGES, *ASSOCIATION_PAGES, SITE_PAGES)
     assert {one.version for one in exporters} == {pages_version()}
-    assert len({one.name for one in exporters}) == len(exporters) == 9
+    assert len({one.name for one in exporters}) == len(exporters) == 11
 
 
 def test_pages_stand_where_their_ids_say() -> None:

@@ -10,7 +10,7 @@ import pytest
 from lxml import html
 
 from exports.json_ld import association_json_ld, event_json_ld
-from exports.pages import ASSOCIATION_LISTS, ASSOCIATION_PAGES, EVENT_PAGES, PROGRAMMES
+from exports.pages import ASSOCIATION_ITEMS, ASSOCIATION_PAGES, EVENT_PAGES, PROGRAMMES
 from exports.phrases import LANGUAGES, Language
 from tests.exports.hostile import strings, unwritable_view
 from tests.exports.hostile_pages import (
@@ -215,7 +215,7 @@ def test_c2_association_without_a_name_is_refused() -> None:
         with pytest.raises(ValueError, match="it has no name"):
             exporter.page(nameless, surroundings())
     with pytest.raises(ValueError, match="it has no name"):
-        ASSOCIATION_LISTS[0].fragment(nameless, surroundings())
+        ASSOCIATION_ITEMS[0].fragment(nameless, surroundings())
 
 
 def test_markers_in_titles_do_not_cut_pages() -> None:

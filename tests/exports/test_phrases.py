@@ -38,6 +38,13 @@ MADE = (
     "subscribe.",
     "changes.",
     "explore.",
+    "search.by_",
+    "search.fresh_",
+    "search.results",
+    "browse.by_",
+    "timeline.",
+    "cite.",
+    "source.",
 )
 
 

@@ -1,6 +1,9 @@
 """The exporters of the table, published together."""
 
+from datetime import timedelta
+
 from catalog import clock
+from catalog.views import SourceHealth
 from exports.directory import EventsJson
 from exports.feeds_forms import FeedExporter
 from exports.ical import IcalFeed
@@ -49,3 +52,16 @@ def test_pages_name_each_feed_that_their_selection_has():
     feeds = [one for one in EXPORTERS.events if isinstance(one, IcalFeed | FeedExporter | EventsJson)]
     assert {one.kinds >= WIDE for one in feeds} == {True}
     assert named == {(one.path(selection()), one.media_type.partition(";")[0]) for one in feeds}
+
+
+def test_source_that_was_read_again_on_another_day_changes_the_page_of_sources_alone(tmp_path):
+    catalogue = week(3)
+    with clock.frozen(NOW):
+        publish(tmp_path, catalogue, site())
+        before = inodes(tmp_path)
+        assert publish(tmp_path, catalogue, site()).unchanged
+        catalogue.source_health = SourceHealth(state="well", read_on=NOW.date() + timedelta(days=1))
+        publish(tmp_path, catalogue, site())
+    after = inodes(tmp_path)
+    changed = {path for path in before if before[path] != after[path]}
+    assert changed == {"manifest.json", "sources/index.html", "en/sources/index.html"}

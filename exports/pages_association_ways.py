@@ -1,0 +1,76 @@
+"""Where the page of an association leads: to registers, to the editions that it took part in, to the feeds of its events."""
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+from urllib.parse import quote
+
+from catalog.sightings import Identifier
+from catalog.views import AssociationView, Participation
+from exports import pages_addresses as addresses
+from exports.pages_links import Said, web_link
+from exports.pages_templates import Alternate
+from exports.phrases import Language, phrase
+from exports.selections import Kind
+
+_DIRECTORY = "https://annuaire-entreprises.data.gouv.fr"
+# The public directory of the State finds an association by its number in the RNA too, whatever its name is.
+_REGISTERS: Mapping[str, tuple[str, str]] = {
+    "rna": (r"W[0-9A-Z]{3}\d{6}", f"{_DIRECTORY}/rechercher?terme={{}}"),
+    "siren": (r"\d{9}", f"{_DIRECTORY}/entreprise/{{}}"),
+    "siret": (r"\d{14}", f"{_DIRECTORY}/etablissement/{{}}"),
+    "wikidata": (r"Q\d{1,12}", "https://www.wikidata.org/wiki/{}"),
+    "helloasso": (r"[a-z0-9-]{1,200}", "https://www.helloasso.com/associations/{}"),
+}
+_FEEDS = (
+    ("ics", "ics", "text/calendar"),
+    ("rss", "rss", "application/rss+xml"),
+    ("changes_rss", "changes.rss", "application/rss+xml"),
+)
+
+
+class Entry(NamedTuple):
+    """The part that it took in an edition; `path` is empty where the edition has no page."""
+
+    name: str
+    path: str
+    text: str
+
+
+def register_link(identifier: Identifier) -> Said:
+    """The number, leading to the register that gave it; one that no register would have is text."""
+    shape, address = _REGISTERS.get(identifier.scheme, ("", ""))
+    if address and re.fullmatch(shape, identifier.value):
+        return Said(identifier.value, address.format(quote(identifier.value, safe="")))
+    return web_link(identifier.value) if identifier.scheme in ("url", "site", "website") else Said(identifier.value)
+
+
+def timeline_entries(language: Language, view: AssociationView, published: Mapping[str, str]) -> list[Entry]:
+    """The editions in which it took part, the earliest first; `published` are the names of those with pages, by id."""
+    return [
+        Entry(
+            published.get(one.edition, one.name),
+            addresses.association_list_path(language, one.edition) if one.edition in published else "",
+            _part(language, view, one),
+        )
+        for one in view.timeline
+    ]
+
+
+def _part(language: Language, view: AssociationView, part: Participation) -> str:
+    told = [phrase(language, "timeline.events", count=part.events)] if part.events else []
+    if part.known_as != view.facts.name:
+        told.append(phrase(language, "timeline.known_as", name=part.known_as))
+    told += [phrase(language, f"timeline.{because}") for because in part.because if because != "organiser"]
+    return ", ".join(told)
+
+
+def association_feeds(language: Language, view: AssociationView) -> list[Alternate]:
+    """The calendar and the feeds of its events; none where it is not known to organise any, since there are none then."""
+    if not any(one.events for one in view.timeline):
+        return []
+    identity = f"{Kind.ASSOCIATION}/{view.id}"
+    return [
+        Alternate(media_type, phrase(language, f"subscribe.{name}"), addresses.feed_path(identity, suffix))
+        for name, suffix, media_type in _FEEDS
+    ]

@@ -1,0 +1,93 @@
+"""The search of the site: what Pagefind prepares, and beside it which record has which qualities.
+
+There is an index for events and one for associations, each of them by the language of the words, so that each word
+is stemmed as its own language does. `records.json` tells whose record each is and what can be filtered by: of a
+result the browser then knows enough to count and to filter, without asking for it.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+
+from catalog.identity import digest_of
+from catalog.views import Member
+from exports import pages_addresses as addresses
+from exports.exporter import Batch, Document, Fragment, Surroundings, Take, Unmade
+from exports.phrases import LANGUAGES, Language
+from exports.search_index import SearchUnavailable, indexed, pagefind_version
+from exports.search_records import AssociationRecords, EventRecords, language_of, qualities_of
+from exports.selections import EVERYTHING, Kind, Selection
+
+_VERSION = "1"
+FILTERS = (Kind.EDITION, Kind.THEME, Kind.AUDIENCE, Kind.REGION, Kind.DEPARTEMENT)
+"""The selections by which can be filtered; besides there are `kind/…`, `seen/…` and `confirmed/…`."""
+RECORDS = {"associations": AssociationRecords.name, "events": EventRecords.name}
+_TYPES = {"js": "text/javascript; charset=utf-8", "json": "application/json"}
+
+
+class SearchIndex:
+    """`search/associations/` and `search/events/`: the latter has what the selection of everything has."""
+
+    name = "search-index"
+
+    def __init__(self) -> None:
+        self.version = f"{_VERSION}-{pagefind_version()}"
+
+    def batches(self, around: Surroundings, contents: Mapping[str, str]) -> Iterator[Batch]:  # noqa: ARG002 - see _qualities
+        """One for events and one for associations, so that a change of one does not make the other anew."""
+        for everything in (one for one in around.selections if one.id == EVERYTHING):
+            for sort, members in (("associations", everything.associations), ("events", everything.events)):
+                qualities = _qualities(around.selections, sort)
+                told = [[one.id, one.revision, one.mark, qualities.get(one.id, [])] for one in members]
+                yield Batch(digest_of([sort, told])[:16], partial(_documents, sort, members, qualities))
+
+
+def filter_id(selection: Selection) -> str:
+    """What a filter is called in addresses and in `records.json`: the id of the selection, `edition/…` for an edition."""
+    return f"{Kind.EDITION}/{selection.id}" if selection.kind is Kind.EDITION else selection.id
+
+
+def _qualities(selections: Sequence[Selection], sort: str) -> dict[str, list[str]]:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for selection in selections:
+        if selection.kind in FILTERS:
+            for member in selection.events if sort == "events" else selection.associations:
+                found[member.id].append(filter_id(selection))
+    return found
+
+
+def _documents(
+    sort: str, members: Sequence[Member], qualities: Mapping[str, list[str]], take: Take
+) -> Iterator[Document]:
+    records = [(member.id, fragment) for member, fragment in take(RECORDS[sort], members)]
+    languages: dict[str, int] = {}
+    rows: dict[str, str] = {}
+    for language in LANGUAGES:
+        some = {identity: one for identity, one in records if language_of(one.note) == language}
+        if some:
+            languages[language] = len(some)
+            yield from _index(sort, language, some, rows)
+    told = {identity: [*qualities.get(identity, ()), *qualities_of(one.note)] for identity, one in records}
+    facets = sorted({one for some in told.values() for one in some})
+    numbers = {one: number for number, one in enumerate(facets)}
+    keys = {identity: key for key, identity in rows.items()}
+    # In the order of the members: by name, or by start.
+    table = {keys[one]: [one, *(numbers[quality] for quality in told[one])] for one, _ in records if one in keys}
+    yield _json(addresses.search_file(sort, "index.json"), {"languages": languages})
+    yield _json(addresses.search_file(sort, "records.json"), {"facets": facets, "rows": table})
+
+
+def _index(sort: str, language: Language, records: Mapping[str, Fragment], rows: dict[str, str]) -> Iterator[Document]:
+    try:
+        files, keys = indexed(((identity, one.body) for identity, one in records.items()), language)
+    except SearchUnavailable as error:
+        raise Unmade(str(error)) from error
+    rows.update(keys)
+    for path, body in sorted(files.items()):
+        media_type = _TYPES.get(path.rpartition(".")[2], "application/octet-stream")
+        yield Document(addresses.search_file(sort, f"{language}/{path}"), media_type, body)
+
+
+def _json(path: str, value: object) -> Document:
+    return Document(path, "application/json", json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
