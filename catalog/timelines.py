@@ -5,9 +5,9 @@ one association bears that name, bore it once, or has its site on that host.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from json import loads
 from typing import Any, Literal, NamedTuple
 
@@ -103,7 +103,15 @@ class Timelines:
 
         A name tells more than a site, which a federation may share with its members.
         """
-        return self._known.by_name.get(fold(name)) or self._known.by_host.get(host_of(url))
+        return self._organiser(name, url)
+
+    @cached_property
+    def _organiser(self) -> Callable[[str, str], str | None]:
+        """`organiser`, which remembers: a few hundred organisers stand in all events."""
+        known = self._known
+        return lru_cache(maxsize=4096)(
+            lambda name, url: known.by_name.get(fold(name)) or known.by_host.get(host_of(url))
+        )
 
     @cached_property
     def _known(self) -> _Known:

@@ -6,7 +6,7 @@ from the last one by what that publication changed, so only that and what change
 there are hundreds of thousands of pages, a link to each of them costs more than all the rest.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -130,13 +130,14 @@ class Folder:
 
     def _place(self, path: str) -> None:
         """Refuse an address that leaves the folder; make the folders that it needs."""
-        parts = path.split("/")
+        folder, _, name = path.rpartition("/")
         if path == MANIFEST:
             raise address_taken(path)
+        if folder in self._folders and name not in ("", ".", ".."):
+            return
+        parts = path.split("/")
         if not {"", ".", ".."}.isdisjoint(parts):
             raise PublicationFailed(f"{path!r} is no address within the published folder.", "Mend the exporter's path.")
-        if path.rpartition("/")[0] in self._folders:
-            return
         for name in accumulate(parts[:-1], "{}/{}".format):
             if name not in self._folders:
                 # Another process, or the generation that is recycled, may have made it.
@@ -153,7 +154,7 @@ class Draft:
         before, entries: the documents of the last generation and of this one by path, without the pages of subjects.
     """
 
-    def __init__(self, root: Path, folder: Folder, before: dict[str, Entry], previous: int) -> None:
+    def __init__(self, root: Path, folder: Folder, before: Mapping[str, Entry], previous: int) -> None:
         self.root, self.folder, self.before = root, folder, before
         self.entries: dict[str, Entry] = {}
         self.previous = previous

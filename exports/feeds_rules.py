@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 from lxml import etree
 
@@ -70,6 +71,7 @@ def _misdated(element: etree._Element, names: Iterable[str], where: str, *, mail
             yield f"{where[:100]} has a {etree.QName(name).localname} that is no date: {told[:40]!r}"
 
 
+@lru_cache(maxsize=4096)  # One entry stands in ten feeds.
 def _is_date(told: str, *, mail: bool) -> bool:
     try:
         when = parsedate_to_datetime(told) if mail else datetime.fromisoformat(told)

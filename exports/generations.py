@@ -14,9 +14,10 @@ publication leaves the old generation in place, and a folder that the next publi
 import fcntl
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from catalog.errors import AlreadyRunning, PublicationFailed
@@ -28,7 +29,7 @@ PRIVATE = ".goodweek"
 _TARGET = re.compile(rf"{re.escape(PRIVATE)}/generations/(\d+)/public")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Generation:
     """A finished publication.
 
@@ -41,13 +42,14 @@ class Generation:
     root: Path
     state: State | None
 
-    def documents(self) -> dict[str, Entry]:
+    @cached_property
+    def documents(self) -> Mapping[str, Entry]:
         """Its documents by path, without the pages of subjects; empty when that cannot be read."""
         return read_documents(self.root / DOCUMENTS, self.state.documents) if self.state else {}
 
     def is_whole(self) -> bool:
         """Whether it is known what it holds; otherwise nothing of it is taken over."""
-        return self.state is not None and (not self.state.documents or bool(self.documents()))
+        return self.state is not None and (not self.state.documents or bool(self.documents))
 
     def delta(self) -> frozenset[str] | None:
         """The paths at which it differs from the generation before; None when that is not known."""
@@ -138,7 +140,7 @@ class Generations:
         public = f"{last.root}/public/" if last else ""
         folder = Folder(f"{root}/public/", public, stale, now_stamp(), self._disk)
         try:
-            before = last.documents() if last else {}
+            before = last.documents if last else {}
             if not trusted:
                 before = {path: entry._replace(made_from="") for path, entry in before.items()}
             yield Draft(root, folder, before, last.number if last else 0)

@@ -91,6 +91,19 @@ class GeoJson(Generic[View]):
         found += [f"{name}: no point" for name, kind, where in features if kind != "Point" or not _is_on_earth(where)]
         return found
 
+    def quick_problems(self, document: bytes) -> list[str]:
+        """A head that is no JSON, a wrong count, a missing end: each feature stands in the map of its year, or in `all`."""
+        first, _, rest = document.partition(b"\n")
+        try:
+            count = json.loads(first + b"]}")["points"]
+        except (ValueError, KeyError, TypeError) as error:
+            return [f"not readable: {error!r}"]
+        if not rest.endswith(_TAIL):
+            return ["the document does not end with its closing line"]
+        lines = rest.removesuffix(_TAIL).splitlines()
+        found = [] if count == len(lines) else [f"the head counts {count} points, there are {len(lines)}"]
+        return found + ["a comma is missing"] * any(not line.endswith(b",") for line in lines[:-1])
+
 
 def _is_on_earth(where: Sequence[float]) -> bool:
     return len(where) == 2 and abs(where[0]) <= 180 and abs(where[1]) <= 90

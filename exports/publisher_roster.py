@@ -104,7 +104,8 @@ class Roster:
         return self.tasks_of(craft, lost)
 
     def _kept(self, craft: Craft, identity: str, folder: Folder) -> bool:
-        refused = loads(self.known[identity].refused or "{}")
+        told = self.known[identity].refused
+        refused = loads(told) if told else ()
         return folder.keep_all(page.path(identity) for page in craft.pages if page.name not in refused)
 
     def learn(self, rows: Sequence[Rendered]) -> None:

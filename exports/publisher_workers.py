@@ -5,6 +5,7 @@ without. They are started by *spawn*: a fork would carry along an open database 
 progress bar. A helper writes into the draft alone, and ends at once when the publisher ends.
 """
 
+import gc
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -187,6 +188,7 @@ def helpers_for(tasks: int) -> int:
 def _help(connection: Connection, brief: Brief) -> None:
     """The life of a helper: it opens the catalogue, then does what it is sent, until nobody sends any more."""
     Thread(target=_end_with_parent, daemon=True).start()
+    gc.freeze()  # What was imported is no garbage, and need not be looked through again and again.
     folder = Folder(brief.folder.public, brief.folder.last, brief.folder.stale, brief.folder.now, Disk())
     with suppress(EOFError, ConnectionError, KeyboardInterrupt, GoodweekError), ExitStack() as stack:
         catalogue = stack.enter_context(brief.elsewhere())

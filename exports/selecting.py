@@ -8,7 +8,7 @@ that is wrong empties nothing (reliability F12).
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 
@@ -59,6 +59,7 @@ class Selecting:
         gists: by id, of all of them.
         weeks: the latest first.
         organiser: the id of the association that an event names so, if one is known.
+        _places: what each place is called; known once all events were gone through, as `selections` does first.
     """
 
     events: Sequence[Member]
@@ -66,6 +67,7 @@ class Selecting:
     gists: Mapping[str, Gist]
     weeks: Sequence[Week]
     organiser: Callable[[str, str], str | None]
+    _places: dict[str, str] = field(default_factory=dict, repr=False)
 
     def selections(self) -> tuple[Selection, ...]:
         """Everything, the editions (the latest first), the series, the years, then the facets by id."""
@@ -160,6 +162,9 @@ class Selecting:
         gist = self.gists.get(identity)
         if gist is None:
             return ()
+        for key, label in gist.places.items():
+            # Where a place is written in several ways, the first by the alphabet.
+            self._places[key] = min(self._places.get(key, label), label)
         if not gist.organisers:
             return gist.facets
         held_by = {self.organiser(name, url) for name, url in gist.organisers}
@@ -170,15 +175,6 @@ class Selecting:
             gist = self.gists.get(key)
             return gist.name if gist else ""
         return self._places.get(key, "")
-
-    @cached_property
-    def _places(self) -> dict[str, str]:
-        """What each place is called; the first name by the alphabet, where it is written in several ways."""
-        found: dict[str, str] = {}
-        for gist in self.gists.values():
-            for key, label in gist.places.items():
-                found[key] = min(found.get(key, label), label)
-        return found
 
     def _selection(
         self,

@@ -57,6 +57,10 @@ class CsvTable(Generic[View]):
         """Rows with too many or too few cells, other headings, a mark at the beginning."""
         return _problems(document, ",", [column.name for column in self.table.for_code])
 
+    def quick_problems(self, document: bytes) -> list[str]:
+        """The same, but that rows are not read: each stands in the table of its year, or in `all`, too."""
+        return _frame_problems(document, _lines([[column.name for column in self.table.for_code]], ","))
+
 
 class SpreadsheetCsv(Generic[View]):
     """A table for a spreadsheet, in French."""
@@ -90,6 +94,10 @@ class SpreadsheetCsv(Generic[View]):
         if not document.startswith(_MARK):
             return ["the byte order mark is missing"]
         return _problems(document.removeprefix(_MARK), ";", self._headings(), harmless_only=True)
+
+    def quick_problems(self, document: bytes) -> list[str]:
+        """The same, but that rows are not read: each stands in the table of its year, or in `all`, too."""
+        return _frame_problems(document, _MARK + _lines([self._headings()], ";"))
 
     def _headings(self) -> list[str]:
         return [column.heading(_LANGUAGE) for column in self.table.readable]
@@ -135,3 +143,9 @@ def _problems(document: bytes, delimiter: str, headings: Sequence[str], *, harml
             if not (cell.startswith("'") or _is_plain(cell))
         ]
     return found
+
+
+def _frame_problems(document: bytes, beginning: bytes) -> list[str]:
+    """Another beginning than the mark and the headings, a row or a quoted cell that is cut."""
+    found = [] if document.startswith(beginning) else ["its first row is not that of the headings"]
+    return found + ["it is cut"] * (not document.endswith(b"\r\n") or document.count(b'"') % 2)

@@ -160,6 +160,19 @@ def test_problems_name_what_is_wrong(damage: Callable[[bytes], bytes], problem: 
     assert EventsJson().problems(damage(sample_documents()["data/all/events.json"])) == [problem]
 
 
+def test_quick_look_finds_all_but_what_stands_in_another_document_too() -> None:
+    made = sample_documents()["data/all/events.json"]
+    damages = {
+        "": made,
+        "the document does not end with its closing line": made[:-4],
+        "the head counts 7 members, the document has 6": made.replace(b'"count":6', b'"count":7'),
+        "line 1: the head is not readable: KeyError('count')": made.replace(b'"count":6,', b""),
+        "line 2: the comma is missing": made.replace(b"},\n{", b"}\n{", 1),
+    }
+    found = {problem: EventsJson().quick_problems(body) for problem, body in damages.items()}
+    assert found == {problem: [problem] if problem else [] for problem in damages}
+
+
 def test_c2_unwritable_events_are_refused_with_a_reason() -> None:
     for number in range(7):
         with pytest.raises(ValueError, match=r"cannot be written"):

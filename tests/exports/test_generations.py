@@ -41,7 +41,7 @@ def test_generations_follow_one_another(generations, tmp_path):
     assert [finish(generations, ("a", b"1")), finish(generations, ("a", b"2"))] == [1, 2]
     last = generations.last()
     assert last is not None
-    assert (last.number, last.root.name, last.documents()["a"].size) == (2, "000002", 1)
+    assert (last.number, last.root.name, last.documents["a"].size) == (2, "000002", 1)
     assert (tmp_path / "public" / "a").read_bytes() == b"2"
 
 

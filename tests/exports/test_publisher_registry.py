@@ -10,7 +10,7 @@ from exports.ical import IcalFeed
 from exports.pages_lists import feed_alternates
 from exports.publisher import publish
 from exports.registry import EXPORTERS
-from exports.selections import WIDE
+from exports.selections import ARCHIVED, WIDE, Kind
 from tests.exports.plain_catalogue import NOW, week
 from tests.exports.published import faults, inodes, tree
 from tests.exports.views import selection, site
@@ -20,6 +20,13 @@ def test_exporters_have_names_of_their_own():
     subjects = (*EXPORTERS.events, *EXPORTERS.associations, *EXPORTERS.event_pages, *EXPORTERS.association_pages)
     names = [exporter.name for exporter in (*subjects, *EXPORTERS.site)]
     assert sorted(names) == sorted({*names})
+
+
+def test_what_is_looked_at_quickly_stands_in_a_document_that_is_read_whole():
+    """Of events, that of their year; of associations, `all`; those documents are never looked at quickly."""
+    quick = [one for one in (*EXPORTERS.events, *EXPORTERS.associations) if hasattr(one, "quick_problems")]
+    whole = [Kind.EVERYTHING if one in EXPORTERS.associations else Kind.YEAR for one in quick]
+    assert [kind for one, kind in zip(quick, whole, strict=True) if kind not in one.kinds & ARCHIVED] == []
 
 
 def test_all_formats_published_again_after_a_change_are_those_of_a_cold_publication(tmp_path):

@@ -202,6 +202,20 @@ def test_problems_of_csv_are_named(damage: Callable[[bytes], bytes], problem: st
     assert found.startswith(problem)
 
 
+@pytest.mark.parametrize("exporter", [CsvTable(EVENTS), SpreadsheetCsv(EVENTS)])
+def test_quick_look_at_csv_finds_other_headings_and_what_is_cut(exporter: CsvTable[Any] | SpreadsheetCsv[Any]) -> None:
+    made = document(exporter, event_view(facts=event_facts(title='Un "atelier"')))
+    damages = {
+        "sound": (made, []),
+        "headings": (b"x" + made, ["its first row is not that of the headings"]),
+        "row": (made[:-4], ["it is cut"]),
+        "cell": (made + b'"x\r\n', ["it is cut"]),
+    }
+    assert {name: exporter.quick_problems(body) for name, (body, _) in damages.items()} == {
+        name: problems for name, (_, problems) in damages.items()
+    }
+
+
 def sheets(body: bytes) -> "openpyxl.Workbook":
     return openpyxl.load_workbook(io.BytesIO(body))
 
@@ -291,6 +305,20 @@ def test_map_of_associations_shows_where_people_are_received() -> None:
 def test_map_with_a_wrong_count_has_a_problem() -> None:
     body = document(EVENTS_GEOJSON, event_view()).replace(b'"points":1', b'"points":2')
     assert EVENTS_GEOJSON.problems(body) == ["the head counts 2 points, there are 1"]
+
+
+def test_quick_look_at_a_map_finds_its_frame_damaged() -> None:
+    made = document(EVENTS_GEOJSON, event_view(), event_view(id="e2"))
+    damages = {
+        "sound": (made, []),
+        "count": (made.replace(b'"points":2', b'"points":3'), ["the head counts 3 points, there are 2"]),
+        "head": (made[1:], ["not readable: JSONDecodeError('Extra data: line 1 column 7 (char 6)')"]),
+        "tail": (made[:-2], ["the document does not end with its closing line"]),
+        "comma": (made.replace(b",\n", b"\n"), ["a comma is missing"]),
+    }
+    assert {name: EVENTS_GEOJSON.quick_problems(body) for name, (body, _) in damages.items()} == {
+        name: problems for name, (_, problems) in damages.items()
+    }
 
 
 def test_every_column_has_a_heading_of_its_own_in_both_languages() -> None:
