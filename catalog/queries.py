@@ -14,36 +14,31 @@ from sqlalchemy import ColumnElement, Connection, exists, func, literal, or_, se
 
 from catalog import prior
 from catalog.absences import absences
-from catalog.conclusions import AssociationState, EventState
-from catalog.constructing import constructed
 from catalog.deciding import decisions_on
 from catalog.differences import Differing, difference
 from catalog.editions import Edition
 from catalog.errors import SubjectGone, SubjectUnknown
 from catalog.former import former_occurrences
 from catalog.guests import guest_changes
-from catalog.identity import slug
 from catalog.journal import history
 from catalog.memberships import editions_of
-from catalog.merging import Standings, claims_of, identifiers_of, in_order
+from catalog.merging import Standings
 from catalog.past import Past, as_of, changed_after
 from catalog.returns import Week, returns
 from catalog.rows import KeptSighting, table_of
 from catalog.rulings import Rulings
-from catalog.sightings import AssociationSighting, EventSighting
-from catalog.slots import KnownSlot, effective_status
 from catalog.source_health import health_in
 from catalog.store import Store
 from catalog.tables import Association, Belonging, Erased, Event, Membership, Redirect, Sighting
 from catalog.tables import Source as SourceTable
 from catalog.timelines import Timelines
+from catalog.viewing import association_view, event_view
 from catalog.views import (
     AssociationView,
     Changed,
     EventView,
     JournalEntry,
     Member,
-    OccurrenceView,
     SourceHealth,
     SourceView,
 )
@@ -161,7 +156,7 @@ class Reader:
                         "former": former.get(name, ()),
                         "changes": changed.get(name, ()),
                     }
-                    yield self._event_view(states[name], sightings.get(name, []), rulings[name], more)
+                    yield event_view(states[name], sightings.get(name, []), rulings[name], self._standings, more)
 
     def associations(self, ids: Sequence[str]) -> Iterator[AssociationView]:
         """These associations, in this order; ids that are not known are passed over."""
@@ -176,9 +171,12 @@ class Reader:
             timelines = self._timelines.of(states, said_by)
             for name in portion:
                 if name in states:
-                    view = self._association_view(states[name], revisions[name], sightings.get(name, []), rulings[name])
-                    more = {"absences": silent.get(name, ()), "timeline": timelines.get(name, ())}
-                    yield view.model_copy(update=more)
+                    more = {
+                        "revision": revisions[name],
+                        "absences": silent.get(name, ()),
+                        "timeline": timelines.get(name, ()),
+                    }
+                    yield association_view(states[name], sightings.get(name, []), rulings[name], self._standings, more)
 
     def subject(self, subject_id: str) -> EventView | AssociationView:
         """One event or association; an id given up in a merge leads to the one that holds it now.
@@ -264,47 +262,6 @@ class Reader:
             for name, some in sightings.items():
                 found[name] = Rulings(decision for kept in some for decision in decided.get(kept.key, ()))
         return found
-
-    def _event_view(
-        self, state: EventState, kept: list[KeptSighting], rulings: Rulings, more: Mapping[str, object]
-    ) -> EventView:
-        said = in_order([one.said for one in kept if isinstance(one.said, EventSighting)], self._standings)
-        own = {
-            "id": state.id,
-            "slug": slug(state.facts.title),
-            "created_at": state.created_at,
-            "changed_at": state.changed_at,
-            "facts": state.facts,
-            "occurrences": tuple(_occurrence_view(state, slot) for slot in state.slots),
-            "seen": state.seen,
-            "identifiers": identifiers_of(said),
-            "sources": tuple(dict.fromkeys(sighting.origin.source for sighting in said)),
-            "claims": claims_of(said, state.facts, self._standings, rulings),
-        }
-        return constructed(EventView, {**own, **more})
-
-    def _association_view(
-        self, state: AssociationState, revision: int, kept: list[KeptSighting], rulings: Rulings
-    ) -> AssociationView:
-        said = in_order([one.said for one in kept if isinstance(one.said, AssociationSighting)], self._standings)
-        return AssociationView(
-            id=state.id,
-            slug=slug(state.facts.name),
-            revision=revision,
-            created_at=state.created_at,
-            changed_at=state.changed_at,
-            facts=state.facts,
-            seen=state.seen,
-            identifiers=identifiers_of(said),
-            sources=tuple(dict.fromkeys(sighting.origin.source for sighting in said)),
-            claims=claims_of(said, state.facts, self._standings, rulings),
-        )
-
-
-def _occurrence_view(state: EventState, slot: KnownSlot) -> OccurrenceView:
-    status = effective_status(state.facts, slot)
-    told = {"uid": slot.uid, "sequence": slot.sequence, "status": status, "slot": slot.said}
-    return constructed(OccurrenceView, told)
 
 
 @contextmanager

@@ -193,10 +193,10 @@ def _subject_pages(text: str, around: Surroundings) -> Made:
 def _lists(said: list[str], week: Selection, around: Surroundings) -> Made:
     events, associations = [hostile_event(text) for text in said], [hostile_association(text) for text in said]
     for of_events in EXPORTERS.events:
-        if of_events.media_type.startswith(_HTML):
+        if of_events.kinds and of_events.media_type.startswith(_HTML):
             yield of_events.name, partial(_list_page, of_events, events, week, around)
     for of_associations in EXPORTERS.associations:
-        if of_associations.media_type.startswith(_HTML):
+        if of_associations.kinds and of_associations.media_type.startswith(_HTML):
             yield of_associations.name, partial(_list_page, of_associations, associations, week, around)
 
 
