@@ -209,7 +209,8 @@ def _batches(said: list[str], around: Surroundings) -> Made:
     views = [hostile_association(text) for text in said]
     everything = replace(around.selections[-1], associations=tuple(Member(one.id, one.revision) for one in views))
     made = lists(replace(around, selections=(*around.selections[:-1], everything)), views)
-    yield from ((f"lists {path}", partial(bytes, body)) for path, body in made.items())
+    for path, body in made.items():
+        yield f"lists-{'en' if path.startswith('en/') else 'fr'}", partial(bytes, body)
 
 
 def _site_pages(around: Surroundings) -> Made:
