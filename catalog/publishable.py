@@ -45,6 +45,11 @@ class PublishableReader(Reader):
         """Those of the catalogue that are not withheld."""
         return self._given(super().association_members(edition))
 
+    def organiser(self, name: str, url: str) -> str | None:
+        """The association that an event names so; none that is withheld."""
+        found = super().organiser(name, url)
+        return None if found in self.withheld else found
+
     def events(self, ids: Sequence[str]) -> Iterator[EventView]:
         """These events, in this order; ids that are withheld or not known are passed over."""
         return super().events([name for name in ids if name not in self.withheld])

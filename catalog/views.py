@@ -141,6 +141,8 @@ class EventView(Frozen):
         absences: what is known of those that are silent, or down. Changes without a new revision.
         former: the slots of events that were merged into this one, by start.
         changes: the latest twenty that a guest must know of, the latest first.
+        held_by: of each organiser in turn the id of the association that it is, or nothing; filled in where it is
+            published, and empty elsewhere. Changes without a new revision.
     """
 
     id: str
@@ -157,6 +159,7 @@ class EventView(Frozen):
     absences: tuple[Absence, ...] = ()
     former: tuple[FormerOccurrence, ...] = ()
     changes: tuple[GuestChange, ...] = ()
+    held_by: tuple[str, ...] = ()
 
 
 class Participation(Frozen):

@@ -1,6 +1,8 @@
 """What one needs to go to an event, in words and links: where, for whom, at what price; and what changed."""
 
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import zip_longest
 from typing import NamedTuple
 
 from catalog.cleaning.times import local
@@ -94,7 +96,7 @@ def event_rows(language: Language, view: EventView) -> list[Row]:
         _row(language, "language", [_language(language, facts.language)] if facts.language else []),
         _row(language, "audiences", [_quality(language, Kind.AUDIENCE, one) for one in facts.audiences]),
         Row(phrase(language, "event.age"), [Said(ages)] if ages else []),
-        _row(language, "organisers", [web_link(one.url, one.name) for one in facts.organisers]),
+        _row(language, "organisers", list(_organisers(language, view))),
         _row(language, "themes", [_quality(language, Kind.THEME, one) for one in facts.themes]),
         _row(language, "keywords", [Said(one) for one in facts.keywords]),
         _row(language, "url", [web_link(facts.url)] if facts.url else []),
@@ -129,6 +131,17 @@ def _price(language: Language, facts: EventFacts) -> list[Said]:
         return []
     is_free = facts.price.kind is PriceKind.FREE
     return [Said(price_words(language, facts.price), _programme(language, str(Kind.FREE)) if is_free else "")]
+
+
+def _organisers(language: Language, view: EventView) -> Iterator[Said]:
+    """Each leads to its association where that is known, else to its site."""
+    for one, held in zip_longest(view.facts.organisers, view.held_by[: len(view.facts.organisers)], fillvalue=""):
+        assert not isinstance(one, str)
+        yield Said(one.name, _association(language, held)) if held else web_link(one.url, one.name)
+
+
+def _association(language: Language, association_id: str) -> str:
+    return addresses.root_of(addresses.event_path(language, "x")) + addresses.association_path(language, association_id)
 
 
 @lru_cache(maxsize=512)

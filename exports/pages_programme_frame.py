@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from catalog.editions import Edition
 from exports import pages_addresses as addresses
+from exports.calendar_words import short_day_words
 from exports.exporter import Surroundings
 from exports.pages_agendas import Subscription, subscription
 from exports.pages_lists import feed_alternates, headings
@@ -81,6 +82,7 @@ class Frame:
             "territory": self._territory(),
             "views": self._views(),
             "over": selection.over,
+            "since": short_day_words(language, selection.since) if selection.since else "",
             "next_edition": self._next_edition(),
         }
 

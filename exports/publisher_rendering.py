@@ -4,11 +4,12 @@ A view is asked for once and given to all exporters, since building a view costs
 The same is done in this process and in those beside it (`exports.publisher_workers`).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from json import dumps
 from typing import Any, NamedTuple, TypeVar
 
+from catalog.identity import digest_of
 from catalog.views import AssociationView, EventView
 from exports.drafts import Folder, address_taken
 from exports.exporter import Exporter, Fragment, PageExporter
@@ -77,7 +78,7 @@ class Craft:
         """Render these subjects; their pages go into `folder`."""
         waiting = {task.id: task for task in tasks}
         views: Iterator[EventView | AssociationView] = getattr(catalogue, self.name)(list(waiting))
-        done = [self._rendered(view, waiting.pop(view.id), folder) for view in views]
+        done = [self._rendered(_with_holders(view, catalogue), waiting.pop(view.id), folder) for view in views]
         return done + [self._unseen(task) for task in waiting.values()]
 
     def paths(self, subject_id: str) -> list[str]:
@@ -95,7 +96,9 @@ class Craft:
                 fragments[exporter.name] = (self.stamps[exporter.name], fragment)
         lines = "" if not self.pages else ",\n".join(map(manifest_line, self._pages(view, task, folder, refused)))
         gist = event_gist(view) if isinstance(view, EventView) else association_gist(view)
-        return self._row(task, gist, refused, lines, fragments)
+        row = self._row(task, gist, refused, lines, fragments)
+        held = held_mark(view.held_by) if isinstance(view, EventView) else ""
+        return row._replace(stamp=f"{self.stamp}{held}{task.mark}") if held else row
 
     def _pages(
         self, view: EventView | AssociationView, task: Task, folder: Folder, refused: dict[str, str]
@@ -127,8 +130,28 @@ class Craft:
     ) -> Rendered:
         told = dumps(refused) if refused else ""
         return Rendered(
-            task.id, task.revision, f"{self.stamp}{task.mark}", self.generation, gist.written(), told, lines, fragments
+            task.id,
+            task.revision,
+            f"{self.stamp}{task.mark}",
+            self.generation,
+            gist.written(),
+            told,
+            lines,
+            fragments,
         )
+
+
+def held_mark(ids: Iterable[str]) -> str:
+    """Changes with the associations that hold an event, which do so without a new revision of it."""
+    told = list(ids)
+    return f"@{digest_of(told)[:8]}" if any(told) else ""
+
+
+def _with_holders(view: EventView | AssociationView, catalogue: Catalogue) -> EventView | AssociationView:
+    if not isinstance(view, EventView) or not view.facts.organisers:
+        return view
+    held = tuple(catalogue.organiser(one.name, one.url) or "" for one in view.facts.organisers)
+    return view.model_copy(update={"held_by": held}) if any(held) else view
 
 
 def _attempt(

@@ -1,6 +1,6 @@
 """Who is published: all members of a catalogue, what is known of each already, and what is to be rendered."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from json import loads
@@ -16,7 +16,7 @@ from exports.generations import Generation
 from exports.manifest import MANIFEST, Entry, LeftOut, entries_of, manifest_line, read_manifest
 from exports.publisher_gate import shrunken
 from exports.publisher_inputs import WIDE_MARK, Catalogue
-from exports.publisher_rendering import Craft, Task
+from exports.publisher_rendering import EVENTS, Craft, Task, held_mark
 from exports.selecting import is_recent, since_of
 
 
@@ -34,6 +34,7 @@ class Roster:
     cache: FragmentCache
     last: Generation | None
     known: dict[str, Known] = field(default_factory=dict)
+    organiser: Callable[[str, str], str | None] = lambda *_: None
     _published: dict[str, Entry] | None = None
 
     @classmethod
@@ -53,7 +54,7 @@ class Roster:
             "events": [_marked(one, wide=is_recent(one, since) or one.id in weeks) for one in events],
             "associations": [_marked(one, wide=True) for one in associations],
         }
-        return cls(crafts, members, cache, last, cache.subjects())
+        return cls(crafts, members, cache, last, cache.subjects(), catalogue.organiser)
 
     def tasks(self, name: str) -> list[Task]:
         """The subjects of a craft that are not known as they are now."""
@@ -61,15 +62,17 @@ class Roster:
         stale = [one for one in self.members[name] if not self._is_current(self.known.get(one.id), one, craft, number)]
         return self.tasks_of(craft, stale)
 
-    @staticmethod
-    def _is_current(known: Known | None, member: Member, craft: Craft, last: int) -> bool:
-        return (
-            known is not None
-            and known.revision == member.revision
-            # What was rendered in all formats when it was recent stays good.
-            and known.stamp in (f"{craft.stamp}{member.mark}", f"{craft.stamp}{member.mark}{WIDE_MARK}")
-            and (not craft.pages or known.generation <= last)
-        )
+    def _is_current(self, known: Known | None, member: Member, craft: Craft, last: int) -> bool:
+        if known is None or known.revision != member.revision or (craft.pages and known.generation > last):
+            return False
+        stamp = f"{craft.stamp}{self._held(member.id) if craft.name == EVENTS else ''}{member.mark}"
+        # What was rendered in all formats when it was recent stays good.
+        return known.stamp in (stamp, f"{stamp}{WIDE_MARK}")
+
+    def _held(self, identity: str) -> str:
+        """The mark of the associations that hold an event now."""
+        organisers = self.gists()[identity].organisers
+        return held_mark(self.organiser(name, url) or "" for name, url in organisers) if organisers else ""
 
     def tasks_of(self, craft: Craft, members: Sequence[Member]) -> list[Task]:
         """Tasks for these members, with what the last generation has of them."""

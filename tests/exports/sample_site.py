@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
+from catalog.editions import Edition
 from catalog.sightings import EventFacts, Price
 from catalog.views import AssociationView, Claim, EventView, Member
 from catalog.vocabulary import Attendance, Doubt, EventStatus, PriceKind, Seen, Theme
@@ -109,22 +110,32 @@ def associations() -> list[AssociationView]:
     ]
 
 
-def selections() -> tuple[Selection, ...]:
-    """All that a publisher finds: everything, an edition, an invented edition of another series, themes, territory…"""
-    invented = edition(
+def _invented() -> Edition:
+    return edition(
         id="exemple",
-        series="exemples",
-        series_name="Exemples",
         name="Semaine d’exemple",
         sample=True,
         starts_on=date(2026, 10, 30),
         ends_on=date(2026, 11, 6),
     )
+
+
+def selections() -> tuple[Selection, ...]:
+    """Everything, an edition, and an invented edition."""
+    return (
+        selection(events(), associations()),
+        selection(events(), associations(), edition=edition()),
+        selection(events()[:3], associations()[:1], edition=_invented()),
+    )
+
+
+def every_selection() -> tuple[Selection, ...]:
+    """All that a publisher finds of the same: series, years, themes, needs… too."""
     gists = {view.id: event_gist(view) for view in events()} | {one.id: association_gist(one) for one in associations()}
     everything, takers = selection(events()).events, selection((), associations()).associations
     weeks = [
         Week(edition(), {one.id for one in everything}, {one.id for one in takers}),
-        Week(invented, {view.id for view in events()[:3]}, {view.id for view in associations()[:1]}),
+        Week(_invented(), {view.id for view in events()[:3]}, {view.id for view in associations()[:1]}),
     ]
     return Selecting(everything, takers, gists, weeks, lambda *_: None).selections()
 

@@ -27,7 +27,7 @@ from exports.pages_about import QrCode
 from exports.pages_search import POLICY
 from exports.pages_templates import CONTENT_SECURITY_POLICY, pages_version
 from exports.registry import EXPORTERS
-from tests.exports.sample_site import at, documents, events, sample_documents, selections
+from tests.exports.sample_site import at, documents, events, every_selection
 from tests.exports.views import (
     CHANGED,
     all_day_slot,
@@ -44,10 +44,12 @@ from tests.exports.views import (
     surroundings,
 )
 
-SITE = sample_documents()
+SITE = documents(surroundings(selections=every_selection()))
 HTML = sorted(path for path in SITE if path.endswith(".html"))
 # Written by the exporters of calendars and feeds, at addresses that docs/addresses.md promises.
-ELSEWHERE = {exporter.path(one) for one in selections() for exporter in EXPORTERS.events if one.kind in exporter.kinds}
+ELSEWHERE = {
+    exporter.path(one) for one in every_selection() for exporter in EXPORTERS.events if one.kind in exporter.kinds
+}
 ELSEWHERE |= {exporter.path(view.id) for exporter in EXPORTERS.event_pages for view in events()}
 EMBEDDED = [path for path in HTML if path.removeprefix("en/").startswith("embed/") and not path.endswith("/code.html")]
 FRAMED = [path for path in HTML if path not in EMBEDDED]
@@ -89,12 +91,12 @@ def test_site_has_each_page_in_both_languages() -> None:
         "search": 1,
         "snapshots": 1,
         "sources": 1,
-        # Everything, two series, eleven facets, each with the way to subscribe; and a year.
-        "programme": 2 * 14 + 1,
+        # Everything, a series, eleven facets, each with the way to subscribe; and a year.
+        "programme": 2 * 13 + 1,
         # Of each edition the programme by day, place and theme, the way to subscribe, and the associations.
         "editions": 2 * 5,
-        # Everything, two series, two editions, three themes, each with its code.
-        "embed": 2 * 8,
+        # Everything, a series, two editions, three themes, each with its code.
+        "embed": 2 * 7,
         "events": 6,
         # The list, the ways in, one kind, one year, three facets, and the page of each.
         "associations": 1 + 1 + 1 + 1 + 3 + 3,
@@ -152,7 +154,7 @@ def test_c6_every_page_carries_the_policy_and_nothing_inline(path: str) -> None:
 def test_c7_pages_load_nothing_from_elsewhere(path: str) -> None:
     pictures = [one.get("src") for one in page(path).iter("img")]
     assert {urljoin(f"https://x.example/{path}", one).removeprefix("https://x.example/") for one in pictures} <= {
-        about.path(one) for about in ABOUT_SELECTIONS if isinstance(about, QrCode) for one in selections()
+        about.path(one) for about in ABOUT_SELECTIONS if isinstance(about, QrCode) for one in every_selection()
     }
     loaded = [one.get("href") for one in page(path).iter("link") if one.get("rel") in ("stylesheet", "icon", "preload")]
     prefix = "https://agenda.val-clair.example/" if path == "404.html" else "../" * path.count("/")
@@ -499,7 +501,7 @@ def test_home_page_of_an_empty_instance_is_whole() -> None:
 
 
 def test_pages_are_a_function_of_their_views_alone() -> None:
-    assert documents(surroundings(selections=selections())) == SITE
+    assert documents(surroundings(selections=every_selection())) == SITE
 
 
 def test_versions_follow_the_templates() -> None:

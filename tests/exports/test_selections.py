@@ -98,7 +98,7 @@ def test_programme_of_a_selection_has_its_address(identity: str, path: str) -> N
         (Kind.PLACE, "75056-la-ruche", "programme/departement/75/index.html"),
         (Kind.PLACE, "nulle-part", "programme/index.html"),
         (Kind.ASSOCIATION, "a1", "associations/a1.html"),
-        (Kind.YEAR, "2026", "programme/index.html"),
+        (Kind.YEAR, "2026", "programme/year/2026/index.html"),
     ],
 )
 def test_page_of_a_selection_is_its_own_or_the_nearest(kind: Kind, key: str, path: str) -> None:
