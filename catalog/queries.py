@@ -31,21 +31,11 @@ from catalog.rows import KeptSighting, table_of
 from catalog.rulings import Rulings
 from catalog.sightings import AssociationSighting, EventSighting
 from catalog.slots import effective_status
-from catalog.source_health import health_in
+from catalog.source_health import Healths, health_in, sources_in
 from catalog.store import Store
 from catalog.tables import Association, Belonging, Erased, Event, Membership, Redirect, Sighting
-from catalog.tables import Source as SourceTable
 from catalog.timelines import Timelines
-from catalog.views import (
-    AssociationView,
-    Changed,
-    EventView,
-    JournalEntry,
-    Member,
-    OccurrenceView,
-    SourceHealth,
-    SourceView,
-)
+from catalog.views import AssociationView, Changed, EventView, JournalEntry, Member, OccurrenceView, SourceView
 
 _AT_ONCE = 500
 
@@ -77,11 +67,9 @@ class Reader:
 
     def sources(self) -> dict[str, SourceView]:
         """All sources ever declared, by name."""
-        table = table_of(SourceTable)
-        rows = sorted(self._connection.execute(select(table.c.name, table.c.facts)), key=lambda row: row.name)
-        return {row.name: SourceView.model_validate_json(row.facts) for row in rows}
+        return sources_in(self._connection)
 
-    def health(self) -> dict[str, SourceHealth]:
+    def health(self) -> Healths:
         """How each of them is, by name; changes with visits, without a new revision."""
         return health_in(self._connection)
 
