@@ -27,21 +27,12 @@ from catalog.past import Past, as_of, changed_after
 from catalog.returns import Week, returns
 from catalog.rows import KeptSighting, table_of
 from catalog.rulings import Rulings
-from catalog.source_health import health_in
+from catalog.source_health import Healths, health_in, sources_in
 from catalog.store import Store
 from catalog.tables import Association, Belonging, Erased, Event, Membership, Redirect, Sighting
-from catalog.tables import Source as SourceTable
 from catalog.timelines import Timelines
 from catalog.viewing import association_view, event_view
-from catalog.views import (
-    AssociationView,
-    Changed,
-    EventView,
-    JournalEntry,
-    Member,
-    SourceHealth,
-    SourceView,
-)
+from catalog.views import AssociationView, Changed, EventView, JournalEntry, Member, SourceView
 
 _AT_ONCE = 500
 
@@ -73,11 +64,9 @@ class Reader:
 
     def sources(self) -> dict[str, SourceView]:
         """All sources ever declared, by name."""
-        table = table_of(SourceTable)
-        rows = sorted(self._connection.execute(select(table.c.name, table.c.facts)), key=lambda row: row.name)
-        return {row.name: SourceView.model_validate_json(row.facts) for row in rows}
+        return sources_in(self._connection)
 
-    def health(self) -> dict[str, SourceHealth]:
+    def health(self) -> Healths:
         """How each of them is, by name; changes with visits, without a new revision."""
         return health_in(self._connection)
 

@@ -1,4 +1,4 @@
-"""How each source is, as readers of the catalogue may know it: a function of its visits alone, without a clock.
+"""Who the sources are, and how each is, as readers of the catalogue may know it: a function of its visits alone, without a clock.
 
 So a source that was not visited for long is not called stale: the day on which it was last read whole says it, and
 the same catalogue says the same on any day.
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from catalog.cleaning.times import local
 from catalog.rows import table_of
 from catalog.tables import Sighting, Source, Visit
-from catalog.views import SourceHealth, SourceState
+from catalog.views import SourceHealth, SourceState, SourceView
 
 _ZONE = "Europe/Paris"
 _GOOD = ("complete", "unchanged")
@@ -25,8 +25,18 @@ _STATES: dict[str, SourceState] = {
     "needs credentials": "never",
 }
 
+Healths = dict[str, SourceHealth]
+"""The health of sources by name."""
 
-def health_in(connection: Connection) -> dict[str, SourceHealth]:
+
+def sources_in(connection: Connection) -> dict[str, SourceView]:
+    """All sources ever declared, by name."""
+    table = table_of(Source)
+    rows = sorted(connection.execute(select(table.c.name, table.c.facts)), key=lambda row: row.name)
+    return {row.name: SourceView.model_validate_json(row.facts) for row in rows}
+
+
+def health_in(connection: Connection) -> Healths:
     """The health of all sources ever declared, by name."""
     source, visit = table_of(Source), table_of(Visit)
     latest = select(func.max(visit.c.id)).group_by(visit.c.source)

@@ -23,27 +23,75 @@ const number = new Intl.NumberFormat(language === "fr" ? "fr-FR" : "en-GB");
 let indexes = null;
 let asked = 0;
 
+/* All qualities by which can be filtered, as numbers: "theme/refugees" is 12, of the group "theme". */
+const numbers = new Map();
+const groups = [];
+
+function numberOf(group, value) {
+  const name = `${group}/${value}`;
+  if (!numbers.has(name)) {
+    numbers.set(name, groups.length);
+    groups.push(group);
+  }
+  return numbers.get(name);
+}
+
 /* Each index with its records: a Pagefind instance for each sort and language. */
 async function open() {
   const found = [];
   for (const sort of SORTS) {
     const folder = new URL(`search/${sort}/`, root);
-    const answers = await Promise.all(["index.json", "records.json"].map((name) => fetch(new URL(name, folder))));
+    const files = ["index.json", "records.json"].map((name) => fetch(new URL(name, folder), { cache: "no-cache" }));
+    const answers = await Promise.all(files);
     if (answers.every((answer) => answer.ok)) {
-      const [index, records] = await Promise.all(answers.map((answer) => answer.json()));
-      const rows = new Map(Object.entries(records.rows));
-      const order = new Map([...rows.keys()].map((key, place) => [key, place]));
+      const [index, table] = await Promise.all(answers.map((answer) => answer.json()));
+      const records = recordsOf(sort, table);
       for (const one of Object.keys(index.languages)) {
         const base = new URL(`${one}/`, folder);
         const pagefind = await import(new URL("pagefind.js", base).href);
         const instance = pagefind.createInstance({ basePath: base.pathname, noWorker: true, excerptLength: 28 });
         await instance.init();
-        found.push({ sort, instance, rows, order, facets: records.facets });
+        found.push({ instance, records });
       }
     }
   }
   if (!found.length) throw new Error("no index");
   return found;
+}
+
+/* The records by the key that results have: the id, the place in the order of lists, and the numbers of its qualities. */
+function recordsOf(sort, { facets, rows }) {
+  const found = new Map();
+  const ofSort = numberOf("sort", sort);
+  const read = facets.map((name) => {
+    const [group, ...rest] = name.split("/");
+    const value = rest.join("/");
+    if (group === "confirmed") return { age: age(value) };
+    return group === "seen" ? { seen: value } : { number: numberOf(group, value) };
+  });
+  let place = SORTS.indexOf(sort) * 1e9;
+  for (const [key, [id, ...told]] of Object.entries(rows)) {
+    const marks = [ofSort];
+    let seen = "listed";
+    let since = "unknown";
+    for (const one of told) {
+      const quality = read[one];
+      if (quality.number !== undefined) marks.push(quality.number);
+      seen = quality.seen ?? seen;
+      since = quality.age ?? since;
+    }
+    marks.push(numberOf("fresh", seen === "listed" ? since : seen));
+    found.set(key, { id, sort, marks, place: place++ });
+  }
+  return found;
+}
+
+function age(month) {
+  const [year, of] = month.split("-").map(Number);
+  const now = new Date();
+  const months = (now.getFullYear() - year) * 12 + now.getMonth() + 1 - of;
+  if (months < NEW_MONTHS) return "new";
+  return months < OLD_MONTHS ? "within" : "old";
 }
 
 /* What is asked for: the words, and the filters by their group. */
@@ -55,70 +103,35 @@ function question() {
   return { words: form.elements.q.value.trim(), filters };
 }
 
-/* The qualities of a record by group: { theme: ["theme/refugees"], sort: ["associations"], fresh: ["new"] }. */
-function qualities(index, row) {
-  const found = { sort: [index.sort] };
-  let seen = "listed";
-  let confirmed = "";
-  for (const place of row.slice(1)) {
-    const quality = index.facets[place];
-    const [group, ...rest] = quality.split("/");
-    if (group === "seen") seen = rest[0];
-    else if (group === "confirmed") confirmed = rest[0];
-    else (found[group] ??= []).push(rest.join("/"));
-  }
-  found.fresh = [seen === "listed" ? age(confirmed) : seen];
+/* What is found, the best first; beside each choice stands how many there would be. */
+async function search({ words, filters }) {
+  const answers = await Promise.all(indexes.map((index) => index.instance.search(words || null)));
+  const wanted = [...filters].map(([group, value]) => ({ group, number: numberOf(group, value) }));
+  const counts = new Uint32Array(groups.length);
+  const found = [];
+  answers.forEach((answer, which) => {
+    for (const result of answer?.results ?? []) {
+      const record = indexes[which].records.get(result.id);
+      if (!record) continue;
+      const lacking = wanted.filter((one) => !record.marks.includes(one.number));
+      // What lacks one quality alone would be there with another choice in that group.
+      for (const mark of lacking.length < 2 ? record.marks : []) {
+        if (!lacking.length || groups[mark] === lacking[0].group) counts[mark]++;
+      }
+      if (!lacking.length) found.push({ result, record });
+    }
+  });
+  found.sort((one, other) => (words && other.result.score - one.result.score) || one.record.place - other.record.place);
+  for (const select of form.querySelectorAll("select")) tell(select, counts);
   return found;
 }
 
-function age(month) {
-  if (!month) return "unknown";
-  const [year, of] = month.split("-").map(Number);
-  const now = new Date();
-  const months = (now.getFullYear() - year) * 12 + now.getMonth() + 1 - of;
-  if (months < NEW_MONTHS) return "new";
-  return months < OLD_MONTHS ? "within" : "old";
-}
-
-async function search({ words, filters }) {
-  const answers = await Promise.all(indexes.map((index) => index.instance.search(words || null)));
-  const found = [];
-  answers.forEach((answer, place) => {
-    const index = indexes[place];
-    for (const result of answer?.results ?? []) {
-      const row = index.rows.get(result.id);
-      if (row) found.push({ result, id: row[0], sort: index.sort, place: index.order.get(result.id), has: qualities(index, row) });
-    }
-  });
-  const byName = (one, other) => one.sort.localeCompare(other.sort) || one.place - other.place;
-  found.sort((one, other) => (words && other.result.score - one.result.score) || byName(one, other));
-  count(found, filters);
-  return found.filter((one) => fits(one, filters, ""));
-}
-
-/* Whether a record has all qualities that are asked for, those of one group left aside. */
-function fits(one, filters, without) {
-  for (const [group, value] of filters) {
-    if (group !== without && !(one.has[group] ?? []).includes(value)) return false;
-  }
-  return true;
-}
-
-/* Beside each choice how many there would be. */
-function count(found, filters) {
-  for (const select of form.querySelectorAll("select")) {
-    const counts = new Map();
-    for (const one of found) {
-      if (fits(one, filters, select.name)) {
-        for (const value of one.has[select.name] ?? []) counts.set(value, (counts.get(value) ?? 0) + 1);
-      }
-    }
-    for (const option of select.options) {
-      if (!option.value) continue;
-      const many = counts.get(option.value) ?? 0;
-      option.textContent = `${option.dataset.words} (${number.format(many)})`;
-      option.disabled = many === 0 && !option.selected;
-    }
+function tell(select, counts) {
+  for (const option of select.options) {
+    if (!option.value) continue;
+    const many = counts[numbers.get(`${select.name}/${option.value}`)] ?? 0;
+    option.textContent = `${option.dataset.words} (${number.format(many)})`;
+    option.disabled = many === 0 && !option.selected;
   }
 }
 
@@ -146,16 +159,16 @@ function element(name, text, className) {
   return made;
 }
 
-async function item(one, words) {
-  const told = await one.result.data();
+async function item({ result, record }, words) {
+  const told = await result.data();
   const made = document.createElement("li");
   made.className = "item";
   const link = element("a", told.meta.title);
-  link.href = new URL(`${language === "en" ? "en/" : ""}${one.sort}/${encodeURIComponent(one.id)}.html`, root);
+  link.href = new URL(`${language === "en" ? "en/" : ""}${record.sort}/${encodeURIComponent(record.id)}.html`, root);
   const heading = document.createElement("h3");
   heading.append(link);
   const box = document.createElement("div");
-  const about = [page.dataset[one.sort], told.meta[`when_${language}`], told.meta.where].filter(Boolean);
+  const about = [page.dataset[record.sort], told.meta[`when_${language}`], told.meta.where].filter(Boolean);
   box.append(heading, element("p", about.join(" · "), "meta"));
   if (words) box.append(marked(told.excerpt));
   made.append(box);
@@ -185,8 +198,8 @@ async function run() {
   status.textContent = isAsked
     ? (shown.length ? page.dataset[plural.select(shown.length)] : page.dataset.none).replace("{count}", number.format(shown.length))
     : page.dataset.hint;
-  offer(page.querySelector("#downloads"), root, shown);
   await show(shown, 0, words, turn);
+  if (turn === asked) offer(page.querySelector("#downloads"), root, shown.map((one) => one.record));
 }
 
 /* The address of the page says what is asked for, so that it can be sent to others. */
