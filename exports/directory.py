@@ -92,6 +92,10 @@ class AssociationsJson:
         return _problems(document, _ASSOCIATION_KEYS)
 
 
+DATA_NAMES = frozenset({EventsJson.name, AssociationsJson.name})
+"""Who is left out of these is in no number either."""
+
+
 def event_record(view: EventView, around: Surroundings) -> EventRecord:
     """The published form of an event; all facts under their own names, the slots with their identities."""
     return constructed(

@@ -5,7 +5,7 @@ is a head, its fragments in order, and a tail, so that publishing costs what cha
 Adding a format is adding a module with an exporter, a golden file, and a line in `EXPORTERS`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -132,6 +132,32 @@ class Document:
     path: str
     media_type: str
     body: bytes
+
+
+class SummaryExporter(Protocol):
+    """Renders documents about a selection as a whole, from what is kept of its members beside their fragments.
+
+    A selection of which nothing changed keeps its documents, unopened; those of everything (`all`) may look at
+    all selections, and are made anew when anything changed.
+
+    Attributes:
+        kinds: the kinds of selections that have such documents.
+    """
+
+    name: str
+    version: str
+    kinds: frozenset[Kind]
+
+    def paths(self, selection: Selection) -> tuple[str, ...]:
+        """Where its documents go, relative to the published folder."""
+        ...
+
+    def documents(self, selection: Selection, around: Surroundings, traits: Mapping[str, str]) -> Iterator[Document]:
+        """All of them; `traits` are the lines by which subjects are counted (`exports.numbers_traits`), by id.
+
+        Whoever is left out of the data has none.
+        """
+        ...
 
 
 class SiteExporter(Protocol):

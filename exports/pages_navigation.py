@@ -24,6 +24,8 @@ class Link(NamedTuple):
 HEAD: tuple[tuple[str, _Address], ...] = (
     ("programme", partial(addresses.programme_path, selection_id=EVERYTHING)),
     ("associations", partial(addresses.association_list_path, selection_id=EVERYTHING)),
+    ("map", addresses.map_path),
+    ("numbers", addresses.home_of_numbers),
 )
 """The sections that everyone looks for, in this order."""
 

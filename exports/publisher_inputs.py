@@ -18,7 +18,7 @@ from catalog.editions import Edition
 from catalog.identity import digest_of
 from catalog.views import AssociationView, Changed, EventView, Member, SourceView
 from exports.changes import Changes
-from exports.exporter import Exporter, PageExporter, Site, SiteExporter, Surroundings
+from exports.exporter import Exporter, PageExporter, Site, SiteExporter, SummaryExporter, Surroundings
 from exports.pages_gone import GonePages
 from exports.selecting import EPOCH, Week
 from exports.selections import EVERYTHING, Kind, Selection
@@ -95,6 +95,7 @@ class Exporters:
     Attributes:
         events, associations: one document for each selection.
         event_pages, association_pages: one document for each subject.
+        summaries: documents about a selection as a whole.
         site: the few documents about the whole.
         gone: what stands in the place of pages that were given up. changes: what changed, by revision.
     """
@@ -103,6 +104,7 @@ class Exporters:
     associations: tuple[Exporter[AssociationView], ...] = ()
     event_pages: tuple[PageExporter[EventView], ...] = ()
     association_pages: tuple[PageExporter[AssociationView], ...] = ()
+    summaries: tuple[SummaryExporter, ...] = ()
     site: tuple[SiteExporter, ...] = ()
     gone: tuple[GonePages, ...] = ()
     changes: tuple[Changes, ...] = ()
@@ -140,7 +142,7 @@ class Setting:
     def digest(self, exporters: Exporters) -> str:
         """Equal as long as a publication of the same subjects would give the same bytes."""
         groups = (exporters.events, exporters.associations, exporters.event_pages, exporters.association_pages)
-        everyone = (*groups, exporters.site, exporters.gone, exporters.changes)
+        everyone = (*groups, exporters.summaries, exporters.site, exporters.gone, exporters.changes)
         return digest_of([_FORMAT, self.kept, [[self._stamp(one) for one in group] for group in everyone]])
 
     def _stamp(self, exporter: Versioned) -> str:

@@ -202,6 +202,7 @@ class Steps:
         extras.tombstones(gone, self.roster.known)
         extras.changes([*self.roster.members[EVENTS], *self.roster.members[ASSOCIATIONS]], gone)
         extras.keepsakes(self.keepsakes)
+        extras.summaries(self._contents, self.roster.traits())
         extras.site()
 
 

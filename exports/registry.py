@@ -8,9 +8,11 @@ from exports.directory_index import DirectoryIndex
 from exports.feeds import AtomFeed, JsonFeed, RssFeed
 from exports.feeds_changes import ChangesAtom, ChangesJson, ChangesRss
 from exports.ical import IcalEvent, IcalFeed
+from exports.numbers import NumbersExporter
 from exports.pages import ASSOCIATION_LISTS, ASSOCIATION_PAGES, EVENT_PAGES, PROGRAMMES, SITE_PAGES
 from exports.pages_gone import GonePages
 from exports.pages_licence import LicencePages
+from exports.pages_map import MapPages
 from exports.publisher_inputs import Exporters
 
 EXPORTERS = Exporters(
@@ -34,6 +36,7 @@ EXPORTERS = Exporters(
         *EVENT_PAGES,
     ),
     association_pages=(*ASSOCIATION_PAGES,),
+    summaries=(MapPages(), NumbersExporter()),
     site=(
         DirectoryIndex(),
         DataPackage(),

@@ -11,9 +11,12 @@ from exports.data_package import DataPackage
 from exports.dcat import DcatCatalogue
 from exports.directory_index import DirectoryIndex
 from exports.exporter import Surroundings
+from exports.faceting import association_gist, event_gist
+from exports.numbers import NumbersExporter
 from exports.pages import ASSOCIATION_LISTS, ASSOCIATION_PAGES, EVENT_PAGES, PROGRAMMES, SITE_PAGES
 from exports.pages_licence import LicencePages
-from exports.selections import Selection
+from exports.pages_map import MapPages
+from exports.selections import Selection, offered
 from tests.exports.views import (
     PARIS_WINTER,
     all_day_slot,
@@ -123,6 +126,14 @@ def documents(around: Surroundings) -> dict[str, bytes]:
         one.path: one.body
         for site in (SITE_PAGES, LicencePages(), DirectoryIndex(), DataPackage(), DcatCatalogue())
         for one in site.documents(around)
+    }
+    traits = {view.id: event_gist(view).traits for view in events()}
+    traits |= {view.id: association_gist(view).traits for view in associations()}
+    made |= {
+        one.path: one.body
+        for summary in (NumbersExporter(), MapPages())
+        for selection in offered(around.selections, summary.kinds)
+        for one in summary.documents(selection, around, traits)
     }
     return made
 

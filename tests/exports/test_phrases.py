@@ -37,6 +37,8 @@ MADE = (
     "table.",
     "subscribe.",
     "changes.",
+    "numbers.",
+    "map.",
 )
 
 
