@@ -42,7 +42,7 @@ class EventsJson:
     name = "directory-events"
     version = _RENDERING
     media_type = "application/json"
-    kinds = WIDE | {Kind.YEAR}
+    kinds = WIDE | {Kind.YEAR, Kind.LOCAL_YEAR}
 
     def path(self, selection: Selection) -> str:
         """`data/<selection>/events.json`."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from exports import pages_addresses as addresses
 from exports.exporter import Site
 from exports.numbers_figures import TOTAL, Figure, Numbers
-from exports.phrases import phrase
+from exports.phrases import Language, phrase
 from exports.table_cells import clean
 from exports.tables_csv import BYTE_ORDER_MARK, csv_lines, harmless
 
@@ -25,12 +25,16 @@ def numbers_csv(numbers: Numbers, site: Site) -> bytes:
 
 def numbers_spreadsheet(numbers: Numbers, site: Site) -> bytes:
     """For a spreadsheet: a byte order mark, semicolons, in French, and no cell that would be a formula."""
-    headings = [phrase("fr", f"numbers.column_{name}") for name in COLUMNS]
     rows = (
         [phrase("fr", f"numbers.{of}"), phrase("fr", f"numbers.by_{by}"), *_cells(one, one.fr, site)]
         for of, by, one in _rows(numbers)
     )
-    return BYTE_ORDER_MARK + csv_lines([headings, *([harmless(cell) for cell in row] for row in rows)], ";")
+    return BYTE_ORDER_MARK + csv_lines([headings("fr"), *([harmless(cell) for cell in row] for row in rows)], ";")
+
+
+def headings(language: Language) -> list[str]:
+    """What people call the columns."""
+    return [phrase(language, f"numbers.column_{name}") for name in COLUMNS]
 
 
 def _rows(numbers: Numbers) -> Iterator[_Row]:

@@ -59,6 +59,8 @@ def selection_page(language: Language, selection: Selection) -> str:
         return association_path(language, key)
     if selection.edition is not None:
         return programme_path(language, selection.edition.id)
+    if selection.kind is Kind.LOCAL_YEAR:
+        return within(language, f"numbers/{selection.id.split('/')[1]}.html")
     # The key of a place begins with the code of its commune.
     department = department_of(key[:5]) if selection.kind in (Kind.COMMUNE, Kind.PLACE) else None
     return programme_path(language, f"{Kind.DEPARTEMENT}/{department.code}" if department else EVERYTHING)
