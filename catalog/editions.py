@@ -33,6 +33,7 @@ RESERVED = frozenset(
         "language",
         "edition",
         "crossed",
+        "local-year",
         "schema",
         "changes",
     ]

@@ -14,7 +14,11 @@ from exports import pages_addresses as addresses
 from exports.data_files import DataFile, data_files, table_of
 from exports.exporter import Document, Surroundings
 from exports.licences import Combined, combined, licence_words
+from exports.numbers_figures import COUNTED
+from exports.numbers_tables import COLUMNS, headings
+from exports.pages_numbers import files_of
 from exports.phrases import LANGUAGES, phrase
+from exports.selections import offered
 from exports.table_cells import Column
 from exports.tables import ASSOCIATIONS, EVENTS
 from exports.tables_csv import SpreadsheetCsv
@@ -54,7 +58,10 @@ def package(around: Surroundings) -> dict[str, Any]:
         "homepage": around.site.base_url,
         "licenses": licenses(whole),
         "sources": [_source(one) for one in given],
-        "resources": [_resource(file) for file in data_files(around) if table_of(file)],
+        "resources": [
+            *(_resource(file) for file in data_files(around) if table_of(file)),
+            *(_numbers(path) for path in numbers_tables(around)),
+        ],
     }
     return {key: value for key, value in made.items() if value or key == "resources"}
 
@@ -91,9 +98,22 @@ def _source(view: SourceView) -> dict[str, str]:
 
 
 def _resource(file: DataFile) -> dict[str, Any]:
-    path = file.path.removeprefix("data/")
+    return _table(file.path, is_readable=isinstance(file.exporter, SpreadsheetCsv)) | {"count": file.count}
+
+
+def _numbers(path: str) -> dict[str, Any]:
+    return _table(path, is_readable=path.endswith("-fr.csv"))
+
+
+def numbers_tables(around: Surroundings) -> Iterator[str]:
+    """Where the tables of numbers are: of all that is published, then of each selection that is counted."""
+    for selection in (None, *offered(around.selections, COUNTED)):
+        yield from (path for path in files_of(selection) if path.endswith(".csv"))
+
+
+def _table(address: str, *, is_readable: bool) -> dict[str, Any]:
+    path = address.removeprefix("data/")
     name = path.rpartition("/")[2].removesuffix(".csv")
-    is_readable = isinstance(file.exporter, SpreadsheetCsv)
     return {
         "profile": "tabular-data-resource",
         "name": path.removesuffix(".csv"),
@@ -102,7 +122,6 @@ def _resource(file: DataFile) -> dict[str, Any]:
         "mediatype": "text/csv",
         "encoding": "utf-8-sig" if is_readable else "utf-8",
         "dialect": {"delimiter": ";" if is_readable else ",", "lineTerminator": "\r\n", "header": True},
-        "count": file.count,
         "schema": addresses.table_schema_path(name).removeprefix("data/"),
     }
 
@@ -115,6 +134,11 @@ def table_schemas() -> Iterator[tuple[str, dict[str, Any]]]:
         # In words all cells are text: a decimal comma and an apostrophe are for people.
         told = [{"name": one.heading("fr"), "type": "string"} for one in table.readable]
         yield f"{table.holds}-fr", {"$schema": _META, "fields": told}
+    figures = {"count", "dates", "cancelled", "invented"}
+    numbers = [{"name": one, "type": "integer" if one in figures else "string"} for one in COLUMNS]
+    yield "numbers", {"$schema": _META, "fields": numbers, "primaryKey": ["of", "by", "key"]}
+    shown = [{"name": heading, "type": "string"} for heading in headings("fr")]
+    yield "numbers-fr", {"$schema": _META, "fields": shown}
 
 
 def _field(column: Column[Any]) -> dict[str, Any]:

@@ -42,7 +42,7 @@ class EventsJson:
     name = "directory-events"
     version = _RENDERING
     media_type = "application/json"
-    kinds = WIDE | {Kind.YEAR}
+    kinds = WIDE | {Kind.YEAR, Kind.LOCAL_YEAR}
 
     def path(self, selection: Selection) -> str:
         """`data/<selection>/events.json`."""
@@ -98,6 +98,10 @@ class AssociationsJson:
     def quick_problems(self, document: bytes) -> list[str]:
         """The same, but that lines are not read: each stands in `all` too."""
         return _frame_problems(document)[0]
+
+
+DATA_NAMES = frozenset({EventsJson.name, AssociationsJson.name})
+"""Who is left out of these is in no number either."""
 
 
 def event_record(view: EventView, around: Surroundings) -> EventRecord:

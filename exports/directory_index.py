@@ -40,6 +40,7 @@ _LISTS: dict[str, type[Labelled]] = {
 
 _LINKS = {
     "data_package": addresses.DATA_PACKAGE,
+    "numbers": addresses.NUMBERS,
     "changes": addresses.CHANGES_INDEX,
     "dcat": addresses.DATA_CATALOGUE,
     "licence_fr": addresses.licence_path("fr"),

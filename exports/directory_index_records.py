@@ -7,6 +7,7 @@ from pydantic import Field
 from catalog.editions import Edition
 from catalog.views import SourceView
 from exports.directory_records import AssociationsDocument, EventsDocument, LicenceRecord, Record
+from exports.numbers_records import NumbersDocument
 from exports.selections import Kind
 
 
@@ -62,5 +63,6 @@ SCHEMAS: dict[str, type[Record]] = {
     "events": EventsDocument,
     "associations": AssociationsDocument,
     "index": IndexDocument,
+    "numbers": NumbersDocument,
 }
 """The shapes of the directory by the names of their schemas."""

@@ -164,6 +164,32 @@ class SelectionPage(Protocol):
         ...
 
 
+class SummaryExporter(Protocol):
+    """Renders documents about a selection as a whole, from what is kept of its members beside their fragments.
+
+    A selection of which nothing changed keeps its documents, unopened; those of everything (`all`) may look at
+    all selections, and are made anew when anything changed.
+
+    Attributes:
+        kinds: the kinds of selections that have such documents.
+    """
+
+    name: str
+    version: str
+    kinds: frozenset[Kind]
+
+    def paths(self, selection: Selection) -> tuple[str, ...]:
+        """Where its documents go, relative to the published folder."""
+        ...
+
+    def documents(self, selection: Selection, around: Surroundings, traits: Mapping[str, str]) -> Iterator[Document]:
+        """All of them; `traits` are the lines by which subjects are counted (`exports.numbers_traits`), by id.
+
+        Whoever is left out of the data has none.
+        """
+        ...
+
+
 class SiteExporter(Protocol):
     """Renders the few documents about the whole: the home page, the index of the data, the style sheet.
 

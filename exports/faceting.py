@@ -15,6 +15,7 @@ from catalog.sightings import Place
 from catalog.territory import commune, department_of, departments, region_of, regions
 from catalog.views import AssociationView, EventView
 from catalog.vocabulary import Accessibility, Attendance, Audience, Labelled, PriceKind, Theme
+from exports.numbers_traits import association_traits, event_traits
 from exports.pages_words import language_words
 from exports.selections import Facet, Kind
 
@@ -38,22 +39,30 @@ class Gist(NamedTuple):
         places: the label of each place among the facets, by its key.
         organisers: name and site of each, as the event has them.
         name: of an association; empty for an event.
+        traits: by what it is counted, beside its facets (`exports.numbers_traits`).
     """
 
     facets: tuple[str, ...]
     places: dict[str, str]
     organisers: tuple[tuple[str, str], ...]
     name: str = ""
+    traits: str = ""
 
     def written(self) -> str:
-        """As JSON, for the cache."""
-        return dumps(self, ensure_ascii=False, separators=(",", ":"))
+        """For the cache: the traits, which are read alone when counting, and below them the rest as JSON."""
+        return f"{self.traits}\n{dumps(self[:-1], ensure_ascii=False, separators=(',', ':'))}"
 
 
 def read_gist(text: str) -> Gist:
     """What `Gist.written` wrote."""
-    facets, places, organisers, name = loads(text)
-    return Gist(tuple(facets), places, tuple((one, url) for one, url in organisers), name)
+    traits, _, rest = text.partition("\n")
+    facets, places, organisers, name = loads(rest)
+    return Gist(tuple(facets), places, tuple((one, url) for one, url in organisers), name, traits)
+
+
+def read_traits(text: str) -> str:
+    """The traits alone of what `Gist.written` wrote."""
+    return text.partition("\n")[0]
 
 
 def event_gist(view: EventView) -> Gist:
@@ -74,7 +83,8 @@ def event_gist(view: EventView) -> Gist:
     if facts.language:
         facets.append(f"{Kind.LANGUAGE}/{facts.language}")
     organisers = tuple((one.name, one.url) for one in facts.organisers)
-    return Gist(tuple(dict.fromkeys(facets)), named, organisers)
+    facets = list(dict.fromkeys(facets))
+    return Gist(tuple(facets), named, organisers, traits=event_traits(view, facets))
 
 
 def association_gist(view: AssociationView) -> Gist:
@@ -83,7 +93,8 @@ def association_gist(view: AssociationView) -> Gist:
     facets = [f"{Kind.THEME}/{theme}" for theme in facts.themes]
     facets += (f"{Kind.AUDIENCE}/{audience}" for audience in facts.audiences)
     facets += (facet for point in facts.places for facet in _territory(point.place.insee))
-    return Gist(tuple(dict.fromkeys(facets)), {}, (), facts.name)
+    facets = list(dict.fromkeys(facets))
+    return Gist(tuple(facets), {}, (), facts.name, association_traits(view, facets))
 
 
 @lru_cache(maxsize=4096)

@@ -16,7 +16,7 @@ from zlib import crc32
 from exports.exporter import Fragment
 
 _APPLICATION_ID = 0x600D_F4A6
-_LAYOUT = 2
+_LAYOUT = 3
 _BATCH = 500  # keys in one statement: below every limit on its parameters
 _SUBJECTS = 1 << 40  # keys of fragments are the exporter's number times this, plus the subject's
 _TABLES = """

@@ -14,6 +14,7 @@ from exports.selections import EVERYTHING, WIDE, Kind, Selection
 
 STYLE = "assets/style.css"
 DATA_INDEX = "data/index.json"
+NUMBERS = "data/numbers.json"
 DATA_PACKAGE = "data/datapackage.json"
 DATA_CATALOGUE = "data/dcat.jsonld"
 SNAPSHOTS = "snapshots"
@@ -106,6 +107,8 @@ def selection_page(language: Language, selection: Selection) -> str:
         return association_path(language, key)
     if selection.edition is not None:
         return programme_path(language, selection.edition.id)
+    if selection.kind is Kind.LOCAL_YEAR:
+        return within(language, f"numbers/{selection.id.split('/')[1]}.html")
     # The key of a place begins with the code of its commune.
     department = department_of(key[:5]) if selection.kind in (Kind.COMMUNE, Kind.PLACE) else None
     return programme_path(language, f"{Kind.DEPARTEMENT}/{department.code}" if department else EVERYTHING)
@@ -144,6 +147,24 @@ def changes_path(first: int, last: int) -> str:
 def table_schema_path(name: str) -> str:
     """The Table Schema of `events`, `associations`, `events-fr` or `associations-fr`, version 1."""
     return f"data/schema/{name}-table-1.json"
+
+
+def numbers_path(language: Language, selection: Selection, of: str = "events") -> str:
+    """The numbers of everything (of `events`, or of `associations`), of a year, or of an edition."""
+    if selection.edition is not None:
+        return within(language, f"editions/{selection.edition.id}/numbers.html")
+    name = selection.facet.key if selection.facet else "index" if of == "events" else of
+    return within(language, f"numbers/{name}.html")
+
+
+def home_of_numbers(language: Language) -> str:
+    """The numbers of everything."""
+    return within(language, "numbers/index.html")
+
+
+def map_path(language: Language, of: str = "events") -> str:
+    """The map of France by département, of `events` or of `associations`."""
+    return within(language, f"map/{'index' if of == 'events' else of}.html")
 
 
 def snapshot_path(name: str) -> str:

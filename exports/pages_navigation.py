@@ -26,6 +26,8 @@ HEAD: tuple[tuple[str, _Address], ...] = (
     ("explore", addresses.explore_path),
     ("associations", partial(addresses.association_list_path, selection_id=EVERYTHING)),
     ("search", addresses.search_path),
+    ("map", addresses.map_path),
+    ("numbers", addresses.home_of_numbers),
 )
 """The sections that everyone looks for, in this order."""
 

@@ -1,4 +1,4 @@
-"""What is published besides documents of selections and pages of subjects: tombstones, changes, snapshots, the site."""
+"""What is published besides documents of selections and pages of subjects: tombstones, changes, snapshots, summaries, the site."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from exports import pages_addresses as addresses
 from exports.changes import Changes, chunk_path, chunks
 from exports.compressing import compressed
 from exports.drafts import Draft
-from exports.exporter import Document, Surroundings
+from exports.exporter import Document, SummaryExporter, Surroundings
 from exports.pages_gone import GonePages
 from exports.publisher_inputs import Exporters, Setting, called
-from exports.selections import offered
+from exports.selections import EVERYTHING, Selection, offered
 
 _TYPES = {".json": "application/json", ".csv": "text/csv; charset=utf-8", ".cff": "application/yaml"}
 
@@ -74,6 +74,25 @@ class Extras:
                 if not self.draft.keep(path, made_from):
                     page = exporter.page(selection, self.around)
                     self._write(Document(path, exporter.media_type, page), made_from)
+
+    def summaries(self, contents: Mapping[str, str], traits: Mapping[str, str]) -> None:
+        """The documents about selections as a whole; `contents` are digests of all selections, by id."""
+        everything = digest_of(sorted(contents.items()))[:16]
+        for exporter in self.exporters.summaries:
+            stamp = self.setting.stamp(exporter)
+            for one in offered(self.around.selections, exporter.kinds):
+                made_from = f"{stamp}-{everything if one.id == EVERYTHING else contents[one.id]}"
+                self._summary(exporter, one, made_from, traits)
+
+    def _summary(
+        self, exporter: SummaryExporter, selection: Selection, made_from: str, traits: Mapping[str, str]
+    ) -> None:
+        kept = {path for path in exporter.paths(selection) if self.draft.keep(path, made_from)}
+        if kept == {*exporter.paths(selection)}:
+            return
+        for document in exporter.documents(selection, self.around, traits):
+            if document.path not in kept:
+                self._write(document, made_from)
 
     def site(self) -> None:
         """The few documents about the whole."""

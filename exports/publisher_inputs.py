@@ -18,7 +18,16 @@ from catalog.editions import Edition
 from catalog.identity import digest_of
 from catalog.views import AssociationView, Changed, EventView, Member, SourceHealth, SourceView
 from exports.changes import Changes
-from exports.exporter import BatchExporter, Exporter, PageExporter, SelectionPage, Site, SiteExporter, Surroundings
+from exports.exporter import (
+    BatchExporter,
+    Exporter,
+    PageExporter,
+    SelectionPage,
+    Site,
+    SiteExporter,
+    SummaryExporter,
+    Surroundings,
+)
 from exports.pages_gone import GonePages
 from exports.selecting import EPOCH, Week
 from exports.selections import EVERYTHING, Kind, Selection
@@ -99,6 +108,7 @@ class Exporters:
     Attributes:
         events, associations: one document for each selection.
         event_pages, association_pages: one document for each subject.
+        summaries: documents about a selection as a whole.
         site: the few documents about the whole.
         about: one document about each selection, without its members.
         batches: documents that are many for a selection, or about all of them.
@@ -109,6 +119,7 @@ class Exporters:
     associations: tuple[Exporter[AssociationView], ...] = ()
     event_pages: tuple[PageExporter[EventView], ...] = ()
     association_pages: tuple[PageExporter[AssociationView], ...] = ()
+    summaries: tuple[SummaryExporter, ...] = ()
     site: tuple[SiteExporter, ...] = ()
     about: tuple[SelectionPage, ...] = ()
     gone: tuple[GonePages, ...] = ()
@@ -149,7 +160,15 @@ class Setting:
     def digest(self, exporters: Exporters) -> str:
         """Equal as long as a publication of the same subjects would give the same bytes."""
         groups = (exporters.events, exporters.associations, exporters.event_pages, exporters.association_pages)
-        everyone = (*groups, exporters.site, exporters.about, exporters.gone, exporters.changes, exporters.batches)
+        everyone = (
+            *groups,
+            exporters.summaries,
+            exporters.site,
+            exporters.about,
+            exporters.gone,
+            exporters.changes,
+            exporters.batches,
+        )
         health = {name: one.model_dump(mode="json") for name, one in sorted(self.health.items())}
         return digest_of([_FORMAT, self.kept, health, [[self._stamp(one) for one in group] for group in everyone]])
 

@@ -9,8 +9,9 @@ from sqlite3 import DatabaseError
 from catalog.editions import Edition
 from catalog.errors import PublicationHeld
 from catalog.views import Member
+from exports.directory import DATA_NAMES
 from exports.drafts import Folder
-from exports.faceting import Gist, read_gist
+from exports.faceting import Gist, read_gist, read_traits
 from exports.fragments import FragmentCache, Known, Rendered
 from exports.generations import Generation
 from exports.manifest import MANIFEST, Entry, LeftOut, entries_of, manifest_line, read_manifest
@@ -150,6 +151,14 @@ class Roster:
     def gists(self) -> Mapping[str, Gist]:
         """What selections must know of each subject; read when it is asked for."""
         return _Gists(self.known)
+
+    def traits(self) -> Mapping[str, str]:
+        """By what each subject is counted; who is left out of the data has none."""
+        return {
+            identity: read_traits(known.gist)
+            for identity, known in self.known.items()
+            if not (known.refused and DATA_NAMES & loads(known.refused).keys())
+        }
 
     def _from_manifest(self, craft: Craft, identity: str) -> str:
         """What the last manifest says of the pages of a subject that the cache does not know."""

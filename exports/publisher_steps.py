@@ -213,6 +213,7 @@ class Steps:
         extras.changes([*self.roster.members[EVENTS], *self.roster.members[ASSOCIATIONS]], gone)
         extras.keepsakes(self.keepsakes)
         extras.about()
+        extras.summaries(self._contents, self.roster.traits())
         extras.site()
 
 

@@ -8,6 +8,7 @@ from exports.directory_index import DirectoryIndex
 from exports.feeds import AtomFeed, JsonFeed, RssFeed
 from exports.feeds_changes import ChangesAtom, ChangesJson, ChangesRss
 from exports.ical import IcalEvent, IcalFeed
+from exports.numbers import NumbersExporter
 from exports.pages import (
     ABOUT_SELECTIONS,
     ASSOCIATION_ITEMS,
@@ -21,6 +22,7 @@ from exports.pages import (
 from exports.pages_gone import GonePages
 from exports.pages_journalists import JournalistPages
 from exports.pages_licence import LicencePages
+from exports.pages_map import MapPages
 from exports.pages_search import SearchPages
 from exports.publisher_inputs import Exporters
 from exports.search import SearchIndex
@@ -49,6 +51,7 @@ EXPORTERS = Exporters(
         *EVENT_PAGES,
     ),
     association_pages=(*ASSOCIATION_PAGES,),
+    summaries=(MapPages(), NumbersExporter()),
     site=(
         DirectoryIndex(),
         DataPackage(),

@@ -122,11 +122,27 @@ class Selecting:
     def _years(self) -> Iterable[Selection]:
         by_year: defaultdict[int, list[Member]] = defaultdict(list)
         for member in self.events:
-            if member.starts_at is not None:
-                by_year[local(member.starts_at, HOME_ZONE).year].append(member)
+            if member.id in self._year_of:
+                by_year[self._year_of[member.id]].append(member)
         for year, members in sorted(by_year.items()):
             called = Facet(Kind.YEAR, str(year), str(year), str(year))
             yield self._selection(called.id, Kind.YEAR, members, (), facet=called)
+
+    @cached_property
+    def _year_of(self) -> dict[str, int]:
+        """The year in which each event first takes place."""
+        return {one.id: local(one.starts_at, HOME_ZONE).year for one in self.events if one.starts_at is not None}
+
+    def _local_years(self, name: str, members: Sequence[Member]) -> Iterable[Selection]:
+        """A region within each year: the data of what a figure of the year counts."""
+        by_year: defaultdict[int, list[Member]] = defaultdict(list)
+        for member in members:
+            if member.id in self._year_of:
+                by_year[self._year_of[member.id]].append(member)
+        for year, some in sorted(by_year.items()):
+            ordered = sorted(some, key=lambda one: (one.starts_at, one.id))
+            called = facet(name, self._label)
+            yield self._selection(f"{Kind.YEAR}/{year}/{name}", Kind.LOCAL_YEAR, ordered, (), facet=called)
 
     def _facets(self, rolling: Sequence[Member]) -> Iterable[Selection]:
         """Each quality that anybody ever had: a feed to which people subscribed is empty rather than gone."""
@@ -137,6 +153,8 @@ class Selecting:
             yield self._selection(
                 name, called.kind, events.get(name, ()), associations.get(name, ()), facet=called, since=self.since
             )
+            if called.kind is Kind.REGION:
+                yield from self._local_years(name, [*ever.get(name, ()), *events.get(name, ())])
 
     def _crossed(self, week: Week) -> Iterable[Selection]:
         members, takers = self._of(week)

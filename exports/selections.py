@@ -34,14 +34,16 @@ class Kind(StrEnum):
     ACCESSIBLE = "accessible"
     LANGUAGE = "language"
     CROSSED = "crossed"
+    LOCAL_YEAR = "local-year"
 
 
-EVERY_KIND = frozenset(Kind)
+EVERY_KIND = frozenset(Kind) - {Kind.LOCAL_YEAR}
+"""The kinds that have a calendar; a year in a region has data alone."""
 WHOLE = frozenset({Kind.EVERYTHING, Kind.SERIES, Kind.EDITION})
 """The selections that stand for a whole programme, and have each format that there is."""
 ARCHIVED = WHOLE | {Kind.YEAR}
 """Together they hold every event, past ones too."""
-FACETS = frozenset(Kind) - ARCHIVED - {Kind.CROSSED}
+FACETS = frozenset(Kind) - ARCHIVED - {Kind.CROSSED, Kind.LOCAL_YEAR}
 WIDE = WHOLE | FACETS - {Kind.COMMUNE, Kind.ASSOCIATION, Kind.PLACE}
 """The selections that are few, so that each may have pages and tables of its own."""
 
@@ -79,7 +81,7 @@ class Selection:
         edition: the edition that it shows, or within which it selects; None for all others.
         events: by start, then id. associations: by name, then id.
         changed_at: last change of content of any member; the Unix epoch when it is empty.
-        kind: what it selects by; `crossed` for a facet within an edition.
+        kind: what it selects by; `crossed` for a facet within an edition, `local-year` for a region within a year.
         facet: the quality that it selects by, if it does; for a year or a series, what they are called.
         since: where it rolls, the first day of which it has events; None where it keeps all for ever.
         archived: whether its edition is long over, so that its documents stay as they are.

@@ -72,7 +72,8 @@ def _cells(table: Table[Any], view: Any, around: Surroundings, columns: Sequence
     return table.cells(view, around, columns)
 
 
-EVENTS = Table[EventView]("events", EVENT_COLUMNS, WHOLE, WHOLE | {Kind.YEAR} | _FACETS, event_rows, check_event)
+_YEARS = frozenset({Kind.YEAR, Kind.LOCAL_YEAR})
+EVENTS = Table[EventView]("events", EVENT_COLUMNS, WHOLE, WHOLE | _YEARS | _FACETS, event_rows, check_event)
 ASSOCIATIONS = Table[AssociationView](
     "associations", ASSOCIATION_COLUMNS, WHOLE, WHOLE | _FACETS, association_rows, check_association
 )

@@ -20,7 +20,8 @@ from exports.table_cells import View, for_code, for_people
 from exports.tables import Table, note
 
 _LANGUAGE: Language = "fr"
-_MARK = "\ufeff".encode()
+BYTE_ORDER_MARK = "\ufeff".encode()
+"""What tells a spreadsheet that a file is in UTF-8."""
 # What spreadsheets take for the beginning of a formula, also in full width, after blanks, or after our own mark.
 _FORMULA = re.compile(r"[\s'\u00a0]*[=+\-@\t\r＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
@@ -45,11 +46,11 @@ class CsvTable(Generic[View]):
     def fragment(self, view: View, around: Surroundings) -> Fragment:
         """The rows of one subject."""
         rows = self.table.rows(view, around, self.table.for_code)
-        return Fragment(_lines([map(for_code, row) for row in rows], ","), note(len(rows), view.sources))
+        return Fragment(csv_lines([map(for_code, row) for row in rows], ","), note(len(rows), view.sources))
 
     def document(self, selection: Selection, fragments: Sequence[Fragment], around: Surroundings) -> Iterator[bytes]:  # noqa: ARG002 - the same for all exporters
         """The headings, then all rows."""
-        yield _lines([[column.name for column in self.table.for_code]], ",")
+        yield csv_lines([[column.name for column in self.table.for_code]], ",")
         for fragment in fragments:
             yield fragment.body
 
@@ -81,19 +82,19 @@ class SpreadsheetCsv(Generic[View]):
         """The rows of one subject."""
         rows = self.table.rows(view, around, self.table.readable)
         told = [[harmless(for_people(cell, _LANGUAGE)) for cell in row] for row in rows]
-        return Fragment(_lines(told, ";"), note(len(rows), view.sources))
+        return Fragment(csv_lines(told, ";"), note(len(rows), view.sources))
 
     def document(self, selection: Selection, fragments: Sequence[Fragment], around: Surroundings) -> Iterator[bytes]:  # noqa: ARG002 - the same for all exporters
         """The mark and the headings, then all rows."""
-        yield _MARK + _lines([self._headings()], ";")
+        yield BYTE_ORDER_MARK + csv_lines([self._headings()], ";")
         for fragment in fragments:
             yield fragment.body
 
     def problems(self, document: bytes) -> list[str]:
         """Rows with too many or too few cells, other headings, no mark, a live formula."""
-        if not document.startswith(_MARK):
+        if not document.startswith(BYTE_ORDER_MARK):
             return ["the byte order mark is missing"]
-        return _problems(document.removeprefix(_MARK), ";", self._headings(), harmless_only=True)
+        return _problems(document.removeprefix(BYTE_ORDER_MARK), ";", self._headings(), harmless_only=True)
 
     def quick_problems(self, document: bytes) -> list[str]:
         """The same, but that rows are not read: each stands in the table of its year, or in `all`, too."""
@@ -120,7 +121,8 @@ def _is_plain(text: str) -> bool:
     return text[:1].isalnum() or not _FORMULA.match(text) or bool(_NUMBER.fullmatch(text) or _PHONE.fullmatch(text))
 
 
-def _lines(rows: Iterable[Iterable[str]], delimiter: str) -> bytes:
+def csv_lines(rows: Iterable[Iterable[str]], delimiter: str) -> bytes:
+    """Rows as lines of CSV, each ended by CRLF (RFC 4180, section 2)."""
     written = io.StringIO(newline="")
     csv.writer(written, delimiter=delimiter, lineterminator="\r\n").writerows(rows)
     return written.getvalue().encode()

@@ -14,6 +14,7 @@ from exports.dcat import DcatCatalogue
 from exports.directory_index import DirectoryIndex
 from exports.exporter import Fragment, Surroundings
 from exports.faceting import association_gist, event_gist
+from exports.numbers import NumbersExporter
 from exports.pages import (
     ABOUT_SELECTIONS,
     ASSOCIATION_ITEMS,
@@ -26,10 +27,11 @@ from exports.pages import (
 )
 from exports.pages_journalists import JournalistPages
 from exports.pages_licence import LicencePages
+from exports.pages_map import MapPages
 from exports.pages_search import SearchPages
 from exports.publisher_documents import volumes
 from exports.selecting import Selecting, Week
-from exports.selections import Selection
+from exports.selections import Selection, offered
 from tests.exports.views import (
     PARIS_WINTER,
     all_day_slot,
@@ -168,6 +170,14 @@ def documents(around: Surroundings) -> dict[str, bytes]:
     )
     made |= {one.path: one.body for site in sites for one in site.documents(around)}
     made |= lists(around, list(views.values()))
+    traits = {view.id: event_gist(view).traits for view in events()}
+    traits |= {view.id: association_gist(view).traits for view in associations()}
+    made |= {
+        one.path: one.body
+        for summary in (NumbersExporter(), MapPages())
+        for selection in offered(around.selections, summary.kinds)
+        for one in summary.documents(selection, around, traits)
+    }
     return made
 
 

@@ -89,12 +89,14 @@ def test_site_has_each_page_in_both_languages() -> None:
         "explore": 1,
         "press": 1,
         "search": 1,
+        "numbers": 1,
+        "map": 2,
         "snapshots": 1,
         "sources": 1,
         # Everything, a series, eleven facets, each with the way to subscribe; and a year.
         "programme": 2 * 13 + 1,
-        # Of each edition the programme by day, place and theme, the way to subscribe, and the associations.
-        "editions": 2 * 5,
+        # Of each edition the programme by day, place and theme, the way to subscribe, the associations, and numbers.
+        "editions": 2 * 6,
         # Everything, a series, two editions, three themes, each with its code.
         "embed": 2 * 7,
         "events": 6,
@@ -340,6 +342,7 @@ def test_everything_invented_says_so() -> None:
         "editions/exemple/associations.html",
         "embed/exemple/index.html",
         "embed/exemple/code.html",
+        "editions/exemple/numbers.html",
         "events/e4abroad.html",
         "associations/a2ecoute.html",
         "associations/browse.html",

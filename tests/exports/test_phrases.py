@@ -45,6 +45,8 @@ MADE = (
     "timeline.",
     "cite.",
     "source.",
+    "numbers.",
+    "map.",
 )
 
 

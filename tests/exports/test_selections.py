@@ -104,3 +104,20 @@ def test_programme_of_a_selection_has_its_address(identity: str, path: str) -> N
 def test_page_of_a_selection_is_its_own_or_the_nearest(kind: Kind, key: str, path: str) -> None:
     facet = Facet(kind, key, key, key)
     assert addresses.selection_page("fr", Selection(facet.id, (), (), NOW, kind=kind, facet=facet)) == path
+
+
+def test_year_is_selected_by_region_too_long_after_it_is_over() -> None:
+    gist = Gist(("region/11", "theme/refugees"), {}, ())
+    events = [member("e1", -800), member("e2", -400), member("e3", 3)]
+    found = selecting(*events, gists={one.id: gist for one in events})
+    assert {
+        name: (one.kind, [event.id for event in one.events], one.since)
+        for name, one in found.items()
+        if "/region/" in name
+    } == {
+        "year/2024/region/11": (Kind.LOCAL_YEAR, ["e1"], None),
+        "year/2025/region/11": (Kind.LOCAL_YEAR, ["e2"], None),
+        "year/2026/region/11": (Kind.LOCAL_YEAR, ["e3"], None),
+    }
+    page = addresses.selection_page("fr", found["year/2024/region/11"])
+    assert page == "numbers/2024.html"
