@@ -13,6 +13,7 @@ from catalog.store import Store
 from catalog.views import AssociationView, Changed, EventView, Member, SourceView
 from desk.instance import Instance
 from desk.snapshots import published_files
+from exports.look_files import read_look
 from exports.progress import Progress
 from exports.publisher import Publication, publish
 from exports.publisher_inputs import Elsewhere
@@ -123,6 +124,8 @@ def publish_instance(
     `ConfigurationInvalid`; what was published before then stays.
     """
     editions = instance.editions()
+    site = instance.config.site
+    look = read_look(instance.folder, site.logo)
     with instance.store() as store:
         register(store, editions, ())
         with publishable(store) as reader:
@@ -131,8 +134,9 @@ def publish_instance(
             return publish(
                 instance.folder,
                 PublishedCatalogue(reader, OpenElsewhere(instance.database_url, store.key)),
-                instance.config.site,
+                site,
                 allow_shrink=allow_shrink,
                 progress=progress,
                 keepsakes=dict(published_files(instance.folder)),
+                look=look,
             )

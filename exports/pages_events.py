@@ -12,6 +12,7 @@ from exports import pages_addresses as addresses
 from exports.calendar_words import HOME_ZONE, short_day_words, slot_stamp, slot_words
 from exports.exporter import Site, Surroundings
 from exports.json_ld import event_json_ld, script_json
+from exports.pages_cards import event_picture
 from exports.pages_claims import claim_rows
 from exports.pages_completeness import completeness_words
 from exports.pages_links import Row, Said, contact_link, map_href, web_link
@@ -69,6 +70,7 @@ class EventPage:
             self.path(view.id),
             around.site,
             alternates=[calendar_alternate(language, view.id)],
+            picture=event_picture(language, view, around),
             title=facts.title,
             description=event_summary(language, facts, slots[0].words if slots else ""),
             sample=is_sample(view, around.sources),

@@ -9,9 +9,12 @@ from exports.feeds import AtomFeed, JsonFeed, RssFeed
 from exports.feeds_changes import ChangesAtom, ChangesJson, ChangesRss
 from exports.ical import IcalEvent, IcalFeed
 from exports.pages import ASSOCIATION_LISTS, ASSOCIATION_PAGES, EVENT_PAGES, PROGRAMMES, SITE_PAGES
+from exports.pages_cards import EventCards, ProgrammeCards
 from exports.pages_gone import GonePages
 from exports.pages_licence import LicencePages
+from exports.pages_texts import TextPages
 from exports.publisher_inputs import Exporters
+from exports.sitemap import Sitemap
 
 EXPORTERS = Exporters(
     events=(
@@ -32,6 +35,7 @@ EXPORTERS = Exporters(
     event_pages=(
         IcalEvent(),
         *EVENT_PAGES,
+        EventCards(),
     ),
     association_pages=(*ASSOCIATION_PAGES,),
     site=(
@@ -40,6 +44,9 @@ EXPORTERS = Exporters(
         DcatCatalogue(),
         LicencePages(),
         SITE_PAGES,
+        TextPages(),
+        ProgrammeCards(),
+        Sitemap(),
     ),
     gone=(GonePages(),),
     changes=(Changes(),),

@@ -12,8 +12,11 @@ from exports.dcat import DcatCatalogue
 from exports.directory_index import DirectoryIndex
 from exports.exporter import Surroundings
 from exports.pages import ASSOCIATION_LISTS, ASSOCIATION_PAGES, EVENT_PAGES, PROGRAMMES, SITE_PAGES
+from exports.pages_cards import EventCards, ProgrammeCards
 from exports.pages_licence import LicencePages
+from exports.pages_texts import TextPages
 from exports.selections import Selection
+from exports.sitemap import Sitemap
 from tests.exports.views import (
     PARIS_WINTER,
     all_day_slot,
@@ -27,6 +30,8 @@ from tests.exports.views import (
     slot,
     surroundings,
 )
+
+OF_DATA = (DirectoryIndex(), DataPackage(), DcatCatalogue())
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:
@@ -117,11 +122,13 @@ def documents(around: Surroundings) -> dict[str, bytes]:
         for of_associations in (*ASSOCIATION_LISTS, *ASSOCIATION_DATA):
             fragments = [of_associations.fragment(views[member.id], around) for member in one.associations]
             made[of_associations.path(one)] = b"".join(of_associations.document(one, fragments, around))
-    made |= {page.path(view.id): page.page(view, around) for page in EVENT_PAGES for view in events()}
+    for page in (*EVENT_PAGES, EventCards()):
+        found = {page.path(view.id): page.page(view, around) for view in events()}
+        made |= {path: body for path, body in found.items() if body is not None}
     made |= {page.path(view.id): page.page(view, around) for page in ASSOCIATION_PAGES for view in associations()}
     made |= {
         one.path: one.body
-        for site in (SITE_PAGES, LicencePages(), DirectoryIndex(), DataPackage(), DcatCatalogue())
+        for site in (SITE_PAGES, TextPages(), ProgrammeCards(), Sitemap(), LicencePages(), *OF_DATA)
         for one in site.documents(around)
     }
     return made
@@ -138,3 +145,10 @@ def write(folder: Path) -> None:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(body)
+
+
+def pages(around: Surroundings) -> set[str]:
+    """The paths of the pages of these selections, in both languages."""
+    listed = tuple(one for one in around.selections if one.kind in PROGRAMMES[0].kinds)
+    made = documents(Surroundings(around.site, around.sources, listed))
+    return {path for path in made if path.endswith(".html")}

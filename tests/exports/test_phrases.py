@@ -37,6 +37,9 @@ MADE = (
     "table.",
     "subscribe.",
     "changes.",
+    "text.",
+    "way.",
+    "home.week_",
 )
 
 
