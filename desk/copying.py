@@ -13,7 +13,7 @@ from desk.instance import CONFIG, Instance
 from desk.locks import alone
 from desk.telling import console
 
-_FOLDERS = ("sources", "editions", "replays")
+_FOLDERS = ("sources", "editions", "replays", "templates", "phrases", "texts", "assets")
 _PRIVATE = ".goodweek"
 
 

@@ -141,4 +141,5 @@ def _config(path: Path) -> Config:
         first = error.errors(include_url=False)[0]
         key = ".".join(str(part) for part in first["loc"])
         problem = "is no key of goodweek.toml" if first["type"] == "extra_forbidden" else first["msg"]
+        problem = problem.removeprefix("Value error, ")
         raise ConfigurationInvalid(f"{path}: {key}", f"{problem}.", "docs/running.md describes every key.") from error

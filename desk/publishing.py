@@ -7,6 +7,7 @@ from catalog.register import register
 from desk.instance import Instance
 from desk.published import OpenElsewhere, PublishedCatalogue
 from desk.snapshots import published_files
+from exports.look_files import read_look
 from exports.progress import Progress
 from exports.publisher import Publication, publish
 
@@ -26,6 +27,8 @@ def publish_instance(
     `ConfigurationInvalid`; what was published before then stays.
     """
     editions = instance.editions()
+    site = instance.config.site
+    look = read_look(instance.folder, site.logo)
     with instance.store() as store:
         register(store, editions, ())
         with publishable(store) as reader:
@@ -34,8 +37,9 @@ def publish_instance(
             return publish(
                 instance.folder,
                 PublishedCatalogue(reader, OpenElsewhere(instance.database_url, store.key)),
-                instance.config.site,
+                site,
                 allow_shrink=allow_shrink,
                 progress=progress,
                 keepsakes=dict(published_files(instance.folder)),
+                look=look,
             )

@@ -19,8 +19,9 @@ from urllib.parse import unquote, urlsplit
 from catalog.errors import GoodweekError
 from desk.instance import Instance
 from desk.telling import console
-from exports.http_headers import headers_of
+from exports.http_headers import headers_of, security_headers
 from exports.manifest import MANIFEST, Entry, read_manifest
+from exports.pages_addresses import MISSING
 
 HOST = "127.0.0.1"
 _GZIP = ".gz"
@@ -97,7 +98,7 @@ class Handler(BaseHTTPRequestHandler):
         takes_gzip = _takes_gzip(self.headers.get("Accept-Encoding", ""))
         try:
             found = self._published.find(unquote(urlsplit(self.path).path).lstrip("/"), takes_gzip=takes_gzip)
-            missing = None if found else self._published.find("404.html")
+            missing = None if found else self._published.find(MISSING)
             if found and self._has(found.sha256):
                 self._begin(HTTPStatus.NOT_MODIFIED, found)
                 self.end_headers()
@@ -110,8 +111,8 @@ class Handler(BaseHTTPRequestHandler):
         self._begin(HTTPStatus.OK if found else HTTPStatus.NOT_FOUND, found)
         self.send_header("Content-Type", given.media_type if given else "text/plain; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
-        self.send_header("X-Content-Type-Options", "nosniff")
-        self.send_header("Referrer-Policy", "no-referrer")
+        for name, value in security_headers(found.path if found else MISSING):
+            self.send_header(name, value)
         self.end_headers()
         if with_body:
             self.wfile.write(body)

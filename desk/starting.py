@@ -6,6 +6,9 @@ from pathlib import Path
 from catalog.errors import PublicationFailed
 from desk.telling import console
 
+FOLDERS = ("sources", "editions", "assets", "texts", "phrases", "templates")
+"""The folders in which a person writes."""
+
 
 def init_instance(folder: Path) -> None:
     """Make an instance in `folder`; files that are there already are left alone.
@@ -14,7 +17,7 @@ def init_instance(folder: Path) -> None:
     """
     made: list[str] = []
     try:
-        for name in ("sources", "editions"):
+        for name in FOLDERS:
             (folder / name).mkdir(parents=True, exist_ok=True)
         for template in sorted(resources.files("desk").joinpath("first").iterdir(), key=lambda entry: entry.name):
             path = folder / template.name.replace("__", "/")

@@ -11,6 +11,7 @@ from babel.dates import format_date, get_timezone_location
 
 from catalog.cleaning.times import local, zone_of
 from catalog.sightings import Occurrence
+from exports.looks import of_the_look
 from exports.phrases import LOCALES, Language, phrase
 
 HOME_ZONE = "Europe/Paris"
@@ -108,7 +109,7 @@ def lasts_several_days(slot: Occurrence) -> bool:
     return slot.end_at - slot.start_at > _SEVERAL_DAYS
 
 
-@lru_cache(maxsize=512)
+@of_the_look(512)
 def zone_words(language: Language, zone: str) -> str:
     """` (heure locale : Montréal)`; nothing for the zone that readers live in."""
     if zone == HOME_ZONE:

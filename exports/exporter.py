@@ -7,11 +7,19 @@ Adding a format is adding a module with an exporter, a golden file, and a line i
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, Literal, Protocol, TypeVar
+from functools import partial
+from typing import Annotated, Generic, Literal, Protocol, TypeVar
 
-from catalog.sightings import Frozen, Line, Url
+from pydantic import AfterValidator
+
+from catalog.sightings import Frozen, Line, Text, Url
 from catalog.views import AssociationView, EventView, Member, SourceHealth, SourceView
+from exports.colours import Scheme, accent_beside, readable_accent
 from exports.selections import Kind, Selection
+
+
+def _accent(colour: str, scheme: Scheme) -> str:
+    return readable_accent(colour, scheme) if colour else ""
 
 
 class Site(Frozen):
@@ -20,8 +28,15 @@ class Site(Frozen):
     Attributes:
         base_url: absolute address of the published folder, ending in a slash.
         contact: a public address (mail or web) of those who run the instance.
+        tagline_fr, tagline_en: the heading of the first page.
         hub: address of the WebSub hub that tells subscribers of new entries in the feeds; empty for none.
         google_scheme: how the link for Google names a calendar: what Google takes has changed (conventions B.1).
+        accent, accent_dark: the colour of links and buttons in each scheme; empty for those of Goodweek.
+        logo: the name of a picture in `assets/` of the instance.
+        welcome_fr, welcome_en: what the first page says instead of what Goodweek is.
+        about_fr, about_en: who runs the instance, and why. footer_fr, footer_en: a line in the foot of each page.
+        publisher, publisher_address, director: who answers by law for what is published.
+        host, host_address: who hosts the published folder.
     """
 
     name: Line = "Goodweek"
@@ -31,6 +46,30 @@ class Site(Frozen):
     tagline_en: Line = ""
     hub: Url = ""
     google_scheme: Literal["webcal", "https"] = "webcal"
+    accent: Annotated[Line, AfterValidator(partial(_accent, scheme="light"))] = ""
+    accent_dark: Annotated[Line, AfterValidator(partial(_accent, scheme="dark"))] = ""
+    logo: Line = ""
+    welcome_fr: Text = ""
+    welcome_en: Text = ""
+    about_fr: Text = ""
+    about_en: Text = ""
+    footer_fr: Line = ""
+    footer_en: Line = ""
+    publisher: Line = ""
+    publisher_address: Line = ""
+    director: Line = ""
+    host: Line = ""
+    host_address: Line = ""
+
+    def accent_of(self, scheme: Scheme) -> str:
+        """The accent of a scheme; where one alone is given, the other is made to go with it. Empty for none."""
+        given, other = (self.accent, self.accent_dark) if scheme == "light" else (self.accent_dark, self.accent)
+        return given or (accent_beside(other, scheme) if other else "")
+
+    def text(self, name: str, language: str) -> str:
+        """What the instance says under this name in a language: `tagline`, `welcome`, `about`, `footer`."""
+        said: str = getattr(self, f"{name}_{language}")
+        return said
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +158,8 @@ class PageExporter(Protocol, Generic[View_contra]):
         """Where the subject's document goes, relative to the published folder."""
         ...
 
-    def page(self, view: View_contra, around: Surroundings) -> bytes:
-        """Render the subject's document.
+    def page(self, view: View_contra, around: Surroundings) -> bytes | None:
+        """Render the subject's document; None for a subject that has none of this sort.
 
         Raises `ValueError` when it cannot be written; it is then left out and reported.
         """

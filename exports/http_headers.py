@@ -1,6 +1,6 @@
 """What goes with a published document over HTTP besides its media type: one rule for every server.
 
-`goodweek serve` and the mirror at an object store send these; docs/running.md says them for nginx and Caddy.
+`goodweek serve` and the mirror at an object store send these; docs/running.md says them for nginx, Caddy and CDNs.
 """
 
 import re
@@ -14,6 +14,18 @@ LASTING = "public, max-age=86400"
 """The style of the pages and the like: a day, since their address does not change with their bytes."""
 ASKING = "no-cache"
 """The manifest: whoever follows it asks each time whether it is another one."""
+
+_EMBEDDED = re.compile(r"(en/)?embed/")
+_DRAWN = "default-src 'none'; sandbox"
+"""A drawing that is opened by itself does nothing."""
+_FRAMED = "frame-ancestors *"
+_UNFRAMED = "frame-ancestors 'none'"
+_ALWAYS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "strict-origin-when-cross-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"),
+)
 
 _ONE_EVENT = re.compile(r"events/([^/]+\.ics)")
 
@@ -40,6 +52,17 @@ def headers_of(path: str, media_type: str) -> Headers:
     one = _ONE_EVENT.fullmatch(path)
     disposition = f'attachment; filename="{one[1]}"' if one else ""
     return Headers(media_type, _cache_control(path), disposition, "*" if path.startswith("data/") else "")
+
+
+def security_headers(path: str) -> tuple[tuple[str, str], ...]:
+    """The headers that protect readers of the document at `path`, by name.
+
+    Each page says its own policy in itself; what it cannot say there is who may show it in a frame: for
+    `embed/` everybody, for all others nobody (Content Security Policy 3, section 3.3).
+    """
+    policy = _FRAMED if _EMBEDDED.match(path) else _UNFRAMED
+    policy = f"{_DRAWN}; {policy}" if path.endswith(".svg") else policy
+    return (("Content-Security-Policy", policy), *_ALWAYS)
 
 
 def _cache_control(path: str) -> str:

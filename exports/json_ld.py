@@ -6,16 +6,20 @@ that it stands in (reliability C4; JSON-LD 1.1 section 7.4).
 """
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from markupsafe import Markup
 
+from catalog.editions import Edition
 from catalog.sightings import AssociationFacts, EventFacts, Place, Price
 from catalog.views import AssociationView, EventView, OccurrenceView
 from catalog.vocabulary import AssociationKind, Attendance, ContactKind, EventStatus, PriceKind
 from exports import pages_addresses as addresses
 from exports.exporter import Site
 from exports.pages_links import web_href
+from exports.pages_navigation import Link
+from exports.phrases import Language
 
 _ESCAPES = tuple((char, f"\\u{ord(char):04x}") for char in "<>&\u2028\u2029")
 _write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
@@ -47,6 +51,73 @@ def script_json(value: dict[str, Any]) -> Markup:
     for char, escaped in _ESCAPES:
         text = text.replace(char, escaped)
     return Markup(text)  # noqa: S704 - escaped just above
+
+
+def site_json_ld(site: Site, language: Language, search: Link | None) -> dict[str, Any]:
+    """The site as a whole (https://schema.org/WebSite), with its search where there is one."""
+    home = addresses.absolute(site, addresses.home_path(language))
+    action = {
+        "@type": "SearchAction",
+        "target": f"{addresses.absolute(site, search.path)}?q={{q}}" if search else "",
+        "query-input": "required name=q",
+    }
+    return _filled(
+        {
+            "@context": _CONTEXT,
+            "@type": "WebSite",
+            "@id": home,
+            "url": home,
+            "name": site.name,
+            "inLanguage": language,
+            "publisher": {"@type": "Organization", "name": site.publisher} if site.publisher else None,
+            "potentialAction": action if search else None,
+        }
+    )
+
+
+def page_json_ld(
+    site: Site, language: Language, steps: Sequence[tuple[str, str]], description: str, edition: Edition | None
+) -> dict[str, Any]:
+    """A page that shows many things; `steps` lead to it, and `edition` is what it is about, if it is about one."""
+    title, path = steps[-1]
+    return _filled(
+        {
+            "@context": _CONTEXT,
+            "@type": "CollectionPage",
+            "@id": addresses.absolute(site, path),
+            "name": title,
+            "description": description,
+            "inLanguage": language,
+            "isPartOf": {"@type": "WebSite", "@id": addresses.absolute(site, addresses.home_path(language))},
+            "about": _week(edition, language) if edition else None,
+            "breadcrumb": trail_json_ld(site, steps),
+        }
+    )
+
+
+def _week(edition: Edition, language: Language) -> dict[str, Any]:
+    """An edition: a series of events within some days (https://schema.org/EventSeries)."""
+    return _filled(
+        {
+            "@type": "EventSeries",
+            "name": edition.name,
+            "alternateName": list(edition.former_names),
+            "startDate": edition.starts_on.isoformat(),
+            "endDate": edition.ends_on.isoformat(),
+            "location": {"@type": "Place", "name": edition.territory} if edition.territory else None,
+            "description": edition.description(language),
+            "url": web_href(edition.homepage),
+        }
+    )
+
+
+def trail_json_ld(site: Site, steps: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """The way from the first page to this one, as words and paths (https://schema.org/BreadcrumbList)."""
+    items = [
+        {"@type": "ListItem", "position": place, "name": words, "item": addresses.absolute(site, path)}
+        for place, (words, path) in enumerate(steps, 1)
+    ]
+    return {"@type": "BreadcrumbList", "itemListElement": items}
 
 
 def event_json_ld(view: EventView, site: Site) -> dict[str, Any]:

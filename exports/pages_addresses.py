@@ -12,7 +12,15 @@ from exports.exporter import Site
 from exports.phrases import Language
 from exports.selections import EVERYTHING, WIDE, Kind, Selection
 
+ASSETS = "assets/"
 STYLE = "assets/style.css"
+ICON = "assets/icon.svg"
+ICON_OLD = "favicon.ico"
+ICON_TOUCH = "assets/icon-180.png"
+ICON_LARGE = "assets/icon-512.png"
+WEB_MANIFEST = "site.webmanifest"
+MISSING = "404.html"
+SITEMAP = "sitemap.xml"
 DATA_INDEX = "data/index.json"
 NUMBERS = "data/numbers.json"
 DATA_PACKAGE = "data/datapackage.json"
@@ -210,6 +218,21 @@ def browse_path(language: Language) -> str:
 def script_path(name: str) -> str:
     """A script of ours: `assets/search.js`."""
     return f"{SCRIPTS}/{name}"
+
+
+def text_path(language: Language, name: str) -> str:
+    """A page of text: `about/legal.html`; `about` itself is the first of them."""
+    return within(language, f"about/{'index' if name == 'about' else name}.html")
+
+
+def card_path(selection_id: str, language: Language) -> str:
+    """The picture that stands for a programme where it is shared; `site` for all other pages."""
+    return f"cards/{selection_id}.{language}.png"
+
+
+def event_card_path(event_id: str) -> str:
+    """The picture that stands for an event where it is shared."""
+    return f"events/{quote(event_id, safe='')}.png"
 
 
 def schema_path(name: str) -> str:

@@ -1,7 +1,6 @@
 """The table "Qui le dit": for each field its value, who says it, and what others say instead."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -10,6 +9,7 @@ from catalog.cleaning.times import local
 from catalog.sightings import AssociationFacts, EventFacts
 from catalog.views import Claim, SourceView
 from exports.calendar_words import HOME_ZONE, short_day_words
+from exports.looks import of_the_look
 from exports.pages_links import web_href
 from exports.pages_templates import macro
 from exports.pages_words import value_words
@@ -97,7 +97,7 @@ def _who(language: Language, claim: Claim, source: SourceView | None) -> str:
     return source.title if source else claim.source
 
 
-@lru_cache(maxsize=4096)
+@of_the_look(4096)
 def _shown(language: Language, saying: Saying) -> Markup:
     return macro(language, "saying", saying)
 

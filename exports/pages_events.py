@@ -13,6 +13,7 @@ from exports.calendar_words import HOME_ZONE, short_day_words, slot_stamp, slot_
 from exports.exporter import Site, Surroundings
 from exports.json_ld import event_json_ld, script_json
 from exports.pages_agendas import OneDate, one_date
+from exports.pages_cards import event_picture
 from exports.pages_citing import subject_citation
 from exports.pages_claims import claim_rows
 from exports.pages_completeness import completeness_words
@@ -74,6 +75,7 @@ class EventPage:
             self.path(view.id),
             around.site,
             alternates=[calendar_alternate(language, view.id)],
+            picture=event_picture(language, view, around),
             title=facts.title,
             description=event_summary(language, facts, slots[0].words if slots else ""),
             sample=is_sample(view, around.sources),

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from exports import pages_addresses as addresses
+from exports.pages_cards import edition_picture
 from exports.pages_templates import MEMBERS, ROOT, Alternate, halves, render
 from exports.phrases import Language, phrase
 from exports.selections import EVERYTHING, Selection
@@ -50,7 +51,13 @@ def headings(language: Language, group: str, selection: Selection) -> dict[str, 
     else:
         title = phrase(language, f"{group}.title", name=edition.name)
         description = phrase(language, f"{group}.description", name=edition.name)
-    return {"title": title, "description": description, "edition": edition, "sample": selection.sample}
+    return {
+        "title": title,
+        "description": description,
+        "edition": edition,
+        "sample": selection.sample,
+        "picture": edition_picture(language, selection),
+    }
 
 
 def grouped(

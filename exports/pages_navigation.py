@@ -4,10 +4,11 @@ A section is one line here: the key of its words (`site.<key>`), and the address
 """
 
 from collections.abc import Callable
-from functools import cache, partial
+from functools import partial
 from typing import NamedTuple
 
 from exports import pages_addresses as addresses
+from exports.looks import of_the_look
 from exports.phrases import Language, phrase
 from exports.selections import EVERYTHING
 
@@ -41,7 +42,24 @@ FOOT: tuple[tuple[str, _Address], ...] = (
 """What is looked for now and then."""
 
 
-@cache
+ORGANISERS: tuple[tuple[str, _Address], ...] = (
+    ("organisers", partial(addresses.text_path, name="organisers")),
+    ("instances", partial(addresses.text_path, name="instances")),
+)
+"""For those who are in the programme, or want to be."""
+
+ABOUT: tuple[tuple[str, _Address], ...] = tuple(
+    (name, partial(addresses.text_path, name=name)) for name in ("about", "legal", "privacy", "accessibility")
+)
+"""Who runs the site, and what they must say."""
+
+
+def found(language: Language, key: str) -> Link | None:
+    """The section of this key, if there is one."""
+    return next(iter(links(language, tuple(one for one in (*HEAD, *FOOT, *ORGANISERS, *ABOUT) if one[0] == key))), None)
+
+
+@of_the_look()
 def links(language: Language, sections: tuple[tuple[str, _Address], ...]) -> tuple[Link, ...]:
     """Sections in a language."""
     return tuple(Link(phrase(language, f"site.{key}"), address(language)) for key, address in sections)

@@ -1,37 +1,25 @@
-"""The few pages about the whole: the home page, the page for addresses that do not exist, the style, robots.txt."""
+"""The few documents about the whole: the first pages, the page for addresses that do not exist, style, icons, robots.txt."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from json import dumps
+from typing import Any
 
-from catalog.views import SourceView
 from exports import pages_addresses as addresses
-from exports.calendar_words import span_words
+from exports.cards import icon_ico, icon_png, icon_svg
+from exports.colours import tokens
 from exports.exporter import Document, Site, Surroundings
-from exports.pages_lists import feed_alternates
-from exports.pages_templates import Alternate, pages_version, render_page, style_sheet
+from exports.looks import worn
+from exports.pages_home import home_page
+from exports.pages_navigation import HEAD, found, links
+from exports.pages_style import style_sheet
+from exports.pages_templates import pages_version, render_page
 from exports.phrases import LANGUAGES, Language, phrase
-from exports.selections import EVERYTHING, LISTED, Selection, offered
 
 _HTML = "text/html; charset=utf-8"
-_ROBOTS = "User-agent: *\nAllow: /\n"
-
-
-class Card(NamedTuple):
-    """A selection on the home page."""
-
-    selection: Selection
-    title: str
-    dates: str
-    text: str
-    counts: str
-    programme: str
-    associations: str
-    webcal: str
-    feeds: list[Alternate]
 
 
 class SitePages:
-    """Home pages, `404.html`, `robots.txt` and the style sheet."""
+    """Home pages, `404.html`, `robots.txt`, the style sheet, icons and logo."""
 
     name = "site-pages"
 
@@ -41,55 +29,23 @@ class SitePages:
     def documents(self, around: Surroundings) -> Iterator[Document]:
         """All of them."""
         for language in LANGUAGES:
-            yield Document(addresses.home_path(language), _HTML, _home(language, around))
-        yield Document("404.html", _HTML, _missing(around.site))
-        yield Document("robots.txt", "text/plain; charset=utf-8", _ROBOTS.encode())
-        yield Document(addresses.STYLE, "text/css; charset=utf-8", style_sheet())
+            yield Document(addresses.home_path(language), _HTML, home_page(language, around))
+        yield Document(addresses.MISSING, _HTML, _missing(around.site))
+        yield Document("robots.txt", "text/plain; charset=utf-8", _robots(around.site))
+        yield Document(addresses.STYLE, "text/css; charset=utf-8", style_sheet(around.site))
+        yield from _pictures(around.site)
 
 
-def _home(language: Language, around: Surroundings) -> bytes:
-    site = around.site
-    shown = offered(around.selections, LISTED)
-    cards = [_card(language, one, site) for one in shown]
-    everything = [card for card in cards if card.selection.id == EVERYTHING]
-    page = render_page(
-        language,
-        "home.html",
-        addresses.home_path(language),
-        site,
-        alternates=feed_alternates(language, EVERYTHING) if everything else [],
-        title=site.name,
-        tagline=(site.tagline_fr if language == "fr" else site.tagline_en) or phrase(language, "home.title"),
-        description=phrase(language, "home.intro", name=site.name),
-        sample=False,
-        editions=[card for card in cards if card.selection.id != EVERYTHING],
-        everything=everything,
-        sources=sorted(around.sources.values(), key=_by_title),
-        schemas=[(name, addresses.schema_path(name)) for name in ("events", "associations", "index")],
-    )
-    return page.encode()
-
-
-def _by_title(source: SourceView) -> tuple[str, str]:
-    return source.title.casefold(), source.name
-
-
-def _card(language: Language, selection: Selection, site: Site) -> Card:
-    edition = selection.edition
-    calendar = addresses.feed_path(selection.id, "ics")
-    events = phrase(language, "count.events", count=len(selection.events))
-    associations = phrase(language, "count.associations", count=len(selection.associations))
-    return Card(
-        selection=selection,
-        title=edition.name if edition else phrase(language, "home.everything"),
-        dates=span_words(language, edition.starts_on, edition.ends_on) if edition else "",
-        text=edition.description(language) if edition else phrase(language, "home.everything_text"),
-        counts=f"{events}, {associations}",
-        programme=addresses.programme_path(language, selection.id),
-        associations=addresses.association_list_path(language, selection.id),
-        webcal=addresses.webcal(site, calendar),
-        feeds=feed_alternates(language, selection.id),
-    )
+def _pictures(site: Site) -> Iterator[Document]:
+    """The icon in its forms, and the logo of the instance."""
+    accent = site.accent_of("light") or tokens("light")["accent"]
+    yield Document(addresses.ICON, "image/svg+xml", icon_svg(accent))
+    yield Document(addresses.ICON_OLD, "image/x-icon", icon_ico(accent))
+    yield Document(addresses.ICON_TOUCH, "image/png", icon_png(accent, 180))
+    yield Document(addresses.ICON_LARGE, "image/png", icon_png(accent, 512))
+    yield Document(addresses.WEB_MANIFEST, "application/manifest+json", _web_manifest(site))
+    if logo := worn().logo:
+        yield Document(f"{addresses.ASSETS}{logo.name}", logo.media_type, logo.body)
 
 
 def _missing(site: Site) -> bytes:
@@ -97,14 +53,49 @@ def _missing(site: Site) -> bytes:
     page = render_page(
         "fr",
         "missing.html",
-        "404.html",
+        addresses.MISSING,
         site,
         title=phrase("fr", "missing.title"),
         description=phrase("fr", "missing.text"),
         sample=False,
         root=site.base_url,
-        english={key: phrase("en", f"missing.{key}") for key in ("title", "text", "home")},
-        english_home=addresses.home_path("en"),
+        tongues=[_tongue(language) for language in LANGUAGES],
         other_path=addresses.home_path("en"),
     )
     return page.encode()
+
+
+def _tongue(language: Language) -> dict[str, Any]:
+    return {
+        "language": language,
+        "title": phrase(language, "missing.title"),
+        "text": phrase(language, "missing.text"),
+        "search": found(language, "search"),
+        "search_label": phrase(language, "home.search"),
+        "search_button": phrase(language, "home.search_button"),
+        "home": addresses.home_path(language),
+        "home_words": phrase(language, "missing.home"),
+        "sections": links(language, HEAD),
+    }
+
+
+def _web_manifest(site: Site) -> bytes:
+    """What a phone shows of the site on its first screen (https://www.w3.org/TR/appmanifest/)."""
+    colours = tokens("light")
+    told = {
+        "name": site.name,
+        "lang": "fr",
+        "start_url": ".",
+        "display": "browser",
+        "background_color": colours["paper"],
+        "theme_color": site.accent_of("light") or colours["accent"],
+        "icons": [
+            {"src": addresses.ICON, "type": "image/svg+xml", "sizes": "any"},
+            {"src": addresses.ICON_LARGE, "type": "image/png", "sizes": "512x512"},
+        ],
+    }
+    return f"{dumps(told, ensure_ascii=False, indent=2)}\n".encode()
+
+
+def _robots(site: Site) -> bytes:
+    return f"User-agent: *\nAllow: /\n\nSitemap: {addresses.absolute(site, addresses.SITEMAP)}\n".encode()

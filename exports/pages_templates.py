@@ -12,24 +12,36 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 import babel
-from jinja2 import DictLoader, Environment, StrictUndefined, Template
+from jinja2 import Environment, FunctionLoader, StrictUndefined, Template, TemplateError, TemplateSyntaxError
 from markupsafe import Markup
 
 from catalog import vocabulary
+from catalog.errors import ConfigurationInvalid
 from catalog.scores import ASSOCIATION_WEIGHTS, EVENT_WEIGHTS, Missing
 from exports import pages_addresses as addresses
 from exports.calendar_words import span_words
+from exports.colours import SCHEMES, tokens
 from exports.exporter import Site
+from exports.json_ld import page_json_ld, script_json, trail_json_ld
+from exports.looks import of_the_look, worn
 from exports.pages_links import web_href
-from exports.pages_navigation import FOOT, HEAD, links
+from exports.pages_navigation import ABOUT, FOOT, HEAD, ORGANISERS, links
+from exports.pages_style import style_sheet
 from exports.phrases import LANGUAGES, Language, phrase, source_texts
+from exports.selections import EVERYTHING
+from exports.texts_added import added_links
 
 _HAND_KEPT = "1"
 MEMBERS = Markup("<members/>")
 ROOT = Markup("<root/>")
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"  # reliability C6
+    "default-src 'none'; style-src 'self'; img-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'"
+    # reliability C6
 )
+
+
+_THEME_COLOURS = tuple((scheme, tokens(scheme)["card"]) for scheme in SCHEMES)
+"""What browsers paint around the page in each scheme: as the band at its head."""
 
 
 class Alternate(NamedTuple):
@@ -45,14 +57,6 @@ def template_texts() -> dict[str, str]:
     """All templates by file name."""
     folder = files("exports") / "templates"
     return {entry.name: entry.read_text("utf-8") for entry in folder.iterdir() if entry.name.endswith(".html")}
-
-
-@cache
-def style_sheet() -> bytes:
-    """The one style sheet, put together from `assets/style/`; the numbers in their names are the order."""
-    folder = files("exports") / "assets" / "style"
-    parts = {one.name: one.read_text("utf-8") for one in folder.iterdir() if one.name.endswith(".css")}
-    return "\n".join(text for _, text in sorted(parts.items())).encode()
 
 
 @cache
@@ -76,11 +80,34 @@ def _labels() -> str:
     return "\0".join((*told, *map(str, (EVENT_WEIGHTS.values(), ASSOCIATION_WEIGHTS.values()))))
 
 
-@cache
+def check_template(text: str, place: str) -> None:
+    """Raise `ConfigurationInvalid` where a template, which stands at `place`, cannot be compiled."""
+    try:
+        Environment(autoescape=True).parse(text)
+    except TemplateSyntaxError as error:
+        raise ConfigurationInvalid(
+            f"{place}, line {error.lineno}", f"{str(error.message).rstrip(chr(46))}.", _REMEDY
+        ) from error
+
+
+_OWN = "goodweek/"
+"""Before the name of a template: the one that comes with Goodweek, so that one in its place may extend it."""
+
+
+def _load(name: str) -> tuple[str, str | None, None] | None:
+    """The text of a template, and where people find it; the instance's own comes first."""
+    look, bare = worn(), name.removeprefix(_OWN)
+    if bare == name and name in look.templates:
+        return look.templates[name], look.places.get(name), None
+    text = template_texts().get(bare)
+    return None if text is None else (text, None, None)
+
+
+@of_the_look()
 def environment(language: Language) -> Environment:
     """The templates of a language. A template that names an unknown value fails rather than leaving a gap."""
     made = Environment(
-        loader=DictLoader(template_texts()),
+        loader=FunctionLoader(_load),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -99,11 +126,32 @@ def environment(language: Language) -> Environment:
 
 
 def render(language: Language, template: str, **values: Any) -> str:
-    """A template filled with values."""
-    return _template(language, template).render(values)
+    """A template filled with values.
+
+    Raises `ConfigurationInvalid` where a template of the instance fails, with its line.
+    """
+    try:
+        return _template(language, template).render(values)
+    except (TemplateError, TypeError, ValueError) as error:
+        if (place := _line_of(error)) is None:
+            raise
+        raise ConfigurationInvalid(place, f"{error}.", _REMEDY) from error
 
 
-@cache
+_REMEDY = "Compare it with the template that comes with Goodweek, in exports/templates/, or take it away."
+
+
+def _line_of(error: BaseException) -> str | None:
+    """The line of the instance's template in which an error arose; None where it is none of theirs."""
+    places, found, step = set(worn().places.values()), None, error.__traceback__
+    while step is not None:
+        if (name := step.tb_frame.f_code.co_filename) in places:
+            found = f"{name}, line {step.tb_lineno}"
+        step = step.tb_next
+    return found
+
+
+@of_the_look()
 def _template(language: Language, name: str) -> Template:
     return environment(language).get_template(name)
 
@@ -115,15 +163,34 @@ def macro(language: Language, name: str, *values: object) -> Markup:
     return made
 
 
+class Picture(NamedTuple):
+    """The picture that stands for a page where it is shared: its path, and what it shows in words."""
+
+    path: str
+    alt: str
+
+
 def render_page(
-    language: Language, template: str, path: str, site: Site, *, alternates: Sequence[Alternate] = (), **values: Any
+    language: Language,
+    template: str,
+    path: str,
+    site: Site,
+    *,
+    alternates: Sequence[Alternate] = (),
+    picture: Picture | None = None,
+    root: str = "",
+    **values: Any,
 ) -> str:
-    """A whole page at `path`. `values` hold at least `title`, `description` and `sample`."""
+    """A whole page at `path`. `values` hold at least `title`, `description` and `sample`.
+
+    Links are relative, or begin with `root`. `picture` is that of the site where the page has none.
+    """
     bare = path.removeprefix("en/") if language == "en" else path
     other: Language = "en" if language == "fr" else "fr"
+    way = root or addresses.root_of(path)
     shell: dict[str, Any] = {
         "site": site,
-        "root": addresses.root_of(path),
+        "root": way,
         "paths": _paths(language),
         "canonical": addresses.absolute(site, path),
         "other": other,
@@ -131,14 +198,66 @@ def render_page(
         "other_path": addresses.within(other, bare),
         "other_url": addresses.absolute(site, addresses.within(other, bare)),
         "path": path,
-        "sections": links(language, HEAD),
-        "more": links(language, FOOT),
+        "sections": _sections(language, way, path if path in _section_paths(language) else ""),
+        "foot": _foot(language, way, site),
+        "logo": worn().logo,
+        "theme_colours": _THEME_COLOURS,
+        "picture": picture or Picture(addresses.card_path("site", language), _site_picture(language, site)),
         "policy": CONTENT_SECURITY_POLICY,
         "alternates": alternates,
         "json_ld": "",
         "leads_to": "",
     }
-    return render(language, template, **shell | values)
+    found = shell | values
+    steps = [(site.name, addresses.home_path(language)), *_trail(language, bare), (values["title"], path)]
+    found["page_ld"] = script_json(
+        {"@context": "https://schema.org"} | trail_json_ld(site, steps)
+        if found["json_ld"]
+        else page_json_ld(site, language, steps, values["description"], values.get("edition"))
+    )
+    return render(language, template, **found)
+
+
+def _trail(language: Language, bare: str) -> list[tuple[str, str]]:
+    """The section in which a page lies, by the first folder of its path; none for pages that stand by themselves."""
+    within = {
+        "events": ("programme", addresses.programme_path(language, EVERYTHING)),
+        "editions": ("programme", addresses.programme_path(language, EVERYTHING)),
+        "programme": ("programme", addresses.programme_path(language, EVERYTHING)),
+        "associations": ("associations", addresses.association_list_path(language, EVERYTHING)),
+    }
+    key, path = within.get(bare.partition("/")[0], ("", ""))
+    return [(phrase(language, f"site.{key}"), path)] if key and addresses.within(language, bare) != path else []
+
+
+@of_the_look()
+def _section_paths(language: Language) -> frozenset[str]:
+    return frozenset(section.path for section in links(language, HEAD))
+
+
+@of_the_look(256)
+def _sections(language: Language, root: str, current: str) -> Markup:
+    """The sections in the head of a page: the same on most pages, so made once for each depth."""
+    return Markup(render(language, "sections.html", root=root, current=current, sections=links(language, HEAD)))  # noqa: S704
+
+
+@of_the_look(256)
+def _foot(language: Language, root: str, site: Site) -> Markup:
+    """The foot of a page, made once for each depth."""
+    columns = [
+        (phrase(language, "foot.programme"), links(language, HEAD)),
+        (phrase(language, "foot.data"), links(language, FOOT)),
+        (phrase(language, "foot.organisers"), links(language, ORGANISERS)),
+        (phrase(language, "foot.about"), (*links(language, ABOUT), *added_links(language))),
+    ]
+    footer = site.text("footer", language)
+    return Markup(render(language, "foot.html", root=root, site=site, columns=columns, footer=footer))  # noqa: S704
+
+
+@of_the_look(8)
+def _site_picture(language: Language, site: Site) -> str:
+    tagline = site.text("tagline", language) or phrase(language, "home.title")
+    return phrase(language, "card.site_alt", name=site.name, tagline=tagline)
 
 
 @cache
@@ -147,6 +266,11 @@ def _paths(language: Language) -> dict[str, str]:
         "home": addresses.home_path(language),
         "data": addresses.DATA_INDEX,
         "style": addresses.STYLE,
+        "icon": addresses.ICON,
+        "icon_old": addresses.ICON_OLD,
+        "icon_touch": addresses.ICON_TOUCH,
+        "manifest": addresses.WEB_MANIFEST,
+        "assets": addresses.ASSETS,
     }
 
 

@@ -16,6 +16,8 @@ from typing import Literal
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+from exports.looks import of_the_look, worn
+
 Language = Literal["fr", "en"]
 LANGUAGES: tuple[Language, ...] = ("fr", "en")
 LOCALES = {"fr": "fr_FR", "en": "en_GB"}
@@ -33,17 +35,32 @@ def source_texts(language: Language) -> dict[str, str]:
 
 
 @cache
-def phrases(language: Language) -> dict[str, Phrase]:
-    """All phrases of a language by key. Raises `ValueError` for a key that two files have."""
+def own_phrases(language: Language) -> dict[str, Phrase]:
+    """All phrases of a language by key, as they come with Goodweek. Raises `ValueError` for a key that two files have."""
     found: dict[str, Phrase] = {}
     for name, text in source_texts(language).items():
-        for message in read_po(io.StringIO(text), locale=language, abort_invalid=True):
-            key = message.id if isinstance(message.id, str) else message.id[0]
+        for key, said in read_phrases(language, text).items():
             if key in found:
                 raise ValueError(f"{language}/{name}: {key} is in another file too")
-            if key:  # The header has none.
-                found[key] = message.string if isinstance(message.string, str) else tuple(message.string or ())
+            found[key] = said
     return found
+
+
+def read_phrases(language: Language, text: str) -> dict[str, Phrase]:
+    """The phrases of one PO file by key. Raises babel's `PoFileError`, a `ValueError`, where it is none."""
+    found: dict[str, Phrase] = {}
+    for message in read_po(io.StringIO(text), locale=language, abort_invalid=True):
+        key = message.id if isinstance(message.id, str) else message.id[0]
+        if key:  # The header has none.
+            found[key] = message.string if isinstance(message.string, str) else tuple(message.string or ())
+    return found
+
+
+@of_the_look()
+def phrases(language: Language) -> dict[str, Phrase]:
+    """All phrases of a language by key, those of the instance in the place of those that come with Goodweek."""
+    worn_here = {key[3:]: said for key, said in worn().phrases.items() if key.startswith(f"{language}/")}
+    return own_phrases(language) | worn_here
 
 
 def phrase(language: Language, key: str, **values: object) -> str:

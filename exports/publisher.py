@@ -16,6 +16,7 @@ from catalog.errors import PublicationFailed
 from exports.exporter import Site
 from exports.fragments import FragmentCache, discard
 from exports.generations import Generation, Generations
+from exports.looks import Look, put_on
 from exports.manifest import LeftOut, State
 from exports.progress import Progress, in_silence
 from exports.publisher_disk import Disk
@@ -25,6 +26,8 @@ from exports.publisher_rendering import ASSOCIATIONS, EVENTS, Craft
 from exports.publisher_roster import Roster
 from exports.publisher_steps import Steps
 from exports.registry import EXPORTERS
+
+_PLAIN = Look()
 
 __all__ = ["LeftOut", "Publication", "forget_previous", "publish"]
 
@@ -60,11 +63,13 @@ def publish(
     disk: Disk | None = None,
     processes: int | None = None,
     keepsakes: Mapping[str, Path] = MappingProxyType({}),
+    look: Look = _PLAIN,
 ) -> Publication:
     """Publish `catalogue` to `folder`/public.
 
     `allow_shrink` publishes although much is gone. `processes` work on it together; by itself it takes all
     cores where there is enough to do. `keepsakes` are files that are published as they are, by address.
+    `look` is what the files of the instance say in the place of what comes with Goodweek; this process wears it.
 
     Raises `AlreadyRunning`, `PublicationHeld` when the result is too doubtful, `PublicationFailed` when it
     cannot be written; each leaves in place what was published before.
@@ -75,7 +80,8 @@ def publish(
         with generations.locked():
             last = generations.last()
             generations.sweep()
-            setting = read_setting(catalogue, site, kept=list(keepsakes_seen(keepsakes)))
+            put_on(look)
+            setting = read_setting(catalogue, site, look, list(keepsakes_seen(keepsakes)))
             if last and last.state and _same(last.state, setting, exporters):
                 return _unchanged(last.number, last.state)
             run = _Run(

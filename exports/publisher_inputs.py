@@ -2,7 +2,7 @@
 
 Whatever is made carries a short text that is equal as long as it would be made again from the same. A
 fragment or page is made from its subject's revision and its exporter's *stamp*: the exporter's version and
-the *setting*, which is the site, the sources, and the facts of the editions. A document is made from the
+the *setting*, which is the site, its look, the sources, and the facts of the editions. A document is made from the
 stamp and from all that its selection is. So a page and a fragment show nothing of
 `Surroundings.selections` but their ids and editions, and a document shows the members of its own
 selection alone; only the site's documents, made anew with each publication, may look at everything.
@@ -28,12 +28,14 @@ from exports.exporter import (
     SummaryExporter,
     Surroundings,
 )
+from exports.looks import Look
 from exports.pages_gone import GonePages
 from exports.selecting import EPOCH, Week
 from exports.selections import EVERYTHING, Kind, Selection
 
 WIDE_MARK = "*"
 """At the end of the mark of a member: it is in selections besides its year, and rendered in all formats."""
+_PLAIN = Look()
 _FORMAT = 2  # of the manifest and of the private files beside it
 
 
@@ -147,6 +149,7 @@ class Setting:
     around: Surroundings
     editions: tuple[Edition, ...]
     said: str
+    look: Look = _PLAIN
     kept: tuple[str, ...] = ()
     health: Mapping[str, SourceHealth] = field(default_factory=dict)
     _stamps: dict[tuple[str, str], str] = field(default_factory=dict, repr=False, compare=False)
@@ -179,7 +182,7 @@ class Setting:
         return self._stamps[key]
 
 
-def read_setting(catalogue: Catalogue, site: Site, kept: Sequence[str] = ()) -> Setting:
+def read_setting(catalogue: Catalogue, site: Site, look: Look = _PLAIN, kept: Sequence[str] = ()) -> Setting:
     """What publishing `catalogue` as `site` would be made from; `kept` tells of files that go with it."""
     editions = catalogue.editions()
     sources = dict(sorted(catalogue.sources().items()))
@@ -187,15 +190,18 @@ def read_setting(catalogue: Catalogue, site: Site, kept: Sequence[str] = ()) -> 
         site.model_dump(mode="json"),
         {name: view.model_dump(mode="json") for name, view in sources.items()},
         [one.model_dump(mode="json") for one in editions],
+        look.fingerprint,
     ]
     everything = Selection(EVERYTHING, (), (), EPOCH)
     bare = (everything, *(Selection(one.id, (), (), EPOCH, one, Kind.EDITION) for one in editions))
+    around = Surroundings(site, sources, bare)
     return Setting(
         catalogue.cursor(),
         catalogue.mark(),
-        Surroundings(site, sources, bare),
+        around,
         editions,
         digest_of(said),
+        look,
         tuple(kept),
         catalogue.health(),
     )

@@ -113,6 +113,8 @@ class Craft:
             body = _attempt(page, page.page, view, self.setting, refused)
             if body is not None:
                 yield folder.put(path, body, page.media_type, "", before.pop(path, None))
+            else:
+                refused.setdefault(page.name, "")  # Nothing to say of it: there is no such page.
         for path in before:
             folder.remove(path)
 

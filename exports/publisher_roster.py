@@ -132,6 +132,7 @@ class Roster:
             for identity, known in self.known.items()
             if known.refused
             for exporter, problem in loads(known.refused).items()
+            if problem  # Otherwise it has no page there, and nothing is wrong with it.
         )
         return tuple(sorted(found))
 

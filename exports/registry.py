@@ -19,14 +19,17 @@ from exports.pages import (
     PROGRAMMES,
     SITE_PAGES,
 )
+from exports.pages_cards import EventCards, ProgrammeCards
 from exports.pages_gone import GonePages
 from exports.pages_journalists import JournalistPages
 from exports.pages_licence import LicencePages
 from exports.pages_map import MapPages
 from exports.pages_search import SearchPages
+from exports.pages_texts import TextPages
 from exports.publisher_inputs import Exporters
 from exports.search import SearchIndex
 from exports.search_records import AssociationRecords, EventRecords
+from exports.sitemap import Sitemap
 
 EXPORTERS = Exporters(
     events=(
@@ -49,6 +52,7 @@ EXPORTERS = Exporters(
     event_pages=(
         IcalEvent(),
         *EVENT_PAGES,
+        EventCards(),
     ),
     association_pages=(*ASSOCIATION_PAGES,),
     summaries=(MapPages(), NumbersExporter()),
@@ -61,6 +65,9 @@ EXPORTERS = Exporters(
         JournalistPages(),
         SITE_PAGES,
         EXPLORE_PAGES,
+        TextPages(),
+        ProgrammeCards(),
+        Sitemap(),
     ),
     about=ABOUT_SELECTIONS,
     gone=(GonePages(),),

@@ -60,7 +60,7 @@ class CsvTable(Generic[View]):
 
     def quick_problems(self, document: bytes) -> list[str]:
         """The same, but that rows are not read: each stands in the table of its year, or in `all`, too."""
-        return _frame_problems(document, _lines([[column.name for column in self.table.for_code]], ","))
+        return _frame_problems(document, csv_lines([[column.name for column in self.table.for_code]], ","))
 
 
 class SpreadsheetCsv(Generic[View]):
@@ -98,7 +98,7 @@ class SpreadsheetCsv(Generic[View]):
 
     def quick_problems(self, document: bytes) -> list[str]:
         """The same, but that rows are not read: each stands in the table of its year, or in `all`, too."""
-        return _frame_problems(document, _MARK + _lines([self._headings()], ";"))
+        return _frame_problems(document, BYTE_ORDER_MARK + csv_lines([self._headings()], ";"))
 
     def _headings(self) -> list[str]:
         return [column.heading(_LANGUAGE) for column in self.table.readable]

@@ -3,6 +3,7 @@
 import gzip
 import http.client
 import json
+import re
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ import pytest
 
 from catalog.errors import GoodweekError
 from desk.serving import server_for
+from exports.http_headers import security_headers
 from tests.journeys.web import Happening, Place, begin
 
 SECRET = "not for the web"
@@ -200,6 +202,33 @@ def test_no_path_leads_out_of_the_folder(path: str, place: Place, ask: Ask) -> N
 def test_file_that_is_not_in_the_manifest_is_not_served(place: Place, ask: Ask) -> None:
     (place.folder / "public" / "stray.txt").write_text(SECRET)
     assert ask("/stray.txt").status == 404
+
+
+def test_documents_carry_the_security_headers_that_the_documentation_names(ask: Ask) -> None:
+    told = (Path(__file__).parents[2] / "docs" / "running.md").read_text("utf-8")
+
+    for path in ("/index.html", "/nothing.html", "/feeds/all.ics"):
+        headers = ask(path).headers
+        assert headers["Content-Security-Policy"] == "frame-ancestors 'none'"
+        sent = {name: headers[name] for name, _ in security_headers("index.html")[1:]}
+        assert sent == dict(security_headers("index.html")[1:])
+        for name, value in sent.items():
+            assert re.search(rf"add_header {name} \"?{re.escape(value)}\"? always;", told)
+            assert re.search(rf"^\t+{name} \"?{re.escape(value)}\"?$", told, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("path", "policy"),
+    [
+        ("programme/index.html", "frame-ancestors 'none'"),
+        ("embed/all/index.html", "frame-ancestors *"),
+        ("en/embed/all/index.html", "frame-ancestors *"),
+        ("en/embedded.html", "frame-ancestors 'none'"),
+        ("assets/icon.svg", "default-src 'none'; sandbox; frame-ancestors 'none'"),
+    ],
+)
+def test_pages_to_embed_alone_may_be_framed(path: str, policy: str) -> None:
+    assert dict(security_headers(path))["Content-Security-Policy"] == policy
 
 
 def test_folder_is_its_index(ask: Ask) -> None:

@@ -25,13 +25,16 @@ from exports.pages import (
     PROGRAMMES,
     SITE_PAGES,
 )
+from exports.pages_cards import EventCards, ProgrammeCards
 from exports.pages_journalists import JournalistPages
 from exports.pages_licence import LicencePages
 from exports.pages_map import MapPages
 from exports.pages_search import SearchPages
+from exports.pages_texts import TextPages
 from exports.publisher_documents import volumes
 from exports.selecting import Selecting, Week
 from exports.selections import Selection, offered
+from exports.sitemap import Sitemap
 from tests.exports.views import (
     PARIS_WINTER,
     all_day_slot,
@@ -45,6 +48,8 @@ from tests.exports.views import (
     slot,
     surroundings,
 )
+
+OF_DATA = (DirectoryIndex(), DataPackage(), DcatCatalogue())
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:
@@ -156,17 +161,20 @@ def documents(around: Surroundings) -> dict[str, bytes]:
             if one.kind in of_associations.kinds:
                 made[of_associations.path(one)] = b"".join(of_associations.document(one, fragments, around))
         made |= {about.path(one): about.page(one, around) for about in ABOUT_SELECTIONS if one.kind in about.kinds}
-    made |= {page.path(view.id): page.page(view, around) for page in EVENT_PAGES for view in events()}
+    for page in (*EVENT_PAGES, EventCards()):
+        found = {page.path(view.id): page.page(view, around) for view in events()}
+        made |= {path: body for path, body in found.items() if body is not None}
     made |= {page.path(view.id): page.page(view, around) for page in ASSOCIATION_PAGES for view in associations()}
     sites = (
         SITE_PAGES,
         EXPLORE_PAGES,
+        TextPages(),
+        ProgrammeCards(),
+        Sitemap(),
         LicencePages(),
         SearchPages(),
         JournalistPages(),
-        DirectoryIndex(),
-        DataPackage(),
-        DcatCatalogue(),
+        *OF_DATA,
     )
     made |= {one.path: one.body for site in sites for one in site.documents(around)}
     made |= lists(around, list(views.values()))
@@ -208,3 +216,10 @@ def write(folder: Path) -> None:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(body)
+
+
+def pages(around: Surroundings) -> set[str]:
+    """The paths of the pages of these selections, in both languages."""
+    listed = tuple(one for one in around.selections if one.kind in PROGRAMMES[0].kinds)
+    made = documents(Surroundings(around.site, around.sources, listed))
+    return {path for path in made if path.endswith(".html")}

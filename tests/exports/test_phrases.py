@@ -47,6 +47,9 @@ MADE = (
     "source.",
     "numbers.",
     "map.",
+    "text.",
+    "way.",
+    "home.week_",
 )
 
 

@@ -17,6 +17,8 @@ HOMES = {
     "fsspec": ("exports.remote*",),
     "icalendar": ("crawlers.readers.ical*", "exports.ical*"),
     "jinja2": ("exports.pages*", "desk"),
+    "markdown_it": ("exports.markdown",),
+    "PIL": ("exports.cards", "exports.look_logo"),
     "recurring_ical_events": ("crawlers.readers.ical*",),
     "s3fs": ("exports.remote*",),
     "scrapy": ("crawlers",),

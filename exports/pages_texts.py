@@ -1,0 +1,89 @@
+"""Pages of text: how to be listed, who runs the site, legal notice, privacy, accessibility.
+
+What comes with Goodweek is in the phrases (`text.<name>`, in Markdown), filled with what goodweek.toml says.
+A file of the instance, `texts/<name>.<language>.md`, takes its place, or is one more page.
+"""
+
+import re
+from collections.abc import Iterator
+
+from exports import pages_addresses as addresses
+from exports.exporter import Document, Site, Surroundings
+from exports.licences import combined, licence_words
+from exports.markdown import rendered
+from exports.pages_templates import pages_version, render_page, summary
+from exports.phrases import LANGUAGES, Language, phrase
+from exports.texts_added import OWN, added, is_written, written
+
+_MAIL = re.compile(r"[\w.%+-]{1,64}@[\w.-]{1,250}", re.ASCII)
+_MARKS = re.compile(r"[#*_`>\[\]]|\([^)]*\.html[^)]*\)")
+
+
+class TextPages:
+    """Each page of text, in both languages."""
+
+    name = "text-pages"
+
+    def __init__(self) -> None:
+        self.version = pages_version()
+
+    def documents(self, around: Surroundings) -> Iterator[Document]:
+        """All of them: those that come with Goodweek, then those that the instance adds."""
+        for name in (*OWN, *added()):
+            for language in LANGUAGES:
+                page = text_page(language, name, around)
+                yield Document(addresses.text_path(language, name), "text/html; charset=utf-8", page.encode())
+
+
+def text_page(language: Language, name: str, around: Surroundings) -> str:
+    """The page `name`; in the other language, and marked so, where the instance wrote it in that alone."""
+    title, text, spoken = _written(language, name, around)
+    return render_page(
+        language,
+        "text.html",
+        addresses.text_path(language, name),
+        around.site,
+        title=title,
+        description=summary(_MARKS.sub("", text)),
+        sample=False,
+        spoken=spoken,
+        text=rendered(text),
+    )
+
+
+def _written(language: Language, name: str, around: Surroundings) -> tuple[str, str, Language]:
+    if is_written(language, name):
+        return written(language, name)
+    values = said_of(language, around)
+    return phrase(language, f"text.{name}_title", **values), phrase(language, f"text.{name}", **values), language
+
+
+def said_of(language: Language, around: Surroundings) -> dict[str, str]:
+    """What texts are filled with: the words of goodweek.toml as Markdown, or that nothing is said; ways to other pages."""
+    site = around.site
+    unsaid = phrase(language, "text.unsaid")
+    names = ("publisher", "publisher_address", "director", "host", "host_address")
+    told = {name: _plain(getattr(site, name)) or unsaid for name in names}
+    answer = licence_words(combined([one for one in around.sources.values() if one.republish]), language)
+    return told | {
+        "name": _plain(site.name),
+        "base_url": site.base_url,
+        "contact": _contact(site) or unsaid,
+        "about": site.text("about", language) or phrase(language, "text.about_unsaid"),
+        "licence": answer,
+        "sources": "../licence.html",
+        "organisers": "organisers.html",
+        "privacy": "privacy.html",
+        "accessibility": "accessibility.html",
+    }
+
+
+def _contact(site: Site) -> str:
+    if _MAIL.fullmatch(site.contact):
+        return f"[{site.contact}](mailto:{site.contact})"
+    return f"<{site.contact}>" if site.contact.startswith(("http://", "https://")) else _plain(site.contact)
+
+
+def _plain(text: str) -> str:
+    """A line as Markdown that says just this line."""
+    return re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", text)

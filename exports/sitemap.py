@@ -1,0 +1,111 @@
+"""`sitemap.xml`: each page that search engines may know, when its subject last changed, and the same page in the other language.
+
+The form is that of https://www.sitemaps.org/protocol.html, with `xhtml:link` for languages. A file holds at most
+50,000 addresses, so `sitemap.xml` names files: of pages, of the events of a year, of associations.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import islice
+
+from catalog.views import Member
+from exports import pages_addresses as addresses
+from exports.exporter import Document, Site, Surroundings
+from exports.pages import ASSOCIATION_LISTS, PROGRAMMES
+from exports.pages_navigation import ABOUT, FOOT, HEAD, ORGANISERS
+from exports.phrases import LANGUAGES, Language
+from exports.selections import EVERYTHING, Kind, Selection
+from exports.texts_added import added
+
+_VERSION = "1"
+_MOST = 50_000 // len(LANGUAGES)  # subjects of a file
+_INDEX = '<?xml version="1.0" encoding="UTF-8"?>\n<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+_URLS = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+    ' xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
+)
+
+Entry = tuple[str, str, datetime | None]
+"""A page: its path in French, in English, and when it last changed."""
+
+
+class Sitemap:
+    """`sitemap.xml` and the files that it names, `sitemaps/<name>.xml`."""
+
+    name = "sitemap"
+    version = _VERSION
+
+    def documents(self, around: Surroundings) -> Iterator[Document]:
+        """All of them, the index last."""
+        named: list[tuple[str, datetime | None]] = []
+        for name, entries in _parts(around):
+            for number, some in enumerate(_chunks(entries), 1):
+                path = f"sitemaps/{name}{f'-{number}' if number > 1 else ''}.xml"
+                named.append((path, max((at for _, _, at in some if at), default=None)))
+                yield Document(path, "application/xml", _file(around.site, some))
+        index = "".join(
+            f"<sitemap><loc>{addresses.absolute(around.site, path)}</loc>{_changed(at)}</sitemap>\n"
+            for path, at in named
+        )
+        yield Document(addresses.SITEMAP, "application/xml", f"{_INDEX}{index}</sitemapindex>\n".encode())
+
+
+def _parts(around: Surroundings) -> Iterator[tuple[str, list[Entry]]]:
+    yield "pages", _pages(around)
+    for selection in around.selections:
+        if selection.kind is Kind.YEAR and selection.facet and selection.events:
+            yield f"events-{selection.facet.key}", _subjects(selection.events, addresses.event_path)
+        if selection.id == EVERYTHING and selection.associations:
+            yield "associations", _subjects(selection.associations, addresses.association_path)
+
+
+def _subjects(members: Sequence[Member], path: Callable[[Language, str], str]) -> list[Entry]:
+    return [(path("fr", one.id), path("en", one.id), one.changed_at) for one in members]
+
+
+def _pages(around: Surroundings) -> list[Entry]:
+    """The pages of selections that are not empty, and those of the sections."""
+    found: dict[str, Entry] = {}
+    for selection in around.selections:
+        for entry in _pages_of(selection):
+            found.setdefault(entry[0], entry)
+    latest = max((one.changed_at for one in around.selections), default=None)
+    alike = [addresses.home_path, *(address for _, address in (*HEAD, *FOOT, *ORGANISERS, *ABOUT))]
+    for address in alike:
+        fr, en = address("fr"), address("en")
+        if fr.endswith(".html"):
+            found.setdefault(fr, (fr, en, latest if address is addresses.home_path else None))
+    for name in added():
+        fr, en = addresses.text_path("fr", name), addresses.text_path("en", name)
+        found.setdefault(fr, (fr, en, None))
+    return sorted(found.values())
+
+
+def _pages_of(selection: Selection) -> Iterator[Entry]:
+    """Its programme and its list of associations, where it has them."""
+    for exporters, members in ((PROGRAMMES, selection.events), (ASSOCIATION_LISTS, selection.associations)):
+        if members and selection.kind in exporters[0].kinds:
+            fr, en = (one.path(selection) for one in exporters)
+            yield fr, en, selection.changed_at
+
+
+def _chunks(entries: list[Entry]) -> Iterator[list[Entry]]:
+    rest = iter(entries)
+    while some := list(islice(rest, _MOST)):
+        yield some
+
+
+def _file(site: Site, entries: list[Entry]) -> bytes:
+    base = site.base_url.replace("&", "&amp;")
+    written = [_URLS]
+    for fr, en, at in entries:
+        links = (
+            f'{_changed(at)}<xhtml:link rel="alternate" hreflang="fr" href="{base}{fr}"/>'
+            f'<xhtml:link rel="alternate" hreflang="en" href="{base}{en}"/></url>\n'
+        )
+        written.append(f"<url><loc>{base}{fr}</loc>{links}<url><loc>{base}{en}</loc>{links}")
+    return "".join((*written, "</urlset>\n")).encode()
+
+
+def _changed(at: datetime | None) -> str:
+    return f"<lastmod>{at.astimezone(UTC).strftime('%Y-%m-%dT%H:%M:%SZ')}</lastmod>" if at else ""
