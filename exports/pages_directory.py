@@ -72,7 +72,13 @@ class AssociationItems:
 
 
 class AssociationLists:
-    """All lists of associations in one language, and the page that leads to them."""
+    """All lists of associations in one language, and the page that leads to them.
+
+    Attributes:
+        kinds: the kinds of selections that have a list.
+    """
+
+    kinds = _KINDS
 
     def __init__(self, language: Language) -> None:
         self.language = language

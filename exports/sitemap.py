@@ -83,10 +83,13 @@ def _pages(around: Surroundings) -> list[Entry]:
 
 def _pages_of(selection: Selection) -> Iterator[Entry]:
     """Its programme and its list of associations, where it has them."""
-    for exporters, members in ((PROGRAMMES, selection.events), (ASSOCIATION_LISTS, selection.associations)):
-        if members and selection.kind in exporters[0].kinds:
-            fr, en = (one.path(selection) for one in exporters)
-            yield fr, en, selection.changed_at
+    pages = (
+        (PROGRAMMES[0].kinds, selection.events, addresses.programme_path),
+        (ASSOCIATION_LISTS[0].kinds, selection.associations, addresses.association_list_path),
+    )
+    for kinds, members, path in pages:
+        if members and selection.kind in kinds:
+            yield path("fr", selection.id), path("en", selection.id), selection.changed_at
 
 
 def _chunks(entries: list[Entry]) -> Iterator[list[Entry]]:

@@ -210,7 +210,8 @@ def _batches(said: list[str], around: Surroundings) -> Made:
     everything = replace(around.selections[-1], associations=tuple(Member(one.id, one.revision) for one in views))
     made = lists(replace(around, selections=(*around.selections[:-1], everything)), views)
     for path, body in made.items():
-        yield f"lists-{'en' if path.startswith('en/') else 'fr'}", partial(bytes, body)
+        # Long lists are in pages by letter, which are made like the list.
+        yield f"lists {re.sub('letters/.*', 'index.html', path)}", partial(bytes, body)
 
 
 def _site_pages(around: Surroundings) -> Made:
