@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
+from catalog.identity import slug
 from catalog.territory import departments, regions
 from catalog.vocabulary import AssociationKind, Attendance, Audience, Labelled, PriceKind, Theme
 from exports.calendar_words import day_words, month_words
@@ -143,7 +144,7 @@ def _of_associations(links: Links, groups: Apart, around: Surroundings) -> Itera
 def _table(of: Of, by: str, figures: Iterable[Figure]) -> Table:
     def by_size(one: Figure) -> tuple[bool, int, int, int, str]:
         tally = one.tally
-        return one.key == UNSAID, -tally.number, -tally.cancelled, -tally.invented, one.fr.casefold()
+        return one.key == UNSAID, -tally.number, -tally.cancelled, -tally.invented, slug(one.fr)
 
     def by_time(one: Figure) -> tuple[bool, str]:
         return one.key == UNSAID, one.key
