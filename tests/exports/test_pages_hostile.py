@@ -24,7 +24,15 @@ from catalog.views import AssociationView, Claim, EventView, SourceView
 from catalog.vocabulary import AssociationKind, ContactKind, Theme
 from exports.exporter import Surroundings
 from exports.json_ld import association_json_ld, event_json_ld
-from exports.pages import ASSOCIATION_LISTS, ASSOCIATION_PAGES, EVENT_PAGES, PROGRAMMES, SITE_PAGES
+from exports.pages import (
+    ABOUT_SELECTIONS,
+    ASSOCIATION_LISTS,
+    ASSOCIATION_PAGES,
+    EVENT_PAGES,
+    EXPLORE_PAGES,
+    PROGRAMMES,
+    SITE_PAGES,
+)
 from tests.exports.hostile import hostile_view, strings, unwritable_view
 from tests.exports.views import association_view, claim, edition, event_view, selection, site, source_view, surroundings
 
@@ -164,9 +172,16 @@ def pages(text: str) -> Iterator[bytes]:
     yield from (one.page(event, around) for one in EVENT_PAGES)
     yield from (one.page(association, around) for one in ASSOCIATION_PAGES)
     week = around.selections[0]
-    yield from (b"".join(one.document(week, [one.fragment(event, around)], around)) for one in PROGRAMMES)
+    for programme in PROGRAMMES:
+        volumes = programme.volumes(week, [programme.fragment(event, around)], around)
+        yield from (b"".join(pieces) for _, pieces in volumes)
+    yield from (one.page(week, around) for one in ABOUT_SELECTIONS if one.media_type.startswith("text/html"))
+    yield from (one.body for one in EXPLORE_PAGES.documents(around))
     yield from (b"".join(one.document(week, [one.fragment(association, around)], around)) for one in ASSOCIATION_LISTS)
     yield from (one.body for one in SITE_PAGES.documents(around) if one.path.endswith(".html"))
+
+
+OWN_PICTURE = re.compile(r"(\.\./)+([\w-]+/)+qr\.svg")
 
 
 def harmless(link: str) -> bool:
@@ -183,7 +198,9 @@ def active(page: bytes) -> list[str]:
     found = []
     for element in html.document_fromstring(page.decode()).iter():
         tag = str(element.tag)
-        if tag in ("iframe", "object", "embed", "base", "form", "svg", "math", "style", "img", "template", "input"):
+        if tag in ("iframe", "object", "embed", "base", "form", "svg", "math", "style", "template", "input"):
+            found.append(tag)
+        if tag == "img" and not OWN_PICTURE.fullmatch(element.get("src") or ""):
             found.append(tag)
         if tag == "script" and element.get("type") != "application/ld+json":
             found.append("script")
