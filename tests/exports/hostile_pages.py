@@ -29,6 +29,7 @@ from catalog.views import AssociationView, Changed, Claim, EventView, Member, So
 from catalog.vocabulary import AssociationKind, ContactKind, Theme
 from exports.exporter import Exporter, Surroundings
 from exports.phrases import LANGUAGES, Language
+from exports.publisher_documents import volumes
 from exports.registry import EXPORTERS
 from exports.selections import Selection
 from tests.exports.hostile import hostile_view
@@ -169,7 +170,7 @@ def pages(texts: Iterable[str], languages: Collection[Language] = LANGUAGES) -> 
 
 def _language_of(name: str) -> Language:
     """That of an exporter or page: `event-page-en`, `site-pages en/index.html`."""
-    return "en" if name.endswith("-en") or " en/" in name else "fr"
+    return "en" if name.endswith("-en") or " en/" in name or "-en " in name else "fr"
 
 
 Made = Iterator[tuple[str, Callable[[], bytes]]]
@@ -194,15 +195,21 @@ def _lists(said: list[str], week: Selection, around: Surroundings) -> Made:
     events, associations = [hostile_event(text) for text in said], [hostile_association(text) for text in said]
     for of_events in EXPORTERS.events:
         if of_events.kinds and of_events.media_type.startswith(_HTML):
-            yield of_events.name, partial(_list_page, of_events, events, week, around)
+            yield from _volumes(of_events, events, week, around)
     for of_associations in EXPORTERS.associations:
         if of_associations.kinds and of_associations.media_type.startswith(_HTML):
-            yield of_associations.name, partial(_list_page, of_associations, associations, week, around)
+            yield from _volumes(of_associations, associations, week, around)
+    for about in EXPORTERS.about:
+        if about.media_type.startswith(_HTML):
+            yield about.name, partial(about.page, week, around)
 
 
-def _list_page(exporter: Exporter[View], views: Sequence[View], week: Selection, around: Surroundings) -> bytes:
+def _volumes(exporter: Exporter[View], views: Sequence[View], week: Selection, around: Surroundings) -> Made:
     fragments = [exporter.fragment(view, around) for view in views]
-    return b"".join(exporter.document(week, fragments, around))
+    for path, pieces in volumes(exporter, week, fragments, around):
+        # A long list is in parts, which are made like the first: `2026-11.html`, `by-place-2.html`.
+        part = re.sub(r"^\d.*", "index.html", re.sub(r"-\d+\.html$", ".html", path.rpartition("/")[2]))
+        yield f"{exporter.name} {week.kind} {part}", partial(b"".join, [*pieces])
 
 
 def _batches(said: list[str], around: Surroundings) -> Made:
