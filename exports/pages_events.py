@@ -77,6 +77,7 @@ class EventPage:
             alternates=[calendar_alternate(language, view.id)],
             picture=event_picture(language, view, around),
             title=facts.title,
+            tongue=facts.language,
             description=event_summary(language, facts, slots[0].words if slots else ""),
             sample=is_sample(view, around.sources),
             json_ld=_json_ld(view, around.site),

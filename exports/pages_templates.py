@@ -207,6 +207,7 @@ def render_page(
         "alternates": alternates,
         "json_ld": "",
         "leads_to": "",
+        "tongue": "",
     }
     found = shell | values
     steps = [(site.name, addresses.home_path(language)), *_trail(language, bare), (values["title"], path)]

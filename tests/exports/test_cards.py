@@ -10,6 +10,7 @@ from catalog.vocabulary import EventStatus
 from exports.cards import HEIGHT, WIDTH, Card, drawn, icon_ico, icon_png, writes
 from exports.pages_cards import EventCards, edition_picture, event_card, event_picture
 from exports.selections import EVERYTHING
+from tests.exports.hostile import cleaned_view, hostile_view, strings
 from tests.exports.views import (
     all_day_slot,
     edition,
@@ -106,6 +107,13 @@ def test_editions_have_a_picture_in_each_language_and_other_selections_that_of_t
     )
     assert selection([]).id == EVERYTHING
     assert edition_picture("en", selection([])) is None
+
+
+@pytest.mark.parametrize("text", strings())
+def test_hostile_text_is_drawn_or_left_out(text):
+    bodies = [EventCards().page(made(text), around_week()) for made in (cleaned_view, hostile_view)]
+
+    assert all(body is None or opened(body).size == (WIDTH, HEIGHT) for body in bodies)
 
 
 def test_icons_are_drawn_in_the_accent():
