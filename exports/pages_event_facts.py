@@ -13,6 +13,7 @@ from catalog.vocabulary import Attendance, ContactKind, Labelled, PriceKind
 from exports import pages_addresses as addresses
 from exports.calendar_words import HOME_ZONE, short_day_words
 from exports.feeds_changes_words import mark_of, sentence
+from exports.looks import of_the_look
 from exports.pages_links import Row, Said, contact_link, map_href, web_href, web_link
 from exports.pages_words import age_words, language_words, place_words, price_words
 from exports.phrases import Language, phrase
@@ -149,7 +150,7 @@ def _language(language: Language, code: str) -> Said:
     return Said(language_words(language, code), _programme(language, f"{Kind.LANGUAGE}/{code}"))
 
 
-@lru_cache(maxsize=4096)
+@of_the_look(4096)
 def _town(language: Language, insee: str) -> Said | None:
     """The programme of the département of a commune, as `exports.faceting` has it; None where it has none."""
     department = department_of(insee) if insee and commune(insee) and region_of(insee) else None

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 
 from catalog.editions import Edition
 from exports import pages_addresses as addresses
 from exports.calendar_words import day_words, jump_words, month_words
+from exports.looks import of_the_look
 from exports.pages_programme_parts import Line
 from exports.pages_templates import MEMBERS, ROOT, halves, render
 from exports.phrases import Language, phrase
@@ -87,13 +87,13 @@ def _order(line: Line) -> tuple[bool, Line]:
     return _part_of(line) != "all_day", line
 
 
-@lru_cache(maxsize=512)
+@of_the_look(512)
 def _day(language: Language, day: str, heading: str, *, idle: bool) -> tuple[bytes, bytes]:
     page = render(language, "programme_day.html", id=f"d{day}", heading=heading, idle=idle, members=MEMBERS)
     return halves(page)
 
 
-@lru_cache(maxsize=16)
+@of_the_look(16)
 def _part(language: Language, kind: str) -> tuple[bytes, bytes]:
     label = phrase(language, f"programme.{kind}")
     return halves(render(language, "programme_part.html", kind=kind, label=label, members=MEMBERS))
