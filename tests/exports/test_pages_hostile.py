@@ -92,8 +92,12 @@ def known() -> tuple[str, ...]:
 
 @cache
 def usual(parsed: Callable[[bytes], Element]) -> dict[str, Judged]:
-    """What is on the pages that say a harmless word."""
-    return {name: judged(page, parsed) for name, _, page in pages(["Lavoir"])}
+    """What is on the pages that say a harmless word; on the fullest of those that are made alike."""
+    found: dict[str, Judged] = {}
+    for name, _, page in pages(["Lavoir"]):
+        one = judged(page, parsed)
+        found[name] = one._replace(active=one.active | found[name].active) if name in found else one
+    return found
 
 
 def faults_of(
