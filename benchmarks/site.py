@@ -25,7 +25,7 @@ from typing import Any
 from benchmarks.publishing import make_catalogue
 from catalog.queries import reading
 from catalog.store import Store
-from desk.publishing import PublishedCatalogue
+from desk.published import PublishedCatalogue
 from exports.exporter import Site
 from exports.pages import SITE_PAGES
 from exports.pages_search import SearchPages

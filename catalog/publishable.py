@@ -97,14 +97,14 @@ class PublishableReader(Reader):
         return super()._event_view(state, allowed, rulings, more)
 
     def _association_view(
-        self, state: AssociationState, revision: int, kept: list[KeptSighting], rulings: Rulings
+        self, state: AssociationState, kept: list[KeptSighting], rulings: Rulings, more: Mapping[str, object]
     ) -> AssociationView:
         allowed = self._allowed(kept)
         if len(allowed) < len(kept):
             said = [one.said for one in allowed if isinstance(one.said, AssociationSighting)]
             facts = settle_association(in_order(said, self._standings), self._standings)
             state = replace(state, facts=rulings.applied(facts))
-        return super()._association_view(state, revision, allowed, rulings)
+        return super()._association_view(state, allowed, rulings, more)
 
 
 def _event_facts(

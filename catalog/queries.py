@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, exists, func, literal, or_, se
 
 from catalog import prior
 from catalog.absences import absences
+from catalog.conclusions import AssociationState, EventState
 from catalog.deciding import decisions_on
 from catalog.differences import Differing, difference
 from catalog.editions import Edition
@@ -145,7 +146,7 @@ class Reader:
                         "former": former.get(name, ()),
                         "changes": changed.get(name, ()),
                     }
-                    yield event_view(states[name], sightings.get(name, []), rulings[name], self._standings, more)
+                    yield self._event_view(states[name], sightings.get(name, []), rulings[name], more)
 
     def associations(self, ids: Sequence[str]) -> Iterator[AssociationView]:
         """These associations, in this order; ids that are not known are passed over."""
@@ -165,7 +166,7 @@ class Reader:
                         "absences": silent.get(name, ()),
                         "timeline": timelines.get(name, ()),
                     }
-                    yield association_view(states[name], sightings.get(name, []), rulings[name], self._standings, more)
+                    yield self._association_view(states[name], sightings.get(name, []), rulings[name], more)
 
     def subject(self, subject_id: str) -> EventView | AssociationView:
         """One event or association; an id given up in a merge leads to the one that holds it now.
@@ -251,6 +252,16 @@ class Reader:
             for name, some in sightings.items():
                 found[name] = Rulings(decision for kept in some for decision in decided.get(kept.key, ()))
         return found
+
+    def _event_view(
+        self, state: EventState, kept: list[KeptSighting], rulings: Rulings, more: Mapping[str, object]
+    ) -> EventView:
+        return event_view(state, kept, rulings, self._standings, more)
+
+    def _association_view(
+        self, state: AssociationState, kept: list[KeptSighting], rulings: Rulings, more: Mapping[str, object]
+    ) -> AssociationView:
+        return association_view(state, kept, rulings, self._standings, more)
 
 
 @contextmanager

@@ -36,6 +36,7 @@ def event_view(
         "identifiers": identifiers_of(said),
         "sources": tuple(dict.fromkeys(sighting.origin.source for sighting in said)),
         "claims": claims_of(said, state.facts, standings, rulings),
+        "held_by": (),
     }
     return constructed(EventView, {**own, **more})
 

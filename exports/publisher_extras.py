@@ -73,7 +73,7 @@ class Extras:
                 path, made_from = exporter.path(selection), f"{stamp}-{called(selection)}"
                 if not self.draft.keep(path, made_from):
                     page = exporter.page(selection, self.around)
-                    self._write(Document(path, exporter.media_type, page), made_from)
+                    write_document(self.draft, Document(path, exporter.media_type, page), made_from)
 
     def summaries(self, contents: Mapping[str, str], traits: Mapping[str, str]) -> None:
         """The documents about selections as a whole; `contents` are digests of all selections, by id."""
@@ -92,7 +92,7 @@ class Extras:
             return
         for document in exporter.documents(selection, self.around, traits):
             if document.path not in kept:
-                self._write(document, made_from)
+                write_document(self.draft, document, made_from)
 
     def site(self) -> None:
         """The few documents about the whole."""
