@@ -226,7 +226,7 @@ def _connected(path: Path) -> tuple[sqlite3.Connection, bool]:
     connection = sqlite3.connect(path, timeout=5)
     try:
         connection.executescript(
-            "PRAGMA synchronous = OFF; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384;"
+            "PRAGMA synchronous = OFF; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192;"
         )
         marks = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")]
         tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
