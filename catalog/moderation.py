@@ -23,9 +23,8 @@ from catalog.prior import sightings_of
 from catalog.register import declare
 from catalog.rows import table_of
 from catalog.store import Store
-from catalog.submission_rows import load, submission_from, write
+from catalog.submission_rows import load, subject_of, submission_from, write
 from catalog.submissions import Done, State, Submission
-from catalog.tables import Sighting
 from catalog.tables_submissions import Act
 from catalog.tables_submissions import Submission as SubmissionTable
 from catalog.tickets import Purpose
@@ -229,13 +228,6 @@ def edit_secret(connection: Connection, one: Submission) -> str:
     """A new secret by which its sender edits it, good as long as their address is kept."""
     until = submissions.keep_until(one)
     return tickets.issue(connection, Purpose.EDIT, one.id, now=clock.now(), until=until)
-
-
-def subject_of(connection: Connection, name: str) -> str:
-    """The id of the event that the catalogue concludes from a submission; empty where it was not given it."""
-    table = table_of(Sighting)
-    key = sighting_key("event", submissions.SOURCE, name)
-    return connection.scalar(select(table.c.subject_id).where(table.c.id == key)) or ""
 
 
 def _known(connection: Connection, name: str) -> Submission:

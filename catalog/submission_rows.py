@@ -7,8 +7,10 @@ from sqlalchemy import Connection, delete, select, update
 
 from catalog import submissions
 from catalog.facts import EventFacts
+from catalog.identity import sighting_key
 from catalog.rows import Row, table_of, upsert
 from catalog.submissions import State, Submission
+from catalog.tables import Sighting
 from catalog.tables_submissions import Act, Letter, Submitter, Ticket
 from catalog.tables_submissions import Submission as SubmissionTable
 
@@ -18,6 +20,13 @@ def load(connection: Connection, name: str) -> Submission | None:
     table = table_of(SubmissionTable)
     row = connection.execute(select(table).where(table.c.id == name)).mappings().first()
     return submission_from(row) if row else None
+
+
+def subject_of(connection: Connection, name: str) -> str:
+    """The id of the event that the catalogue concludes from a submission; empty where it was not given it."""
+    table = table_of(Sighting)
+    key = sighting_key("event", submissions.SOURCE, name)
+    return connection.scalar(select(table.c.subject_id).where(table.c.id == key)) or ""
 
 
 def submission_from(row: Any) -> Submission:
