@@ -67,11 +67,11 @@ def written(site: Site, sender: str, letter: Due, to: Addressed) -> EmailMessage
     message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = f"<{letter.id}.{letter.tries}@{urlsplit(site.base_url).hostname or 'localhost'}>"
     message["Auto-Submitted"] = "auto-generated"  # nobody's holiday answers it (RFC 3834)
-    message["Content-Language"] = language
     lines = [*words.paragraphs, f"{words.link_words}{say(language, 'colon')}\n{words.link}", f"-- \n{site.name}"]
     message.set_content("\n\n".join(lines) + "\n")
     html = fill(language, "mail.html", name=site.name, **words._asdict())
     message.add_alternative(str(html), subtype="html")
+    message["Content-Language"] = language  # of both parts, so it is set once they are there
     return message
 
 

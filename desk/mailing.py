@@ -84,6 +84,8 @@ class Server:
         """Hand over a mail. Raises `MailUndelivered` when the server is not there or refuses it."""
         try:
             with self._connected() as server:
+                if self._mail.security == "starttls":
+                    server.starttls(context=ssl.create_default_context())
                 if self._mail.user:
                     server.login(self._mail.user, self._password)
                 server.send_message(message, to_addrs=[recipient])
@@ -91,10 +93,7 @@ class Server:
             raise MailUndelivered(f"{self._mail.smtp} took no mail: {type(error).__name__}.") from error
 
     def _connected(self) -> smtplib.SMTP:
-        context = ssl.create_default_context()
         if self._mail.security == "tls":
+            context = ssl.create_default_context()
             return smtplib.SMTP_SSL(self._host, self._port, timeout=_SECONDS, context=context)
-        server = smtplib.SMTP(self._host, self._port, timeout=_SECONDS)
-        if self._mail.security == "starttls":
-            server.starttls(context=context)
-        return server
+        return smtplib.SMTP(self._host, self._port, timeout=_SECONDS)

@@ -21,6 +21,7 @@ from catalog.vocabulary import Accessibility, Attendance, Audience, Labelled, Pr
 MOST_SLOTS = 60
 _DAY = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 _TIME = re.compile(r"(\d{1,2})(?:[:hH]\s?(\d{2})?)?")
+_ROW = re.compile(r"(?:day|from|to|last)-([0-9]{1,2})")
 _LONGEST = {"title": 200, "description": 10_000}
 _ABROAD = timedelta(days=365 * 5)
 _SOME = TypeVar("_SOME", bound=Labelled)
@@ -82,7 +83,7 @@ def read_form(values: Values, now: datetime, *, needs_mail: bool) -> Typed:
 
 def slot_count(values: Values) -> int:
     """How many rows of dates a form has."""
-    rows = [int(name[4:]) for name in values if re.fullmatch(r"day-\d{1,2}", name)]
+    rows = [int(found[1]) for name in values if (found := _ROW.fullmatch(name))]
     return max(1, min(MOST_SLOTS, max(rows, default=0) + 1))
 
 
