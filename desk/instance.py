@@ -15,7 +15,7 @@ from catalog.errors import ConfigurationInvalid, InstanceMissing
 from catalog.ledger import Ledger
 from catalog.sightings import Frozen, Line, Url
 from catalog.store import Store
-from crawlers.source import Source, load_source
+from crawlers.source import HostAndPort, Source, load_source
 from exports.exporter import Site
 
 CONFIG = "goodweek.toml"
@@ -58,11 +58,13 @@ class Submissions(Frozen):
     Attributes:
         licence, licence_url: under which what people submit is published; they agree to it in the form.
         trusted_proxies: how many proxies stand in front, whose word on who asks is believed; 0 for none.
+        allow_private: `host:port` entries in private networks whose pages may be read into the form.
     """
 
     licence: Line = "Licence Ouverte 2.0"
     licence_url: Url = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
     trusted_proxies: Annotated[int, Field(ge=0, le=5)] = 0
+    allow_private: tuple[HostAndPort, ...] = ()
 
 
 class Mail(Frozen):

@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from catalog.errors import StoreUnusable
 from desk.serving import Published
-from desk.web import managing, moderating, submitting
+from desk.web import importing, managing, moderating, submitting
 from desk.web.guard import Guard
 from desk.web.office import Answering, Asked, Office, answer, message
 from desk.web.published import published_answer
@@ -24,8 +24,15 @@ _Of = Callable[[Office, Asked, str], Response]
 _Endpoint = Callable[[Request], Awaitable[Response]]
 _TOLD = frozenset({403, 404, 409, 413, 422, 429, 503})
 
+
+def _take_submit(office: Office, asked: Asked) -> Response:
+    """What is sent to the form: something to read, or what was typed."""
+    take = importing.take_offer if asked.one("do") in ("read", "fill") else submitting.take_form
+    return take(office, asked)
+
+
 PAGES: tuple[tuple[str, Answering, Answering], ...] = (
-    (submitting.PATH, submitting.show_form, submitting.take_form),
+    (submitting.PATH, submitting.show_form, _take_submit),
     ("desk/sign-in/", moderating.show_sign_in, moderating.take_sign_in),
     (moderating.PATH, moderating.for_editors(moderating.show_queue), moderating.for_editors(moderating.take_queue)),
 )

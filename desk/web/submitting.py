@@ -53,7 +53,14 @@ def take_form(office: Office, asked: Asked) -> Response:
 
 
 def form_page(
-    office: Office, language: Language, typed: Typed, *, preview: bool = False, found: object = (), status: int = 200
+    office: Office,
+    language: Language,
+    typed: Typed,
+    *,
+    preview: bool = False,
+    found: object = (),
+    notice: str = "",
+    status: int = 200,
 ) -> Response:
     """The form, with what was typed, what is wrong, and what it will look like."""
     return page(
@@ -67,6 +74,7 @@ def form_page(
         preview=typed.facts if preview else None,
         facts=facts_in_words(language, typed.facts) if preview and typed.facts else [],
         found=found,
+        notice=notice,
         licence=office.instance.config.submissions,
     )
 
