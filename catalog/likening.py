@@ -70,6 +70,27 @@ def relate(connection: Connection, fresh: Mapping[str, KeptSighting]) -> set[str
     return linked | {others[key].subject_id for key in found if key in others}
 
 
+def alike(connection: Connection, kept: KeptSighting, *, but_of: str = "") -> dict[str, float]:
+    """The ids of the subjects that are the same as `kept` or may be, with the highest score of each; nothing is written.
+
+    Sightings of its own source are looked at too, since nobody has told yet that they are two; that of the subject
+    of the sighting `but_of` is not.
+    """
+    traits = traits_of(kept.said)
+    looking = {name: [kept.key] for name in block_keys(traits).sought}
+    block, sighting = table_of(Block), table_of(Sighting)
+    query = select(sighting).join(block, sighting.c.id == block.c.sighting_id).where(sighting.c.kind == kept.kind)
+    rows = {row["id"]: row for row in rows_with(connection, query.distinct(), block.c.name, looking)}
+    own = connection.scalar(select(sighting.c.subject_id).where(sighting.c.id == but_of)) if but_of else None
+    found: dict[str, float] = {}
+    for row in rows.values():
+        other = kept_from(row)
+        likeness = compare(traits, traits_of(other.said))
+        if likeness.outcome is not Outcome.DIFFERENT and other.subject_id != own:
+            found[other.subject_id] = max(found.get(other.subject_id, 0.0), likeness.score)
+    return found
+
+
 def edges_among(connection: Connection, keys: Collection[str]) -> list[Edge]:
     """The edges that say "the same" between any two of these sightings."""
     table = table_of(LikenessTable)

@@ -27,8 +27,13 @@ def register(store: Store, editions: Iterable[Edition], sources: Iterable[Source
         _check_territories(edition)
     with store.writing() as connection:
         _register_editions(connection, weeks)
-        rows = [{"name": view.name, "is_primary": view.primary, "facts": view.model_dump_json()} for view in views]
-        upsert(connection, Source, rows)
+        declare(connection, *views)
+
+
+def declare(connection: Connection, *views: SourceView) -> None:
+    """Make the catalogue know these sources as they are described now."""
+    rows = [{"name": view.name, "is_primary": view.primary, "facts": view.model_dump_json()} for view in views]
+    upsert(connection, Source, rows)
 
 
 def _check_territories(edition: Edition) -> None:

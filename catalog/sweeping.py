@@ -19,6 +19,7 @@ from catalog.likening import relate
 from catalog.rows import KeptSighting, kept_from, table_of, upsert
 from catalog.settling import settle
 from catalog.suppression import Suppression
+from catalog.sweeping_submissions import sweep_submissions
 from catalog.sweeping_words import begin_history_anew, sweep_decisions, sweep_reports, sweep_words
 from catalog.tables import (
     Association,
@@ -99,6 +100,7 @@ def sweep(connection: Connection, suppression: Suppression, *, now: datetime, ui
     poorer |= ids_given_up(connection, {prior.present_id(connection, name) for name in poorer})
     begin_history_anew(connection, poorer)
     swept.texts += sweep_reports(connection, suppression.scrubber, swept.sources, has_removed=bool(keys))
+    swept.texts += sweep_submissions(connection, suppression)
     shortened: set[str] = set()
     if suppression.scrubber:
         shortened, count = sweep_words(connection, suppression.scrubber)

@@ -17,6 +17,7 @@ from catalog import clock
 from catalog.cleaning.links import clean_url
 from catalog.errors import ConfigurationInvalid
 from catalog.sightings import AssociationFacts, EventFacts, Frozen, Language, Line, Url, Zone
+from catalog.submissions import SOURCE as SUBMISSIONS
 from catalog.vocabulary import Audience, Theme
 from crawlers.credentials import Credentials
 from crawlers.expectations import Expects
@@ -119,6 +120,8 @@ class Source(Frozen):
         for name in filter(None, (self.reader, self.page_reader)):
             if name not in READERS:
                 raise ValueError(f"reader {name!r} is unknown; the readers are {', '.join(sorted(READERS))}")
+        if self.name == SUBMISSIONS:
+            raise ValueError(f"name: {SUBMISSIONS} is the source of what people submit; call the file otherwise")
         unknown = [name for name in self.authority if name not in _FIELDS]
         if unknown:
             raise ValueError(f"authority: {', '.join(unknown)} is no field of an event or an association")

@@ -8,6 +8,7 @@ import typer
 
 from catalog.errors import GoodweekError
 from desk.cli_deciding import deciding_app
+from desk.cli_editors import editors_app
 from desk.cli_erasing import erasing_app
 from desk.cli_history import At, history_app
 from desk.cli_options import Folder, Json, Private, Record, Replay, Shrink, Sources
@@ -28,6 +29,7 @@ app = typer.Typer(
 
 app.add_typer(sources_app, name="sources")
 app.add_typer(deciding_app)
+app.add_typer(editors_app, name="editors")
 app.add_typer(erasing_app)
 app.add_typer(history_app)
 app.add_typer(validating_app)
@@ -111,11 +113,17 @@ def _one_of(record: Path | None, replay: Path | None) -> None:
 def serve(
     folder: Folder = Path(),
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="On loopback; 0 takes any free one.")] = 8000,
+    desk: Annotated[bool, typer.Option("--desk", help="With the desk: people submit events, editors decide.")] = False,
 ) -> None:
-    """Serve the published folder on this machine, to look at it. Ends with Ctrl-C."""
-    from desk.serving import serve_public
+    """Serve the published folder on this machine, to look at it, or with the desk. Ends with Ctrl-C."""
+    if desk:
+        from desk.web.running import serve_desk
 
-    serve_public(folder, port)
+        serve_desk(folder, port)
+    else:
+        from desk.serving import serve_public
+
+        serve_public(folder, port)
 
 
 @app.command()

@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
 
@@ -13,9 +13,9 @@ from catalog.editions import Edition, load_editions
 from catalog.erasure import replay
 from catalog.errors import ConfigurationInvalid, InstanceMissing
 from catalog.ledger import Ledger
-from catalog.sightings import Frozen
+from catalog.sightings import Frozen, Line, Url
 from catalog.store import Store
-from crawlers.source import Source, load_source
+from crawlers.source import HostAndPort, Source, load_source
 from exports.exporter import Site
 
 CONFIG = "goodweek.toml"
@@ -52,6 +52,37 @@ class Publish(Frozen):
     target: str = ""
 
 
+class Submissions(Frozen):
+    """How people submit events.
+
+    Attributes:
+        licence, licence_url: under which what people submit is published; they agree to it in the form.
+        trusted_proxies: how many proxies stand in front, whose word on who asks is believed; 0 for none.
+        allow_private: `host:port` entries in private networks whose pages may be read into the form.
+    """
+
+    licence: Line = "Licence Ouverte 2.0"
+    licence_url: Url = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
+    trusted_proxies: Annotated[int, Field(ge=0, le=5)] = 0
+    allow_private: tuple[HostAndPort, ...] = ()
+
+
+class Mail(Frozen):
+    """How mails are sent.
+
+    Attributes:
+        smtp: HOST:PORT of the server that takes them; empty writes each to a file in `mail/` of the instance.
+        security: `starttls` or `tls`, or `none` for a server on this machine.
+        user: the name to sign in with, if any; its password is GOODWEEK_SMTP_PASSWORD of the environment.
+        sender: the address that they come from.
+    """
+
+    smtp: Annotated[str, Field(pattern=r"^([0-9a-zA-Z.-]+:\d{1,5})?$")] = ""
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: Line = ""
+    sender: Annotated[str, Field(pattern=r"^([a-z0-9._+-]+@[a-z0-9.-]+)?$")] = ""
+
+
 class Config(Frozen):
     """What goodweek.toml says."""
 
@@ -59,6 +90,8 @@ class Config(Frozen):
     calendar: Calendar = Calendar()
     database: Database = Database()
     publish: Publish = Publish()
+    submissions: Submissions = Submissions()
+    mail: Mail = Mail()
 
 
 class Instance:
@@ -105,6 +138,11 @@ class Instance:
     def ledger(self) -> Ledger:
         """What was erased, and the key under which it is known again."""
         return Ledger(self.folder / ".goodweek")
+
+    @property
+    def mail_folder(self) -> Path:
+        """Where mails are written when no server takes them."""
+        return self.folder / "mail"
 
     @property
     def sources_folder(self) -> Path:

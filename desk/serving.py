@@ -72,6 +72,66 @@ class Published:
         return Found(name, root / name, plain.sha256, plain.media_type, varies=less is not None)
 
 
+class Given(NamedTuple):
+    """An answer: its status, its headers in their order, its bytes."""
+
+    status: HTTPStatus
+    headers: list[tuple[str, str]]
+    body: bytes = b""
+
+
+def answer_of(published: Published, path: str, known: str, accepted: str) -> Given:
+    """What is answered to who asks for `path`, knows what `known` (If-None-Match) says, and takes what `accepted` says.
+
+    The bytes are given to HEAD as well, which does not send them on. 503 while the folder cannot be read.
+    """
+    try:
+        found = published.find(path.lstrip("/"), takes_gzip=_takes_gzip(accepted))
+        missing = None if found else published.find(MISSING)
+        if found and _has(known, found.sha256):
+            return Given(HTTPStatus.NOT_MODIFIED, _validators(found))
+        given = found or missing
+        body = given.file.read_bytes() if given else b"Not found\n"
+    except (OSError, ValueError):
+        unavailable = b"Service unavailable\n"
+        return Given(
+            HTTPStatus.SERVICE_UNAVAILABLE, _described(MISSING, "text/plain; charset=utf-8", unavailable), unavailable
+        )
+    headers = _described(
+        found.path if found else MISSING, given.media_type if given else "text/plain; charset=utf-8", body
+    )
+    if found is None:
+        return Given(HTTPStatus.NOT_FOUND, headers, body)
+    more = [("Content-Encoding", "gzip")] if found.is_gzip else []
+    disposition = headers_of(found.path, found.media_type).disposition
+    more += [("Content-Disposition", disposition)] if disposition else []
+    return Given(HTTPStatus.OK, [*_validators(found), *more, *headers], body)
+
+
+def _described(path: str, media_type: str, body: bytes) -> list[tuple[str, str]]:
+    return [
+        ("Content-Type", media_type),
+        ("Content-Length", str(len(body))),
+        *security_headers(path),
+    ]
+
+
+def _validators(found: Found) -> list[tuple[str, str]]:
+    """What a 304 has as well (RFC 9110 section 15.4.5)."""
+    # Who looks at their own work here wants to see the last of it, not what was right a quarter of an hour ago.
+    headers = [("ETag", f'"{found.sha256}"'), ("Cache-Control", "no-cache")]
+    if found.varies:
+        headers.append(("Vary", "Accept-Encoding"))
+    allow_origin = headers_of(found.path, found.media_type).allow_origin
+    return [*headers, ("Access-Control-Allow-Origin", allow_origin)] if allow_origin else headers
+
+
+def _has(known: str, digest: str) -> bool:
+    """Whether the client has this document already; weak comparison (RFC 9110 section 13.1.2)."""
+    said = {tag.strip().removeprefix("W/") for tag in known.split(",")}
+    return f'"{digest}"' in said or "*" in said
+
+
 class Handler(BaseHTTPRequestHandler):
     """Answers GET and HEAD."""
 
@@ -95,50 +155,15 @@ class Handler(BaseHTTPRequestHandler):
         self._answer(with_body=False)
 
     def _answer(self, *, with_body: bool) -> None:
-        takes_gzip = _takes_gzip(self.headers.get("Accept-Encoding", ""))
-        try:
-            found = self._published.find(unquote(urlsplit(self.path).path).lstrip("/"), takes_gzip=takes_gzip)
-            missing = None if found else self._published.find(MISSING)
-            if found and self._has(found.sha256):
-                self._begin(HTTPStatus.NOT_MODIFIED, found)
-                self.end_headers()
-                return
-            given = found or missing
-            body = given.file.read_bytes() if given else b"Not found\n"
-        except (OSError, ValueError):
-            self.send_error(HTTPStatus.SERVICE_UNAVAILABLE)
-            return
-        self._begin(HTTPStatus.OK if found else HTTPStatus.NOT_FOUND, found)
-        self.send_header("Content-Type", given.media_type if given else "text/plain; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        for name, value in security_headers(found.path if found else MISSING):
+        path = unquote(urlsplit(self.path).path)
+        asked = (self.headers.get("If-None-Match", ""), self.headers.get("Accept-Encoding", ""))
+        given = answer_of(self._published, path, *asked)
+        self.send_response(given.status)
+        for name, value in given.headers:
             self.send_header(name, value)
         self.end_headers()
         if with_body:
-            self.wfile.write(body)
-
-    def _begin(self, status: HTTPStatus, found: Found | None) -> None:
-        """The status, and what a 304 has as well (RFC 9110 section 15.4.5)."""
-        self.send_response(status)
-        if found is None:
-            return
-        self.send_header("ETag", f'"{found.sha256}"')
-        # Who looks at their own work here wants to see the last of it, not what was right a quarter of an hour ago.
-        self.send_header("Cache-Control", "no-cache")
-        if found.varies:
-            self.send_header("Vary", "Accept-Encoding")
-        if status == HTTPStatus.OK and found.is_gzip:
-            self.send_header("Content-Encoding", "gzip")
-        headers = headers_of(found.path, found.media_type)
-        if headers.allow_origin:
-            self.send_header("Access-Control-Allow-Origin", headers.allow_origin)
-        if status == HTTPStatus.OK and headers.disposition:
-            self.send_header("Content-Disposition", headers.disposition)
-
-    def _has(self, digest: str) -> bool:
-        """Whether the client has this document already; weak comparison (RFC 9110 section 13.1.2)."""
-        said = {tag.strip().removeprefix("W/") for tag in self.headers.get("If-None-Match", "").split(",")}
-        return f'"{digest}"' in said or "*" in said
+            self.wfile.write(given.body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the library's
         """Say nothing: requests on loopback are the reader's own."""

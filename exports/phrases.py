@@ -7,7 +7,7 @@ language are one catalogue: a file is a subject, and any tool that edits PO file
 """
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from gettext import c2py
 from importlib.resources import files
@@ -37,8 +37,13 @@ def source_texts(language: Language) -> dict[str, str]:
 @cache
 def own_phrases(language: Language) -> dict[str, Phrase]:
     """All phrases of a language by key, as they come with Goodweek. Raises `ValueError` for a key that two files have."""
+    return read_texts(language, source_texts(language))
+
+
+def read_texts(language: Language, texts: Mapping[str, str]) -> dict[str, Phrase]:
+    """All phrases of catalogues, given as the texts of their files by name. Raises `ValueError` for a key in two of them."""
     found: dict[str, Phrase] = {}
-    for name, text in source_texts(language).items():
+    for name, text in texts.items():
         for key, said in read_phrases(language, text).items():
             if key in found:
                 raise ValueError(f"{language}/{name}: {key} is in another file too")
@@ -69,7 +74,11 @@ def phrase(language: Language, key: str, **values: object) -> str:
     Raises `KeyError` when there is no such phrase or a placeholder has no value: a mistake of ours,
     which the tests find, never one of the data.
     """
-    text = phrases(language)[key]
+    return filled(language, phrases(language)[key], **values)
+
+
+def filled(language: Language, text: Phrase, **values: object) -> str:
+    """A phrase with its placeholders filled. Raises `KeyError` when one has no value."""
     if isinstance(text, tuple):
         count = values["count"]
         assert isinstance(count, int)

@@ -16,7 +16,7 @@ from catalog.erasable import person_tokens
 from catalog.errors import ConfigurationInvalid, RecordUnreadable, StoreNewer
 from catalog.register import register
 from catalog.sightings import Skipped
-from catalog.store import Store
+from catalog.store import HEAD, Store
 from catalog.sweeping import Swept
 from catalog.visits import Validators, VisitRecord, record, remember
 from catalog.vocabulary import SkipReason
@@ -180,11 +180,11 @@ def test_f11_a_damaged_copy_changes_nothing(store: Store, tmp_path: Path) -> Non
 @pytest.mark.only("sqlite")
 def test_f11_copies_of_other_versions_say_what_to_do(store: Store, tmp_path: Path) -> None:
     file = _copied(store, tmp_path / "one.tar.gz")
-    with pytest.raises(StoreNewer), opened(_changed(file, {'"schema_":"0003"': b'"schema_":"9003"'})):
+    with pytest.raises(StoreNewer), opened(_changed(file, {f'"schema_":"{HEAD}"': b'"schema_":"9003"'})):
         pass
     with (
         pytest.raises(RecordUnreadable, match="older Goodweek"),
-        opened(_changed(file, {'"schema_":"0003"': b'"schema_":"0002"'})),
+        opened(_changed(file, {f'"schema_":"{HEAD}"': b'"schema_":"0002"'})),
     ):
         pass
 

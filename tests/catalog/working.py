@@ -6,6 +6,7 @@
     import URL EVENTS          takes in so many events, five hundred at once
     read URL THREADS SECONDS   reads one event after another; prints how long each reading took, in seconds
     take URL FROM              takes in five events at once, for ever; says the number of the first when it has
+    submit URL FROM            receives, confirms and accepts one submission after another; says what it has done
     hold URL                   begins to write, and waits to be killed
 
 Each says `ready` when it has opened the catalogue, and begins when its standard input is closed.
@@ -23,7 +24,7 @@ from threading import Thread
 from catalog.queries import reading
 from catalog.sightings import Sighting
 from catalog.store import Store
-from tests.catalog.world import START, association_sighting, event_sighting, give, name, occurrence
+from tests.catalog.world import START, association_sighting, event_facts, event_sighting, give, name, occurrence
 
 ROOT = Path(__file__).parents[2]
 AT_ONCE = 500
@@ -134,6 +135,20 @@ def _take(store: Store, first: str) -> None:
         number += 5
 
 
+def _submit(store: Store, first: str) -> None:
+    from tests.catalog.desk_world import EDITOR, confirm, desk_of, receive
+
+    desk, number = desk_of(store), int(first)
+    while True:
+        when = (occurrence(START + timedelta(days=number % 300)),)
+        facts = event_facts(title=f"Soirée {number}", url=f"https://les-voisins.example/{number}", occurrences=when)
+        name = receive(desk, facts, f"qui{number}@les-voisins.example")
+        _say(f"received {name}")
+        desk.accept(name, confirm(desk, name).version, EDITOR)
+        _say(f"accepted {name}")
+        number += 1
+
+
 def _hold(store: Store) -> None:
     with store.writing() as connection:
         connection.exec_driver_sql("DELETE FROM answer")
@@ -148,6 +163,7 @@ _VERBS: dict[str, Callable[..., None]] = {
     "import": _import,
     "read": _read,
     "take": _take,
+    "submit": _submit,
     "hold": _hold,
 }
 

@@ -135,7 +135,7 @@ def test_documentation_has_every_command_with_its_options() -> None:
     }
 
 
-@pytest.mark.parametrize("name", ["sources", "decide"])
+@pytest.mark.parametrize("name", ["sources", "decide", "editors"])
 def test_documentation_has_every_subcommand(name: str) -> None:
     rows = _table("docs/running.md", f"Of `{name}`")
     told = {row[0].strip("`").split()[2]: sorted(_OPTION.findall(row[0])) for row in rows}

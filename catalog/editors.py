@@ -1,0 +1,108 @@
+"""Who decides about submissions: their mail addresses and roles, and how they sign in."""
+
+from enum import StrEnum
+from secrets import token_hex
+
+from sqlalchemy import Connection, delete, select
+
+from catalog import clock, letters, tickets
+from catalog.errors import DecisionInvalid
+from catalog.letters import LetterKind
+from catalog.rows import table_of, upsert
+from catalog.scrubbing import plain_mail
+from catalog.sightings import Frozen
+from catalog.store import Store
+from catalog.tables_submissions import Editor as EditorTable
+from catalog.tables_submissions import Ticket
+from catalog.tickets import Purpose
+
+_NOBODY = "nobody"
+
+
+class Role(StrEnum):
+    """What an editor may: an administrator may also trust an organiser."""
+
+    EDITOR = "editor"
+    ADMINISTRATOR = "administrator"
+
+
+class Editor(Frozen):
+    """Somebody who decides."""
+
+    id: str
+    mail: str
+    role: Role
+
+
+def add_editor(store: Store, mail: str, role: Role) -> Editor:
+    """Let the reader of this address decide; who is there already gets the role. Raises `DecisionInvalid`."""
+    address = plain_mail(mail)
+    if not address:
+        raise DecisionInvalid(f"{mail[:60]!r} is no mail address.", "Write it as `name@host.example`.")
+    table = table_of(EditorTable)
+    with store.writing() as connection:
+        row = connection.execute(select(table).where(table.c.mail == address)).first()
+        name, since = (row.id, row.added_at) if row else (f"editor-{token_hex(8)}", clock.now())
+        upsert(connection, EditorTable, [{"id": name, "mail": address, "role": str(role), "added_at": since}])
+    return Editor(id=name, mail=address, role=role)
+
+
+def remove_editor(store: Store, mail: str) -> None:
+    """They decide no more, from this moment on; what they decided stays. Raises `DecisionInvalid`."""
+    table, ticket = table_of(EditorTable), table_of(Ticket)
+    with store.writing() as connection:
+        name = connection.scalar(select(table.c.id).where(table.c.mail == plain_mail(mail)))
+        if name is None:
+            raise DecisionInvalid(f"{mail[:60]!r} is no editor.", "`goodweek editors list` lists them.")
+        connection.execute(delete(ticket).where(ticket.c.holder == name))
+        connection.execute(delete(table).where(table.c.id == name))
+
+
+def editors(store: Store) -> list[Editor]:
+    """All of them, by address."""
+    table = table_of(EditorTable)
+    with store.reading() as connection:
+        rows = connection.execute(select(table).order_by(table.c.mail))
+        return [Editor(id=row.id, mail=row.mail, role=Role(row.role)) for row in rows]
+
+
+def ask_to_sign_in(store: Store, mail: str) -> None:
+    """A link goes to this address if it is an editor's; nothing tells whether it is, nor how long it takes (E5)."""
+    table = table_of(EditorTable)
+    with store.writing() as connection:
+        name = connection.scalar(select(table.c.id).where(table.c.mail == plain_mail(mail)))
+        letters.note(connection, LetterKind.SIGN_IN, name or _NOBODY)
+
+
+def sign_in(store: Store, secret: str) -> str | None:
+    """A session for whoever has the link that was sent, once; None where it is none."""
+    now = clock.now()
+    with store.writing() as connection:
+        name = tickets.use(connection, Purpose.SIGN_IN, secret, now=now)
+        return tickets.issue(connection, Purpose.SESSION, name, now=now) if name else None
+
+
+def may_sign_in(store: Store, secret: str) -> bool:
+    """Whether the link that was sent is still good; looking at it does not use it (E4)."""
+    with store.reading() as connection:
+        return tickets.holder_of(connection, Purpose.SIGN_IN, secret, now=clock.now()) is not None
+
+
+def editor_of(store: Store, session: str) -> Editor | None:
+    """Who is signed in with this session."""
+    with store.reading() as connection:
+        name = tickets.holder_of(connection, Purpose.SESSION, session, now=clock.now())
+        return editor_called(connection, name) if name else None
+
+
+def editor_called(connection: Connection, name: str) -> Editor | None:
+    """The editor of this id."""
+    table = table_of(EditorTable)
+    row = connection.execute(select(table).where(table.c.id == name)).first()
+    return Editor(id=row.id, mail=row.mail, role=Role(row.role)) if row else None
+
+
+def sign_out(store: Store, editor: Editor) -> None:
+    """All sessions of theirs end."""
+    with store.writing() as connection:
+        tickets.revoke(connection, Purpose.SESSION, editor.id)

@@ -1,0 +1,34 @@
+"""How long what people submit is kept, and who sent it; docs/desk.md has the schedule in words (reliability E10).
+
+What the catalogue was given stays there as what somebody said; the mail address of who said it, and every secret
+that they had, go thirty days after the event. What never came so far goes altogether.
+"""
+
+from sqlalchemy import select
+
+from catalog import clock, tickets
+from catalog.identity import sighting_key
+from catalog.prior import rows_with
+from catalog.rows import table_of
+from catalog.store import Store
+from catalog.submission_rows import forget, forget_senders
+from catalog.submissions import SOURCE
+from catalog.tables import Sighting
+from catalog.tables_submissions import Submission
+
+
+def forget_due(store: Store) -> int:
+    """Delete what its time has come for; gives of how many submissions."""
+    now = clock.now()
+    table, sighting = table_of(Submission), table_of(Sighting)
+    due = select(table.c.id).where(table.c.keep_until <= now, table.c.owed.is_(False))
+    with store.reading() as connection:
+        if connection.execute(due.limit(1)).first() is None:
+            return 0
+    with store.writing() as connection:
+        names = {sighting_key("event", SOURCE, name): name for name in connection.execute(due).scalars()}
+        taken = {row["id"] for row in rows_with(connection, select(sighting.c.id), sighting.c.id, names)}
+        forget_senders(connection, [name for key, name in names.items() if key in taken])
+        forget(connection, [name for key, name in names.items() if key not in taken])
+        tickets.forget_expired(connection, now)
+    return len(names)

@@ -1,0 +1,46 @@
+"""To whom a letter goes, and the secret that it carries, made at the moment at which it is written."""
+
+from datetime import timedelta
+
+from catalog import clock, submitters, tickets
+from catalog.editors import editor_called
+from catalog.letters import Due, LetterKind
+from catalog.sightings import Frozen
+from catalog.store import Store
+from catalog.submission_rows import load
+from catalog.submissions import State, keep_until
+from catalog.tickets import Purpose
+
+_LEAST = timedelta(days=1)
+
+
+class Addressed(Frozen):
+    """A letter with its address: the language of its reader, what it is about, and the secret of its link."""
+
+    mail: str
+    language: str
+    title: str
+    secret: str
+
+
+def addressed(store: Store, letter: Due) -> Addressed | None:
+    """The address of a letter; None where there is nobody to write to any more, or nothing left to say."""
+    now = clock.now()
+    with store.writing() as connection:
+        if letter.kind is LetterKind.SIGN_IN:
+            editor = editor_called(connection, letter.holder)
+            if editor is None:
+                return None
+            secret = tickets.issue(connection, Purpose.SIGN_IN, editor.id, now=now)
+            return Addressed(mail=editor.mail, language="fr", title="", secret=secret)
+        one, mail = load(connection, letter.holder), submitters.mail_of(connection, letter.holder)
+        if one is None or not mail:
+            return None
+        if letter.kind is LetterKind.CONFIRM:
+            if one.state is not State.RECEIVED:
+                return None
+            secret = tickets.issue(connection, Purpose.CONFIRM, one.id, now=now, until=keep_until(one))
+        else:
+            until = max(keep_until(one), now + _LEAST)
+            secret = tickets.issue(connection, Purpose.EDIT, one.id, now=now, until=until)
+        return Addressed(mail=mail, language=one.language, title=one.facts.title, secret=secret)

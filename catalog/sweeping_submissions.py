@@ -1,0 +1,71 @@
+"""Submissions and addresses, gone through for what was erased. Inside the transaction of `catalog.sweeping`."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, delete, select, update
+
+from catalog.facts import EventFacts
+from catalog.rows import table_of
+from catalog.scrubbing import MAIL, plain_mail
+from catalog.sightings import EventSighting
+from catalog.submission_rows import forget, forget_senders, submission_from, write
+from catalog.submissions import Submission, sighting_of
+from catalog.suppression import Suppression
+from catalog.tables_submissions import Act, Editor, Letter, Submitter
+from catalog.tables_submissions import Submission as SubmissionTable
+
+
+def sweep_submissions(connection: Connection, suppression: Suppression) -> int:
+    """Take out of what people submitted all that `suppression` knows; gives how many texts it was.
+
+    An erased address is forgotten; of an erased editor nothing but their id is left, with what they decided.
+    """
+    count = _sweep_addresses(connection, suppression)
+    rows = list(connection.execute(select(table_of(SubmissionTable))).mappings())
+    for one in map(submission_from, rows):
+        left = _left(one, suppression)
+        if left is None:
+            forget(connection, [one.id])
+        elif left != one:
+            write(connection, left)
+        count += left != one
+    return count + _sweep_texts(connection, suppression)
+
+
+def _sweep_addresses(connection: Connection, suppression: Suppression) -> int:
+    sender, editor = table_of(Submitter), table_of(Editor)
+    known = [row for row in connection.execute(select(sender)) if suppression.has(MAIL, plain_mail(row.mail))]
+    forget_senders(connection, [row.submission_id for row in known])
+    gone = [row.id for row in connection.execute(select(editor)) if suppression.has(MAIL, plain_mail(row.mail))]
+    connection.execute(delete(editor).where(editor.c.id.in_(gone)))
+    return len(known) + len(gone)
+
+
+def _left(one: Submission, suppression: Suppression) -> Submission | None:
+    """What may be kept of a submission; None where one of its two forms was erased as a whole."""
+    changes: dict[str, object] = {"reason": suppression.scrubber.text(one.reason)}
+    for name, facts in _forms(one):
+        said = suppression.screened(sighting_of(one.id, facts, one.changed_at))
+        if said is None:
+            return None
+        assert isinstance(said, EventSighting)
+        changes[name] = said.facts
+    return one.model_copy(update=changes)
+
+
+def _forms(one: Submission) -> Iterator[tuple[str, EventFacts]]:
+    yield from ((name, facts) for name, facts in (("live", one.live), ("proposed", one.proposed)) if facts is not None)
+
+
+def _sweep_texts(connection: Connection, suppression: Suppression) -> int:
+    """What was before is not kept where it holds what was erased, so nothing is undone to it; nor is it mailed."""
+    act, letter, scrubber = table_of(Act), table_of(Letter), suppression.scrubber
+    if not scrubber:
+        return 0
+    rows = connection.execute(select(act.c.id, act.c.before, act.c.why))
+    acts = [row.id for row in rows if scrubber.finds(row.before) or scrubber.finds(row.why)]
+    letters = [row.id for row in connection.execute(select(letter)) if scrubber.finds(row.said)]
+    for name in acts:
+        connection.execute(update(act).where(act.c.id == name).values(before="", why=""))
+    connection.execute(delete(letter).where(letter.c.id.in_(letters)))
+    return len(acts) + len(letters)

@@ -1,0 +1,89 @@
+"""Writing the letters that are due: words, address and secret link are put in here, and stand nowhere before."""
+
+import logging
+from collections.abc import Mapping
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, formataddr
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from catalog import clock, letters
+from catalog.letter_sending import Addressed, addressed
+from catalog.letters import Due, LetterKind
+from catalog.store import Store
+from desk.instance import Instance
+from desk.mailing import MailUndelivered, Post, sender_of
+from desk.phrases import say
+from desk.web.pages import fill
+from exports.exporter import Site
+from exports.pages_addresses import absolute, within
+from exports.phrases import Language
+
+log = logging.getLogger(__name__)
+_PATHS = {LetterKind.CONFIRM: "submit/confirm/{secret}", LetterKind.SIGN_IN: "desk/sign-in/{secret}"}
+_EDIT = "submission/{secret}/"
+_LONGEST_TITLE = 80
+
+
+class Words(NamedTuple):
+    """A mail in words: its subject, its paragraphs, its link and what that is called."""
+
+    subject: str
+    paragraphs: list[str]
+    link: str
+    link_words: str
+
+
+def send_due(instance: Instance, store: Store, post: Post) -> int:
+    """Send what is due; gives how many were handed over. One that cannot be is tried again later."""
+    count = 0
+    while due := letters.take_due(store):
+        count += sum(_is_sent(instance, store, post, letter) for letter in due)
+    return count
+
+
+def _is_sent(instance: Instance, store: Store, post: Post, letter: Due) -> bool:
+    to = addressed(store, letter)
+    if to is not None:
+        try:
+            post.send(written(instance.config.site, sender_of(instance), letter, to), to.mail)
+        except MailUndelivered as error:
+            is_kept = letters.failed(store, letter)
+            log.warning("a mail was not handed over, and is %s: %s", "tried again" if is_kept else "given up", error)
+            return False
+    letters.sent(store, letter)
+    return to is not None
+
+
+def written(site: Site, sender: str, letter: Due, to: Addressed) -> EmailMessage:
+    """A letter as a mail: plain text, and the same in HTML."""
+    language: Language = "en" if to.language == "en" else "fr"
+    words = words_of(site, language, letter.kind, to, letter.said)
+    message = EmailMessage(policy=SMTP)
+    message["From"] = formataddr((" ".join(site.name.split()), sender))
+    message["To"] = to.mail
+    message["Subject"] = words.subject
+    message["Date"] = format_datetime(clock.now())
+    message["Message-ID"] = f"<{letter.id}.{letter.tries}@{urlsplit(site.base_url).hostname or 'localhost'}>"
+    message["Auto-Submitted"] = "auto-generated"  # nobody's holiday answers it (RFC 3834)
+    lines = [*words.paragraphs, f"{words.link_words}{say(language, 'colon')}\n{words.link}", f"-- \n{site.name}"]
+    message.set_content("\n\n".join(lines) + "\n")
+    html = fill(language, "mail.html", name=site.name, **words._asdict())
+    message.add_alternative(str(html), subtype="html")
+    message["Content-Language"] = language  # of both parts, so it is set once they are there
+    return message
+
+
+def words_of(site: Site, language: Language, kind: LetterKind, to: Addressed, said: Mapping[str, str]) -> Words:
+    """What a letter says."""
+    key = f"mail.{kind.value.replace('-', '_')}"
+    title = to.title if len(to.title) <= _LONGEST_TITLE else f"{to.title[: _LONGEST_TITLE - 1]}…"
+    values = {"title": title, "site": " ".join(site.name.split()), "reason": said.get("reason", "")}
+    path = _PATHS.get(kind, _EDIT).format(secret=to.secret)
+    return Words(
+        subject=say(language, f"{key}.subject", **values),
+        paragraphs=say(language, f"{key}.text", **values).split("\n\n"),
+        link=absolute(site, within(language, path)),
+        link_words=say(language, f"{key}.link" if kind in _PATHS else "mail.edit_link"),
+    )

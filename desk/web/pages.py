@@ -1,0 +1,66 @@
+"""Pages of the desk: its own templates within the layout, the style and the phrases of the published site."""
+
+from collections.abc import Mapping
+from functools import cache, partial
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import ChoiceLoader, DictLoader, Environment
+from markupsafe import Markup
+from starlette.responses import HTMLResponse
+
+from desk.phrases import say
+from desk.web.guard import POLICY
+from exports.exporter import Site
+from exports.pages_addresses import within
+from exports.pages_templates import environment, render_page, template_texts
+from exports.phrases import Language
+
+_META_POLICY = POLICY.replace(" frame-ancestors 'none';", "")  # means nothing in a page, and browsers say so
+
+
+@cache
+def _environment(language: Language) -> Environment:
+    folder = files("desk") / "web" / "templates"
+    own = {entry.name: entry.read_text("utf-8") for entry in folder.iterdir() if entry.name.endswith(".html")}
+    made = environment(language).overlay(loader=ChoiceLoader([DictLoader(own), DictLoader(template_texts())]))
+    made.globals = {**made.globals, "say": partial(say, language)}
+    return made
+
+
+def fill(language: Language, template: str, **values: Any) -> Markup:
+    """A template of the desk. It escapes what it is given."""
+    return Markup(_environment(language).get_template(template).render(values))  # noqa: S704 - escaped by the template
+
+
+def page(
+    language: Language,
+    template: str,
+    path: str,
+    site: Site,
+    *,
+    title: str,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **values: Any,
+) -> HTMLResponse:
+    """A whole page at `path`, the address within a language; it is stored nowhere and found by no search."""
+    bare = path
+    own, other = within(language, bare), within("en" if language == "fr" else "fr", bare)
+    root = "../" * own.count("/")
+    content = fill(language, template, root=root, site=site, title=title, **values)
+    text = render_page(
+        language,
+        "desk.html",
+        own,
+        site,
+        policy=_META_POLICY,
+        indexed=False,
+        title=title,
+        description="",
+        sample=False,
+        content=content,
+        other_path=other,
+    )
+    kept = {"Cache-Control": "no-store", "Content-Security-Policy": POLICY, **(headers or {})}
+    return HTMLResponse(text, status, kept)

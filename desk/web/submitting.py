@@ -1,0 +1,130 @@
+"""Submitting an event without an account: the form, its preview, the link that confirms it."""
+
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from catalog import clock
+from catalog.errors import DecisionInvalid
+from catalog.facts import EventFacts
+from catalog.lookalikes import look_alikes
+from catalog.submission_reading import may_confirm
+from catalog.submissions import State
+from desk.phrases import say
+from desk.web.limits import SUBMITTING
+from desk.web.office import HONEYPOT, Asked, Office, check_rate, check_sent, message, token_for
+from desk.web.pages import page
+from desk.web.shown import alikes, choices, facts_in_words, label_of, wrongs
+from desk.web.typed import MOST_SLOTS, Typed, read_form, values_of
+from exports.phrases import Language
+
+PATH = "submit/"
+_CONFIRM = "submit/confirm/"
+_MORE = 3
+
+
+def show_form(office: Office, asked: Asked) -> Response:
+    """The empty form."""
+    return form_page(office, asked.language, Typed({}))
+
+
+def take_form(office: Office, asked: Asked) -> Response:
+    """What was typed: more dates, a preview, or the submission itself."""
+    check_sent(office, asked, PATH, by_hand=asked.one("do") == "send")
+    typed = read_form(asked.values, clock.now(), needs_mail=True)
+    if asked.one("do") == "more":
+        typed.errors.clear()
+        typed.slots = min(MOST_SLOTS, typed.slots + _MORE)
+        return form_page(office, asked.language, typed)
+    if not asked.one("agree"):
+        typed.wrong("agree", "wrong.agree")
+    if typed.errors or typed.facts is None:
+        return form_page(office, asked.language, typed, status=422)
+    found = alikes(asked.language, look_alikes(office.store, typed.facts))
+    if asked.one("do") != "send" or (found and not asked.one("other")):
+        return form_page(office, asked.language, typed, preview=True, found=found)
+    check_rate(office, asked, "submit", SUBMITTING)
+    try:
+        office.desk.receive(typed.facts, typed.mail, asked.language)
+    except DecisionInvalid:
+        raise HTTPException(429) from None
+    return message(office, asked.language, "received", PATH, mail=typed.mail)
+
+
+def form_page(
+    office: Office,
+    language: Language,
+    typed: Typed,
+    *,
+    preview: bool = False,
+    found: object = (),
+    notice: str = "",
+    status: int = 200,
+) -> Response:
+    """The form, with what was typed, what is wrong, and what it will look like."""
+    return page(
+        language,
+        "submit.html",
+        PATH,
+        office.site,
+        title=say(language, "submit.title"),
+        status=status,
+        **form_values(office, language, typed, PATH),
+        preview=typed.facts if preview else None,
+        facts=facts_in_words(language, typed.facts) if preview and typed.facts else [],
+        found=found,
+        notice=notice,
+        licence=office.instance.config.submissions,
+    )
+
+
+def form_values(office: Office, language: Language, typed: Typed, purpose: str) -> dict[str, Any]:
+    """What the fields of a form need."""
+    return {
+        "typed": typed,
+        "choices": choices(language, typed),
+        "errors": {name: say(language, why) for name, why in typed.errors.items()},
+        "wrongs": wrongs(language, typed),
+        "label": lambda name: label_of(language, name),
+        "token": token_for(office, purpose),
+        "honeypot": HONEYPOT,
+        "more": typed.slots < MOST_SLOTS,
+    }
+
+
+def show_confirm(office: Office, asked: Asked, secret: str) -> Response:
+    """A button, since whoever scans mails opens links (E4)."""
+    language = asked.language
+    if not may_confirm(office.store, secret):
+        return message(office, language, "link_gone", f"{_CONFIRM}{secret}", 404)
+    values: dict[str, Any] = {"text": say(language, "confirm.text"), "button": say(language, "confirm.button")}
+    path = f"{_CONFIRM}{secret}"
+    title = say(language, "confirm.title")
+    return page(language, "button.html", path, office.site, title=title, token=token_for(office, _CONFIRM), **values)
+
+
+def take_confirm(office: Office, asked: Asked, secret: str) -> Response:
+    """The button was pressed: the mail address is theirs."""
+    check_sent(office, asked, _CONFIRM)
+    done = office.desk.confirm(secret)
+    path = f"{_CONFIRM}{secret}"
+    if done is None:
+        return message(office, asked.language, "link_gone", path, 404)
+    one, edit = done
+    key = "published" if one.state is State.ACCEPTED else "waiting"
+    return page(
+        asked.language,
+        "confirmed.html",
+        path,
+        office.site,
+        title=say(asked.language, f"{key}.title"),
+        text=say(asked.language, f"{key}.text"),
+        edit=edit,
+    )
+
+
+def typed_of(facts: EventFacts) -> Typed:
+    """The form filled with what is known already."""
+    values = values_of(facts)
+    return Typed(values, slots=max(1, len([name for name in values if name.startswith("day-")])))
