@@ -166,6 +166,20 @@ def test_refusal_that_is_undone_waits_again(store: Store) -> None:
     )
 
 
+def test_process_that_was_slow_does_not_leave_the_catalogue_with_an_older_word(store: Store) -> None:
+    desk = desk_of(store)
+    with at():
+        one = accepted(desk)
+        desk.trust(one.id, EDITOR, trusted=True)
+    with at(NOW + timedelta(days=1)):
+        desk.edit(one.id, event_facts(title="Atelier couture"), one.version)
+        desk._pay(one)
+        assert the_event(store).facts.title == "Atelier réparation"
+
+        desk.catch_up()
+    assert the_event(store).facts.title == "Atelier couture"
+
+
 def test_nobody_decides_on_what_they_have_not_seen(store: Store) -> None:
     desk = desk_of(store)
     with at():
