@@ -331,7 +331,7 @@ def kill_desks(url: str, times: int) -> None:
         child = begin("submit", url, turn * 100_000)
         go(child)
         assert child.stdout is not None
-        said = [child.stdout.readline()]
+        said = [child.stdout.readline() for _ in range(2)]
         time.sleep(chance.uniform(0, 0.3))
         child.kill()
         said += child.communicate()[0].splitlines(keepends=True)
@@ -348,7 +348,7 @@ def kill_desks(url: str, times: int) -> None:
             # Accepted and shown are the same, although they are two transactions.
             assert (published - standing, shown) == (set(), standing)
     print(f"{len(received)} received, {len(published)} accepted, {times} kills")  # noqa: T201 - the figures of the drill
-    assert len(received) >= times
+    assert min(len(received), len(published)) >= times
 
 
 def test_e1_kill_9_loses_no_submission_that_was_acknowledged(url: str) -> None:
