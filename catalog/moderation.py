@@ -188,7 +188,9 @@ class Desk(NamedTuple):
         table = table_of(SubmissionTable)
         with self.store.writing() as connection:
             this = (table.c.id == one.id, table.c.version == one.version)
-            connection.execute(update(table).where(*this).values(owed=False))
+            if not connection.execute(update(table).where(*this).values(owed=False)).rowcount:
+                # It was changed meanwhile, and perhaps paid by another process before this one gave what it knew.
+                connection.execute(update(table).where(table.c.id == one.id).values(owed=True))
 
     def _show(self, one: Submission, *, shown: bool) -> None:
         """Hide an event of which nobody else tells, or show it again, where the acceptance was undone at some time."""

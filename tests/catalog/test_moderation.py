@@ -166,6 +166,20 @@ def test_refusal_that_is_undone_waits_again(store: Store) -> None:
     )
 
 
+def test_process_that_was_slow_does_not_leave_the_catalogue_with_an_older_word(store: Store) -> None:
+    desk = desk_of(store)
+    with at():
+        one = accepted(desk)
+        desk.trust(one.id, EDITOR, trusted=True)
+    with at(NOW + timedelta(days=1)):
+        desk.edit(one.id, event_facts(title="Atelier couture"), one.version)
+        desk._pay(one)
+        assert the_event(store).facts.title == "Atelier réparation"
+
+        desk.catch_up()
+    assert the_event(store).facts.title == "Atelier couture"
+
+
 def test_nobody_decides_on_what_they_have_not_seen(store: Store) -> None:
     desk = desk_of(store)
     with at():
@@ -317,7 +331,7 @@ def kill_desks(url: str, times: int) -> None:
         child = begin("submit", url, turn * 100_000)
         go(child)
         assert child.stdout is not None
-        said = [child.stdout.readline()]
+        said = [child.stdout.readline() for _ in range(2)]
         time.sleep(chance.uniform(0, 0.3))
         child.kill()
         said += child.communicate()[0].splitlines(keepends=True)
@@ -334,7 +348,7 @@ def kill_desks(url: str, times: int) -> None:
             # Accepted and shown are the same, although they are two transactions.
             assert (published - standing, shown) == (set(), standing)
     print(f"{len(received)} received, {len(published)} accepted, {times} kills")  # noqa: T201 - the figures of the drill
-    assert len(received) >= times
+    assert min(len(received), len(published)) >= times
 
 
 def test_e1_kill_9_loses_no_submission_that_was_acknowledged(url: str) -> None:
