@@ -1,7 +1,7 @@
 """Pages of the desk: its own templates within the layout, the style and the phrases of the published site."""
 
 from collections.abc import Mapping
-from functools import cache, partial
+from functools import partial
 from importlib.resources import files
 from typing import Any
 
@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 from desk.phrases import say
 from desk.web.guard import POLICY
 from exports.exporter import Site
+from exports.looks import of_the_look
 from exports.pages_addresses import within
 from exports.pages_templates import environment, render_page, template_texts
 from exports.phrases import Language
@@ -19,7 +20,7 @@ from exports.phrases import Language
 _META_POLICY = POLICY.replace(" frame-ancestors 'none';", "")  # means nothing in a page, and browsers say so
 
 
-@cache
+@of_the_look()
 def _environment(language: Language) -> Environment:
     folder = files("desk") / "web" / "templates"
     own = {entry.name: entry.read_text("utf-8") for entry in folder.iterdir() if entry.name.endswith(".html")}

@@ -19,6 +19,8 @@ from desk.serving import HOST, Published
 from desk.telling import console
 from desk.web.app import make_app
 from desk.web.office import Office, office_of
+from exports.look_files import read_look
+from exports.looks import put_on
 from exports.manifest import MANIFEST
 
 log = logging.getLogger(__name__)
@@ -31,6 +33,7 @@ def serve_desk(folder: Path, port: int) -> None:
     public = instance.public_folder
     if not (public / MANIFEST).is_file():
         raise GoodweekError(f"{public} is not published yet.", "Run `goodweek run` or `goodweek publish` first.")
+    put_on(read_look(folder, instance.config.site.logo))
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
     with _listening(port) as listening, instance.store() as store:
         office = office_of(instance, store)
