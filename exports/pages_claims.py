@@ -61,8 +61,10 @@ def claim_rows(
         if claim.field not in rows:
             rows[claim.field] = _row(language, claim, facts)
         row = rows[claim.field]
-        if claim.settled:
+        if claim.settled and saying not in row.said_by:  # several answers of a source may say the same
             row.said_by.append(saying)
+        elif claim.settled:
+            continue
         else:
             row.others.append(Other(value_words(language, claim.field, claim.value), saying))
     return list(rows.values())

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
 
 from exports import pages_addresses as addresses
 from exports.exporter import Document, Site
@@ -114,7 +115,8 @@ def _page(
         members=MEMBERS,
         programme=addresses.programme_path(language, selection.id) if selection else "",
         browse=addresses.browse_path(language),
-        search=f"{addresses.search_path(language)}?{told.query}" if told.query else "",
+        search=addresses.search_path(language),
+        asked=parse_qsl(told.query),
         whole=told.path,
         cited=_cited(told, title, path, site),
         **{"jumps": [], "letters": [], "here": None, "parts_of": [], "number": 1} | values,

@@ -32,6 +32,9 @@ HEAD: tuple[tuple[str, _Address], ...] = (
 )
 """The sections that everyone looks for, in this order."""
 
+REST = tuple(one for one in HEAD if one[0] in ("explore", "map", "numbers"))
+"""Those of them that a phone has no room for in one line: a link to the foot, where all are, stands for them."""
+
 FOOT: tuple[tuple[str, _Address], ...] = (
     ("archive", addresses.archive_path),
     ("press", addresses.press_path),

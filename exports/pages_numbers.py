@@ -88,7 +88,7 @@ def numbers_page(
         description=phrase(language, "numbers.description", name=name or around.site.name),
         sample=selection.sample or any(one.sample for one in parts),
         groups=[_group(language, one, of) for one in parts],
-        programme=addresses.programme_path(language, selection.id) if selection.edition else "",
+        programme=addresses.programme_path(language, selection.id) if of != "associations" else "",
         whole=addresses.home_of_numbers(language),
         is_whole=not name,
         associations=addresses.numbers_path(language, selection, "associations") if of == "events" else "",

@@ -9,6 +9,7 @@ from catalog.editions import Edition
 from exports import pages_addresses as addresses
 from exports.calendar_words import short_day_words
 from exports.exporter import Surroundings
+from exports.numbers_figures import COUNTED
 from exports.pages_agendas import Subscription, subscription
 from exports.pages_lists import feed_alternates, headings
 from exports.pages_programme_parts import Line, Part
@@ -77,6 +78,8 @@ class Frame:
             ),
             "qr": addresses.qr_path(language, selection.id) if has_feeds else "",
             "associations": addresses.association_list_path(language, selection.id) if selection.kind in LISTED else "",
+            "search": addresses.search_path(language) if selection.kind is Kind.EVERYTHING else "",
+            "numbers": addresses.numbers_path(language, selection) if selection.kind in COUNTED else "",
             "embed": addresses.embed_path(language, selection.id, "code") if selection.kind in EMBEDDED else "",
             "explore": addresses.explore_path(language),
             "territory": self._territory(),

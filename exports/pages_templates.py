@@ -25,7 +25,7 @@ from exports.exporter import Site
 from exports.json_ld import page_json_ld, script_json, trail_json_ld
 from exports.looks import of_the_look, worn
 from exports.pages_links import web_href
-from exports.pages_navigation import ABOUT, FOOT, HEAD, ORGANISERS, links
+from exports.pages_navigation import ABOUT, FOOT, HEAD, ORGANISERS, REST, links
 from exports.pages_style import style_sheet
 from exports.phrases import LANGUAGES, Language, phrase, source_texts
 from exports.selections import EVERYTHING
@@ -239,7 +239,9 @@ def _section_paths(language: Language) -> frozenset[str]:
 @of_the_look(256)
 def _sections(language: Language, root: str, current: str) -> Markup:
     """The sections in the head of a page: the same on most pages, so made once for each depth."""
-    return Markup(render(language, "sections.html", root=root, current=current, sections=links(language, HEAD)))  # noqa: S704
+    rest = {section.path for section in links(language, REST)}
+    made = render(language, "sections.html", root=root, current=current, sections=links(language, HEAD), rest=rest)
+    return Markup(made)  # noqa: S704 - our own template, which escapes
 
 
 @of_the_look(256)

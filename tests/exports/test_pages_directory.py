@@ -107,8 +107,10 @@ def test_list_of_a_theme_leads_to_its_files_and_to_the_search():
     page = html.document_fromstring(made["associations/theme/elderly/index.html"].decode())
     assert page.find(".//h1").text == "Associations : Entraide avec les aînés".replace(" :", "\u00a0:")
     links = [one.get("href").removeprefix("../../../") for one in page.find(".//main").iter("a")]
-    assert links[2] == "search/index.html?theme=elderly"
-    assert links[3:6] == [
+    form = page.find(".//main//form")
+    asked = {one.get("name"): one.get("value") for one in form.iter("input")}
+    assert (form.get("action"), asked) == ("../../../search/index.html", {"q": None, "theme": "elderly"})
+    assert links[2:5] == [
         f"data/theme/elderly/{name}" for name in ("associations-fr.csv", "associations.csv", "associations.json")
     ]
 

@@ -91,7 +91,7 @@ def test_months_long_week_is_shown_by_its_dates_alone():
 def test_english_page_says_the_same():
     page = document(on(NOW, PAST), "en")
 
-    assert text(page.find_class("state")[0]) == "On now"
+    assert text(page.find_class("when")[0]) == "On now"
     assert text(page.find_class("days")[0][0]) == "Tuesday 3 November 1 event"
     assert [one.get("href") for one in page.find_class("weeks")[0].iter("a")] == ["../en/editions/past/index.html"]
 
