@@ -4,10 +4,11 @@ The schemas stand beside it, since many files share one.
 It names no sizes and digests: those of all that is published stand in `manifest.json`.
 """
 
-import json
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
+
+from pydantic_core import to_json
 
 from catalog.views import SourceView
 from exports import pages_addresses as addresses
@@ -42,8 +43,7 @@ class DataPackage:
 
 
 def _json(path: str, told: dict[str, Any]) -> Document:
-    body = json.dumps(told, ensure_ascii=False, indent=2)
-    return Document(path, "application/json", body.encode() + b"\n")
+    return Document(path, "application/json", to_json(told, indent=2) + b"\n")
 
 
 def package(around: Surroundings) -> dict[str, Any]:

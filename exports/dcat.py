@@ -3,9 +3,10 @@
 A dataset is everything, a series or an edition, with a distribution for each of its files.
 """
 
-import json
 from collections.abc import Iterator
 from typing import Any
+
+from pydantic_core import to_json
 
 from exports import pages_addresses as addresses
 from exports.data_files import DataFile, data_files
@@ -39,8 +40,8 @@ class DcatCatalogue:
 
     def documents(self, around: Surroundings) -> Iterator[Document]:
         """The one file."""
-        body = json.dumps(catalogue(around), ensure_ascii=False, indent=2)
-        yield Document(addresses.DATA_CATALOGUE, "application/ld+json", body.encode() + b"\n")
+        body = to_json(catalogue(around), indent=2)
+        yield Document(addresses.DATA_CATALOGUE, "application/ld+json", body + b"\n")
 
 
 def catalogue(around: Surroundings) -> dict[str, Any]:

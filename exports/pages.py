@@ -7,6 +7,7 @@ from exports.pages_events import EventPage
 from exports.pages_explore import ExplorePages
 from exports.pages_programme import ProgrammePage
 from exports.pages_site import SitePages
+from exports.pages_territories import TerritoryPages
 from exports.phrases import LANGUAGES
 
 PROGRAMMES = tuple(ProgrammePage(language) for language in LANGUAGES)
@@ -16,6 +17,7 @@ EVENT_PAGES = tuple(EventPage(language) for language in LANGUAGES)
 ASSOCIATION_PAGES = tuple(AssociationPage(language) for language in LANGUAGES)
 SITE_PAGES = SitePages()
 EXPLORE_PAGES = ExplorePages()
+TERRITORY_PAGES = TerritoryPages()
 ABOUT_SELECTIONS = tuple(
     page for language in LANGUAGES for page in (SubscribePage(language), EmbedCode(language), QrCode(language))
 )
@@ -29,6 +31,7 @@ __all__ = [
     "EXPLORE_PAGES",
     "PROGRAMMES",
     "SITE_PAGES",
+    "TERRITORY_PAGES",
     "AssociationItems",
     "AssociationLists",
     "AssociationPage",

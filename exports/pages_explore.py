@@ -1,11 +1,11 @@
-"""The ways into all programmes: by theme, audience, territory and time; the towns and places of a département; the archive."""
+"""The ways into all programmes: by theme, audience, territory and time; the archive."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from catalog.cleaning.text import fold
-from catalog.territory import department_of, departments
+from catalog.territory import departments
 from exports import pages_addresses as addresses
 from exports.calendar_words import span_words
 from exports.exporter import Document, Surroundings
@@ -15,8 +15,6 @@ from exports.selections import Kind, Selection
 
 _HTML = "text/html; charset=utf-8"
 _PRACTICAL = (Kind.ONLINE, Kind.FREE, Kind.ACCESSIBLE)
-_MOST = 120  # towns and places on a page
-_SUFFIXES = ("ics", "rss", "changes.rss")
 
 
 class Way(NamedTuple):
@@ -37,17 +35,8 @@ class Way(NamedTuple):
     below: tuple["Way", ...] = ()
 
 
-class Feeds(NamedTuple):
-    """A town or a place without a page of its own: what it is called, its feeds in the order ics, rss, changes."""
-
-    words: str
-    note: str
-    webcal: str
-    paths: tuple[str, ...]
-
-
 class ExplorePages:
-    """`explore/index.html`, `territories/<code>.html` and `archive/index.html`."""
+    """`explore/index.html` and `archive/index.html`."""
 
     name = "explore-pages"
 
@@ -62,7 +51,6 @@ class ExplorePages:
         for language in LANGUAGES:
             yield _explore(language, around, by_kind)
             yield _archive(language, around, by_kind)
-            yield from _territories(language, around, by_kind)
 
 
 def _explore(language: Language, around: Surroundings, by_kind: dict[Kind, list[Selection]]) -> Document:
@@ -115,46 +103,6 @@ def _archive(language: Language, around: Surroundings, by_kind: dict[Kind, list[
     return Document(path, _HTML, page.encode())
 
 
-def _territories(language: Language, around: Surroundings, by_kind: dict[Kind, list[Selection]]) -> Iterator[Document]:
-    communes = _by_department(by_kind.get(Kind.COMMUNE, ()))
-    places = _by_department(by_kind.get(Kind.PLACE, ()))
-    for selection in by_kind.get(Kind.DEPARTEMENT, ()):
-        assert selection.facet is not None
-        code = selection.facet.key
-        entries = [(Kind.COMMUNE, one) for one in _feeds(language, around, communes.get(code, ()))]
-        entries += [(Kind.PLACE, one) for one in _feeds(language, around, places.get(code, ()))]
-        count = max(1, -(-len(entries) // _MOST))
-        names = [code if number == 1 else f"{code}-{number}" for number in range(1, count + 1)]
-        for number, name in enumerate(names):
-            shown = entries[number * _MOST : (number + 1) * _MOST]
-            some: dict[str, Any] = {"communes": [], "places": []}
-            for kind, one in shown:
-                some["communes" if kind is Kind.COMMUNE else "places"].append(one)
-            turn = {"earlier": names[number - 1] if number else "", "later": "".join(names[number + 1 : number + 2])}
-            yield _territory(language, around, selection, addresses.territory_path(language, name), some | turn)
-
-
-def _territory(
-    language: Language, around: Surroundings, selection: Selection, path: str, values: dict[str, Any]
-) -> Document:
-    """A page of a territory: towns first, then places, so many at once that it stays light."""
-    assert selection.facet is not None
-    name = selection.facet.label(language)
-    page = render_page(
-        language,
-        "territory.html",
-        path,
-        around.site,
-        title=phrase(language, "territory.title", name=name),
-        description=phrase(language, "territory.description", name=name),
-        sample=False,
-        name=name,
-        programme=addresses.programme_path(language, selection.id),
-        **values,
-    )
-    return Document(path, _HTML, page.encode())
-
-
 def _editions(language: Language, by_kind: dict[Kind, list[Selection]]) -> list[Way]:
     return [_edition(language, one) for one in by_kind.get(Kind.EDITION, ()) if not one.over]
 
@@ -194,25 +142,3 @@ def _regions(language: Language, by_kind: dict[Kind, list[Selection]]) -> list[W
         below = sorted(within.get(one.facet.key, ()), key=lambda way: fold(way.words))
         found.append(_way(language, one)._replace(below=tuple(below)))
     return sorted(found, key=lambda way: fold(way.words))
-
-
-def _by_department(selections: Sequence[Selection]) -> dict[str, list[Selection]]:
-    """Communes and places by the code of their département; their keys begin with the code of the commune."""
-    found: dict[str, list[Selection]] = {}
-    for one in selections:
-        department = department_of(one.facet.key[:5]) if one.facet else None
-        if department is not None:
-            found.setdefault(department.code, []).append(one)
-    return found
-
-
-def _feeds(language: Language, around: Surroundings, selections: Iterable[Selection]) -> list[Feeds]:
-    found = []
-    for one in selections:
-        assert one.facet is not None
-        suffixes = _SUFFIXES if one.kind is Kind.COMMUNE else _SUFFIXES[:2]
-        paths = tuple(addresses.feed_path(one.id, suffix) for suffix in suffixes)
-        counted = phrase(language, "count.events", count=len(one.events))
-        label = one.facet.label(language)
-        found.append(Feeds(label, counted, addresses.webcal(around.site, paths[0]), paths))
-    return sorted(found, key=lambda feeds: fold(feeds.words))

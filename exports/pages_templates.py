@@ -21,6 +21,7 @@ from catalog.scores import ASSOCIATION_WEIGHTS, EVENT_WEIGHTS, Missing
 from exports import pages_addresses as addresses
 from exports.calendar_words import span_words
 from exports.colours import SCHEMES, tokens
+from exports.compiled_templates import CompiledTemplates
 from exports.exporter import Site
 from exports.json_ld import page_json_ld, script_json, trail_json_ld
 from exports.looks import of_the_look, worn
@@ -103,6 +104,9 @@ def _load(name: str) -> tuple[str, str | None, None] | None:
     return None if text is None else (text, None, None)
 
 
+_COMPILED = CompiledTemplates()
+
+
 @of_the_look()
 def environment(language: Language) -> Environment:
     """The templates of a language. A template that names an unknown value fails rather than leaving a gap."""
@@ -114,6 +118,7 @@ def environment(language: Language) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
+        bytecode_cache=_COMPILED,
     )
     made.globals.update(
         language=language,

@@ -18,6 +18,7 @@ from exports.pages import (
     EXPLORE_PAGES,
     PROGRAMMES,
     SITE_PAGES,
+    TERRITORY_PAGES,
 )
 from exports.pages_cards import EventCards, ProgrammeCards
 from exports.pages_gone import GonePages
@@ -75,5 +76,6 @@ EXPORTERS = Exporters(
     batches=(
         SearchIndex(),
         *ASSOCIATION_LISTS,
+        TERRITORY_PAGES,
     ),
 )

@@ -4,12 +4,12 @@ Readers may meet keys that the schema of their day does not name (version 1 may 
 schema here forbids them. Everything that version 1 has is required.
 """
 
-import json
 from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
+from pydantic_core import to_json
 
 from exports import pages_addresses as addresses
 from exports.exporter import Site
@@ -40,7 +40,7 @@ def _body(model: type[BaseModel]) -> dict[str, Any]:
 
 def schema_bytes(name: str, model: type[BaseModel], site: Site) -> bytes:
     """The same, as a readable file."""
-    return (json.dumps(json_schema(name, model, site), ensure_ascii=False, indent=2) + "\n").encode()
+    return to_json(json_schema(name, model, site), indent=2) + b"\n"
 
 
 def _opened(node: Any) -> Any:

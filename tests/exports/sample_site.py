@@ -24,6 +24,7 @@ from exports.pages import (
     EXPLORE_PAGES,
     PROGRAMMES,
     SITE_PAGES,
+    TERRITORY_PAGES,
 )
 from exports.pages_cards import EventCards, ProgrammeCards
 from exports.pages_journalists import JournalistPages
@@ -190,7 +191,7 @@ def documents(around: Surroundings) -> dict[str, bytes]:
 
 
 def lists(around: Surroundings, views: Sequence[EventView | AssociationView]) -> dict[str, bytes]:
-    """The lists of associations by path, put together from items as the publisher does."""
+    """The lists of associations and of towns by path, put together as the publisher does."""
     known = {view.id: view for view in views}
     items = {exporter.name: exporter for exporter in ASSOCIATION_ITEMS}
 
@@ -201,7 +202,9 @@ def lists(around: Surroundings, views: Sequence[EventView | AssociationView]) ->
             yield one, items[exporter].fragment(view, around)
 
     contents = {one.id: one.id for one in around.selections}
-    batches = (batch for exporter in ASSOCIATION_LISTS for batch in exporter.batches(around, contents))
+    batches = (
+        batch for exporter in (*ASSOCIATION_LISTS, TERRITORY_PAGES) for batch in exporter.batches(around, contents)
+    )
     return {one.path: one.body for batch in batches for one in batch.documents(take)}
 
 

@@ -1,10 +1,14 @@
 """The ways into all programmes, the towns and places of a département, and the archive."""
 
-from datetime import date
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 
 from lxml import html
 
-from exports.pages import EXPLORE_PAGES
+from catalog.views import Member
+from exports.exporter import Document, Fragment
+from exports.pages import EXPLORE_PAGES, TERRITORY_PAGES
 from exports.selections import Facet, Kind, Selection
 from tests.exports.views import CHANGED, edition, event_view, selection, surroundings
 
@@ -14,9 +18,16 @@ def facet(kind: Kind, key: str, label: str, **changes: object) -> Selection:
     return selection([event_view()], id=called.id, kind=kind, facet=called, **changes)
 
 
+def nothing(exporter: str, members: Sequence[Member]) -> Iterator[tuple[Member, Fragment]]:
+    """No fragments: no page here is made of any."""
+    raise AssertionError(f"{exporter} was asked for {members}")
+
+
 def documents(*selections: Selection) -> dict[str, html.HtmlElement]:
     """The French pages by path."""
-    made = EXPLORE_PAGES.documents(surroundings(selections=selections))
+    around = surroundings(selections=selections)
+    made: list[Document] = [*EXPLORE_PAGES.documents(around)]
+    made += (one for batch in TERRITORY_PAGES.batches(around, {}) for one in batch.documents(nothing))
     return {one.path: html.document_fromstring(one.body.decode()) for one in made if not one.path.startswith("en/")}
 
 
@@ -103,3 +114,18 @@ def test_archive_has_every_week_by_year_and_marks_those_that_are_over() -> None:
     }
     assert [one.get("class") for one in made["archive/index.html"].find_class("weeks")[1]] == ["past"]
     assert "Semaine 2015" not in words(made["explore/index.html"])
+
+
+def made_from(*places: Selection) -> list[str]:
+    """What the pages of the départements would be made from."""
+    isere, rhone = facet(Kind.DEPARTEMENT, "38", "Isère"), facet(Kind.DEPARTEMENT, "69", "Rhône")
+    batches = TERRITORY_PAGES.batches(surroundings(selections=(isere, rhone, *places)), {})
+    return [batch.made_from for batch in batches]
+
+
+def test_pages_of_a_departement_are_made_anew_when_what_they_show_of_a_place_changes() -> None:
+    hall = facet(Kind.PLACE, "38185-la-bobine", "La Bobine, Grenoble")
+    once = made_from(hall)
+    later = replace(hall, changed_at=hall.changed_at + timedelta(days=1))
+    assert made_from(later) == once
+    assert [one == other for one, other in zip(once, made_from(replace(hall, events=())), strict=True)] == [False, True]

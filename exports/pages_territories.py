@@ -1,0 +1,124 @@
+"""The towns and places of a département, which have feeds and no page of their own: `territories/<code>.html`.
+
+What is shown of each is its name and how many events it has, so the pages of a département stay as they are until one
+of these changes.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any, NamedTuple
+
+from catalog.cleaning.text import fold
+from catalog.identity import digest_of
+from catalog.territory import department_of
+from exports import pages_addresses as addresses
+from exports.exporter import Batch, Document, Surroundings, Take
+from exports.pages_templates import pages_version, render_page
+from exports.phrases import LANGUAGES, Language, phrase
+from exports.selections import Kind, Selection
+
+_HTML = "text/html; charset=utf-8"
+_MOST = 120  # towns and places on a page
+_SUFFIXES = ("ics", "rss", "changes.rss")
+
+
+class Feeds(NamedTuple):
+    """A town or a place without a page of its own: what it is called, its feeds in the order ics, rss, changes."""
+
+    words: str
+    note: str
+    webcal: str
+    paths: tuple[str, ...]
+
+
+class TerritoryPages:
+    """`territories/<code>.html` of each département, in both languages; a batch for each of them."""
+
+    name = "territory-pages"
+
+    def __init__(self) -> None:
+        self.version = pages_version()
+
+    def batches(self, around: Surroundings, contents: Mapping[str, str]) -> Iterator[Batch]:  # noqa: ARG002 - counts are shown alone
+        """One for each département that anything was ever in."""
+        within = {kind: _by_department(one for one in around.selections if one.kind is kind) for kind in _LISTED}
+        for selection in around.selections:
+            if selection.kind is not Kind.DEPARTEMENT:
+                continue
+            assert selection.facet is not None
+            below = [one for kind in _LISTED for one in within[kind].get(selection.facet.key, ())]
+            shown = [[one.id, one.facet and [one.facet.fr, one.facet.en], len(one.events)] for one in below]
+            told = [selection.id, selection.facet.fr, selection.facet.en, shown]
+            yield Batch(digest_of(told)[:16], partial(_documents, around, selection, below))
+
+
+_LISTED = (Kind.COMMUNE, Kind.PLACE)
+
+
+def _documents(
+    around: Surroundings, selection: Selection, below: Sequence[Selection], _take: Take
+) -> Iterator[Document]:
+    for language in LANGUAGES:
+        yield from _territories(language, around, selection, below)
+
+
+def _territories(
+    language: Language, around: Surroundings, selection: Selection, below: Sequence[Selection]
+) -> Iterator[Document]:
+    assert selection.facet is not None
+    code = selection.facet.key
+    entries = [
+        (kind, one) for kind in _LISTED for one in _feeds(language, around, (s for s in below if s.kind is kind))
+    ]
+    count = max(1, -(-len(entries) // _MOST))
+    names = [code if number == 1 else f"{code}-{number}" for number in range(1, count + 1)]
+    for number, name in enumerate(names):
+        shown = entries[number * _MOST : (number + 1) * _MOST]
+        some: dict[str, Any] = {"communes": [], "places": []}
+        for kind, one in shown:
+            some["communes" if kind is Kind.COMMUNE else "places"].append(one)
+        turn = {"earlier": names[number - 1] if number else "", "later": "".join(names[number + 1 : number + 2])}
+        yield _territory(language, around, selection, addresses.territory_path(language, name), some | turn)
+
+
+def _territory(
+    language: Language, around: Surroundings, selection: Selection, path: str, values: dict[str, Any]
+) -> Document:
+    """A page of a territory: towns first, then places, so many at once that it stays light."""
+    assert selection.facet is not None
+    name = selection.facet.label(language)
+    page = render_page(
+        language,
+        "territory.html",
+        path,
+        around.site,
+        title=phrase(language, "territory.title", name=name),
+        description=phrase(language, "territory.description", name=name),
+        sample=False,
+        name=name,
+        programme=addresses.programme_path(language, selection.id),
+        **values,
+    )
+    return Document(path, _HTML, page.encode())
+
+
+def _by_department(selections: Iterable[Selection]) -> dict[str, list[Selection]]:
+    """Communes and places by the code of their département; their keys begin with the code of the commune."""
+    found: dict[str, list[Selection]] = {}
+    for one in selections:
+        department = department_of(one.facet.key[:5]) if one.facet else None
+        if department is not None:
+            found.setdefault(department.code, []).append(one)
+    return found
+
+
+def _feeds(language: Language, around: Surroundings, selections: Iterable[Selection]) -> list[Feeds]:
+    found = []
+    for one in selections:
+        assert one.facet is not None
+        suffixes = _SUFFIXES if one.kind is Kind.COMMUNE else _SUFFIXES[:2]
+        paths = tuple(addresses.feed_path(one.id, suffix) for suffix in suffixes)
+        counted = phrase(language, "count.events", count=len(one.events))
+        label = one.facet.label(language)
+        found.append(Feeds(label, counted, addresses.webcal(around.site, paths[0]), paths))
+    return sorted(found, key=lambda feeds: fold(feeds.words))
