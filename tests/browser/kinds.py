@@ -1,7 +1,7 @@
 """The pages of a published folder, sorted into kinds by their addresses alone, so that a new kind is found by itself.
 
-What varies from subject to subject is cut out of an address: ids, dates, codes, the folders of selections and
-editions, and the names in a folder that holds a crowd. What is left is the kind: `events/*.html`,
+What varies from subject to subject is cut out of an address: ids, dates, codes, the folders of selections, editions
+and groups, and the names in a folder that holds texts, or a crowd. What is left is the kind: `events/*.html`,
 `programme/**/index.html`.
 """
 
@@ -14,8 +14,13 @@ from typing import NamedTuple
 from catalog.editions import RESERVED
 
 CROWD = 12
-"""More pages than this in one folder are of one kind."""
+"""More names than this in one folder, each of its own, are of one kind."""
+_GROUPS = {"kind", "confirmed", *RESERVED}
+"""What begins the folders of a selection, or of associations that share what is no selection."""
+_TEXTS = "about"
 _VARIES = re.compile(r"[ea][a-z0-9]{16}|\d[\dAB-]*", re.ASCII)  # an id, a date, a code, a number
+
+_SNAPSHOT = re.compile(r"snapshots/[^/]+/")
 
 
 class Sample(NamedTuple):
@@ -27,9 +32,9 @@ class Sample(NamedTuple):
 
 
 def pages_of(public: Path) -> list[str]:
-    """The paths of all pages, sorted; without those of snapshots."""
+    """The paths of all pages, sorted; without those within a snapshot."""
     found = (path.relative_to(public).as_posix() for path in public.rglob("*.html"))
-    return sorted(path for path in found if not path.startswith("snapshots/"))
+    return sorted(path for path in found if not _SNAPSHOT.match(path))
 
 
 def language_of(path: str) -> str:
@@ -40,11 +45,9 @@ def language_of(path: str) -> str:
 def kinds_of(paths: Iterable[str]) -> dict[str, str]:
     """The kind of each path."""
     found = {path: _without_ids(path.removeprefix("en/")) for path in paths}
-    crowds = Counter((language_of(path), kind.rpartition("/")[0]) for path, kind in found.items() if "*.h" not in kind)
+    crowds = Counter(kind.rpartition("/")[0] for kind in set(found.values()) if "*.h" not in kind)
     return {
-        path: f"{folder}/*.html"
-        if folder and name != "index.html" and crowds[language_of(path), folder] > CROWD
-        else kind
+        path: f"{folder}/*.html" if folder and name != "index.html" and crowds[folder] > CROWD else kind
         for path, kind in found.items()
         for folder, _, name in [kind.rpartition("/")]
     }
@@ -56,10 +59,13 @@ def _without_ids(path: str) -> str:
     if not rest:
         return path
     *folders, name = rest
-    if folders and (first == "editions" or folders[0] in RESERVED):
+    rest = folders[-1:] if folders[-1:] == ["letters"] else []
+    if folders and (first in ("editions", "embed") or folders[0] in _GROUPS):
         # `theme/refugees`, `free`, `social-good-week-2015`: which one says nothing of the kind of page.
-        folders = ["**"]
+        folders = ["**", *rest]
     stem = name.removesuffix(".html")
+    if rest or (first == _TEXTS and stem != "index"):
+        stem = "0"  # whichever
     varied = ["*" if _VARIES.fullmatch(part) else part for part in (*folders, stem)]
     return "/".join([first, *varied]) + ".html"
 

@@ -126,8 +126,7 @@ class Visitor:
         self._now[scripts].missing.append(request.url)
 
     def _said(self, scripts: bool, message: ConsoleMessage) -> None:
-        # Browsers ask for this where a page names no icon; no page can help it.
-        if message.type in ("error", "warning") and not message.location["url"].endswith("/favicon.ico"):
+        if message.type in ("error", "warning"):
             self._now[scripts].complaints.append(message.text)
 
 

@@ -103,6 +103,7 @@ class Happening:
     title: str
     hour: int = 9
     status: str = "CONFIRMED"
+    place: str = "Mairie de Brume-sur-Orne"
 
     def lines(self) -> list[str]:
         start = datetime.combine(DAY, time(self.hour), UTC)
@@ -114,7 +115,7 @@ class Happening:
             f"DTEND:{start + timedelta(hours=1):%Y%m%dT%H%M%SZ}",
             f"SUMMARY:{self.title}",
             f"STATUS:{self.status}",
-            "LOCATION:Mairie de Brume-sur-Orne",
+            "LOCATION:" + self.place.replace(",", "\\,"),
             "END:VEVENT",
         ]
 
