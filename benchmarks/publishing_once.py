@@ -4,6 +4,7 @@ Its helpers import this module again, as any that are spawned do; so it imports 
 """
 
 import json
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -36,9 +37,16 @@ def published(folder: Path) -> dict[str, Any]:
             done = publish(folder, PublishedCatalogue(reader, OpenElsewhere(url(folder), b"")), SITE)
             told.update(written=done.written, kept=done.kept, bytes=done.bytes_written, unchanged=done.unchanged)
 
+    before = _spent()
     told["seconds"] = seconds(work)
+    told["cpu_seconds"] = _spent() - before
     store.close()
     return told | {"megabytes": watch.stop()}
+
+
+def _spent() -> float:
+    """What the processors did for this process and for its children that have ended, in seconds."""
+    return sum(os.times()[:4])
 
 
 class _Memory:

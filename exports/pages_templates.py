@@ -21,10 +21,10 @@ from catalog.scores import ASSOCIATION_WEIGHTS, EVENT_WEIGHTS, Missing
 from exports import pages_addresses as addresses
 from exports.calendar_words import span_words
 from exports.colours import SCHEMES, tokens
-from exports.compiled_templates import CompiledTemplates
 from exports.exporter import Site
 from exports.json_ld import page_json_ld, script_json, trail_json_ld
 from exports.looks import of_the_look, worn
+from exports.pages_compiled import CompiledTemplates
 from exports.pages_links import web_href
 from exports.pages_navigation import ABOUT, FOOT, HEAD, ORGANISERS, REST, links
 from exports.pages_style import style_sheet

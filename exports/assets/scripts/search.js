@@ -36,27 +36,36 @@ function numberOf(group, value) {
   return numbers.get(name);
 }
 
-/* Each index with its records: a Pagefind instance for each sort and language. */
+/* Each index with its records: a Pagefind instance for each sort and language, all of them asked for at once. */
 async function open() {
-  const found = [];
-  for (const sort of SORTS) {
-    const folder = new URL(`search/${sort}/`, root);
-    const files = ["index.json", "records.json"].map((name) => fetch(new URL(name, folder), { cache: "no-cache" }));
-    const answers = await Promise.all(files);
-    if (answers.every((answer) => answer.ok)) {
-      const [index, table] = await Promise.all(answers.map((answer) => answer.json()));
-      const records = recordsOf(sort, table);
-      for (const one of Object.keys(index.languages)) {
-        const base = new URL(`${one}/`, folder);
-        const pagefind = await import(new URL("pagefind.js", base).href);
-        const instance = pagefind.createInstance({ basePath: base.pathname, noWorker: true, excerptLength: 28 });
-        await instance.init();
-        found.push({ instance, records });
-      }
-    }
-  }
+  const found = (await Promise.all(SORTS.map(openSort))).flat();
   if (!found.length) throw new Error("no index");
   return found;
+}
+
+async function openSort(sort) {
+  const folder = new URL(`search/${sort}/`, root);
+  const [index, table] = ["index.json", "records.json"].map((name) => told(new URL(name, folder)));
+  const languages = Object.keys((await index)?.languages ?? {});
+  const instances = languages.map((one) => instanceOf(new URL(`${one}/`, folder)));
+  const rows = await table;
+  if (!rows || !languages.length) return [];
+  const records = recordsOf(sort, rows);
+  return Promise.all(instances.map(async (one, place) => ({ instance: await one, records, isSecond: place > 0 })));
+}
+
+/* What a file says; nothing where there is none. */
+async function told(address) {
+  const answer = await fetch(address, { cache: "no-cache" });
+  return answer.ok ? answer.json() : null;
+}
+
+async function instanceOf(base) {
+  const pagefind = await import(new URL("pagefind.js", base).href);
+  const instance = pagefind.createInstance({ basePath: base.pathname, noWorker: true, excerptLength: 28 });
+  await instance.init();
+  await instance.preload(""); // Its program is there by then, and no words are.
+  return instance;
 }
 
 /* The records by the key that results have: the id, the place in the order of lists, and the numbers of its qualities. */
@@ -103,35 +112,41 @@ function question() {
   return { words: form.elements.q.value.trim(), filters };
 }
 
-/* What is found, the best first; beside each choice stands how many there would be. */
+/* What is found, the best first, and how many there would be with each choice. Without a question all is counted. */
 async function search({ words, filters }) {
-  const answers = await Promise.all(indexes.map((index) => index.instance.search(words || null)));
+  const answers = await Promise.all(indexes.map((index) => answerOf(index, words, filters)));
   const wanted = [...filters].map(([group, value]) => ({ group, number: numberOf(group, value) }));
   const counts = new Uint32Array(groups.length);
   const found = [];
-  answers.forEach((answer, which) => {
-    for (const result of answer?.results ?? []) {
-      const record = indexes[which].records.get(result.id);
-      if (!record) continue;
-      const lacking = wanted.filter((one) => !record.marks.includes(one.number));
-      // What lacks one quality alone would be there with another choice in that group.
-      for (const mark of lacking.length < 2 ? record.marks : []) {
-        if (!lacking.length || groups[mark] === lacking[0].group) counts[mark]++;
-      }
-      if (!lacking.length) found.push({ result, record });
+  for (const [result, record] of answers.flat()) {
+    const lacking = wanted.filter((one) => !record.marks.includes(one.number));
+    // What lacks one quality alone would be there with another choice in that group.
+    for (const mark of lacking.length < 2 ? record.marks : []) {
+      if (!lacking.length || groups[mark] === lacking[0].group) counts[mark]++;
     }
-  });
+    if (!lacking.length) found.push({ result, record });
+  }
   found.sort((one, other) => (words && other.result.score - one.result.score) || one.record.place - other.record.place);
-  for (const select of form.querySelectorAll("select")) tell(select, counts);
-  return found;
+  return { found, counts };
 }
 
-function tell(select, counts) {
-  for (const option of select.options) {
-    if (!option.value) continue;
-    const many = counts[numbers.get(`${select.name}/${option.value}`)] ?? 0;
-    option.textContent = `${option.dataset.words} (${number.format(many)})`;
-    option.disabled = many === 0 && !option.selected;
+/* Results with their records. All of them are asked for once, and only where there is a filter and no word. */
+async function answerOf(index, words, filters) {
+  if (!words && !filters.size) return index.isSecond ? [] : [...index.records.values()].map((record) => [null, record]);
+  const answer = await (words ? index.instance.search(words) : (index.all ??= index.instance.search(null)));
+  const results = (answer?.results ?? []).map((result) => [result, index.records.get(result.id)]);
+  return results.filter(([, record]) => record);
+}
+
+function tell(counts) {
+  for (const select of form.querySelectorAll("select")) {
+    for (const option of select.options) {
+      if (!option.value) continue;
+      const many = counts[numbers.get(`${select.name}/${option.value}`)] ?? 0;
+      const words = `${option.dataset.words} (${number.format(many)})`;
+      if (option.textContent !== words) option.textContent = words;
+      option.disabled = many === 0 && !option.selected;
+    }
   }
 }
 
@@ -175,15 +190,21 @@ async function item({ result, record }, words) {
   return made;
 }
 
+/* Show some of what was found: the first one as soon as it is there, the others together. */
 async function show(found, from, words, turn) {
-  const made = await Promise.all(found.slice(from, from + AT_ONCE).map((one) => item(one, words)));
+  const [first, ...others] = found.slice(from, from + AT_ONCE).map((one) => item(one, words));
+  const rest = Promise.all(others);
+  const shown = first ? [await first] : [];
   if (turn !== asked) return;
-  if (from) list.append(...made);
-  else list.replaceChildren(...made);
-  more.hidden = from + made.length >= found.length;
+  if (from) list.append(...shown);
+  else list.replaceChildren(...shown);
+  const following = await rest;
+  if (turn !== asked) return;
+  list.append(...following);
+  more.hidden = from + AT_ONCE >= found.length;
   more.onclick = async () => {
     await show(found, from + AT_ONCE, words, turn);
-    made.length && list.children[from + AT_ONCE]?.querySelector("a").focus();
+    list.children[from + AT_ONCE]?.querySelector("a").focus();
   };
 }
 
@@ -191,14 +212,16 @@ async function run() {
   const turn = ++asked;
   const { words, filters } = question();
   remember(words, filters);
-  const found = await search({ words, filters });
+  const { found, counts } = await search({ words, filters });
   if (turn !== asked) return;
   const isAsked = Boolean(words || filters.size);
   const shown = isAsked ? found : [];
+  const showing = show(shown, 0, words, turn); // What follows is done while the first texts are on their way.
   status.textContent = isAsked
     ? (shown.length ? page.dataset[plural.select(shown.length)] : page.dataset.none).replace("{count}", number.format(shown.length))
     : page.dataset.hint;
-  await show(shown, 0, words, turn);
+  tell(counts);
+  await showing;
   if (turn === asked) offer(page.querySelector("#downloads"), root, shown.map((one) => one.record));
 }
 
@@ -233,6 +256,9 @@ async function start() {
   const soon = () => {
     clearTimeout(waiting);
     waiting = setTimeout(run, PAUSE);
+    // The files of these words come while we wait whether another key follows.
+    const { words } = question();
+    for (const index of words ? indexes : []) index.instance.preload(words);
   };
   form.addEventListener("input", soon);
   form.addEventListener("submit", (event) => {
