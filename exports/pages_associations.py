@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from catalog.sightings import AssociationFacts, Image, PressMention, Programme, WelcomePoint
 from catalog.views import AssociationView
@@ -69,6 +70,7 @@ class AssociationPage:
             told=told,
             timeline=timeline_entries(language, view, _published(around)),
             feeds=association_feeds(language, view),
+            search=f"{addresses.search_path(language)}?{urlencode({'q': facts.name, 'sort': 'events'})}",
             places=[_place_section(language, one) for one in facts.places],
             programmes=[_programme_section(language, one) for one in facts.programmes],
             partners=[web_link(one.url, one.name)._replace(note=_role(language, one.role)) for one in facts.partners],

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from json import dumps
 from typing import Any
+from urllib.parse import urlsplit
 
 from exports import pages_addresses as addresses
 from exports.cards import icon_ico, icon_png, icon_svg
@@ -49,7 +50,10 @@ def _pictures(site: Site) -> Iterator[Document]:
 
 
 def _missing(site: Site) -> bytes:
-    """The page that a server gives at any address: its links are absolute, and it speaks both languages."""
+    """The page that a server gives at any address: its links begin at the root, and it speaks both languages.
+
+    They name no host, so that it keeps its look wherever the folder is looked at.
+    """
     page = render_page(
         "fr",
         "missing.html",
@@ -58,7 +62,7 @@ def _missing(site: Site) -> bytes:
         title=phrase("fr", "missing.title"),
         description=phrase("fr", "missing.text"),
         sample=False,
-        root=site.base_url,
+        root=urlsplit(site.base_url).path,
         tongues=[_tongue(language) for language in LANGUAGES],
         other_path=addresses.home_path("en"),
     )
