@@ -12,9 +12,14 @@
       // Of radio buttons one is in the way, and arrows lead to the others.
       return element.type !== "radio" || element.checked || !document.querySelector(`input[name="${element.name}"]:checked`);
     });
+  // What is drawn is marked along its own shape: by a stroke that others beside it do not have.
+  const stroke = (shape) => (shape ? parseFloat(getComputedStyle(shape).strokeWidth) : 0);
+  const isDrawnRound = (target) =>
+    target instanceof SVGElement &&
+    stroke(target.querySelector("path")) >= 2 + stroke(target.ownerSVGElement.querySelector("a:not(:focus) path"));
   document.addEventListener("focusin", ({ target }) => {
     const style = getComputedStyle(target);
-    const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+    const outlined = (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2) || isDrawnRound(target);
     seen.push({ element: target, name: name(target), outlined, shown: true });
   });
   // The page is scrolled to an element after it has the focus: so it is looked for when the next key is pressed.

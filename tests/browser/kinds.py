@@ -1,7 +1,8 @@
 """The pages of a published folder, sorted into kinds by their addresses alone, so that a new kind is found by itself.
 
 What varies from subject to subject is cut out of an address: ids, dates, codes, the folders of selections, editions
-and groups, and the names in a folder that holds texts, or a crowd. What is left is the kind: `events/*.html`,
+and groups, and the names in a folder whose pages are made alike, or are
+a crowd. What is left is the kind: `events/*.html`,
 `programme/**/index.html`.
 """
 
@@ -17,7 +18,10 @@ CROWD = 12
 """More names than this in one folder, each of its own, are of one kind."""
 _GROUPS = {"kind", "confirmed", *RESERVED}
 """What begins the folders of a selection, or of associations that share what is no selection."""
-_TEXTS = "about"
+_ALIKE = {"about", "numbers", "map"}
+"""The folders whose pages are made alike."""
+_OF_ALL = {"programme", "associations"}
+"""The folders of a selection that is everything."""
 _VARIES = re.compile(r"[ea][a-z0-9]{16}|\d[\dAB-]*", re.ASCII)  # an id, a date, a code, a number
 
 _SNAPSHOT = re.compile(r"snapshots/[^/]+/")
@@ -64,8 +68,10 @@ def _without_ids(path: str) -> str:
         # `theme/refugees`, `free`, `social-good-week-2015`: which one says nothing of the kind of page.
         folders = ["**", *rest]
     stem = name.removesuffix(".html")
-    if rest or (first == _TEXTS and stem != "index"):
+    if rest or first in _ALIKE:
         stem = "0"  # whichever
+    if first in _OF_ALL and not folders and stem in ("index", "subscribe"):
+        folders = ["**"]
     varied = ["*" if _VARIES.fullmatch(part) else part for part in (*folders, stem)]
     return "/".join([first, *varied]) + ".html"
 

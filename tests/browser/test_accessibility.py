@@ -25,7 +25,7 @@ def _barriers(visitor: Visitor, path: str) -> dict[str, list[str]]:
     return {look: faults for look, faults in found.items() if faults}
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("language", ["fr", pytest.param("en", marks=pytest.mark.drill)])
 def test_no_kind_of_page_has_a_barrier(language: str, public: Path, visitor: Visitor) -> None:
     found = {sample: _barriers(visitor, sample.path) for sample in samples_of(public, language)}
 

@@ -29,7 +29,7 @@ def _walked(visitor: Visitor, path: str, at_most: int) -> dict[str, object]:
     return {name: found for name, found in faults.items() if found}
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("language", ["fr", pytest.param("en", marks=pytest.mark.drill)])
 def test_each_kind_of_page_is_gone_through_by_tab(language: str, public: Path, visitor: Visitor) -> None:
     found = {sample: _walked(visitor, sample.path, MANY) for sample in samples_of(public, language)}
 

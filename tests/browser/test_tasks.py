@@ -94,7 +94,7 @@ def test_find_a_past_week_clearly_past(home: Page) -> None:
 
     assert "passée" in told.casefold()
     assert home.get_by_role("note").first.inner_text().casefold().startswith("semaine passée")
-    assert home.get_by_role("heading", level=1).inner_text() == f"Programme : {PAST}"
+    assert home.get_by_role("heading", level=1).inner_text() == f"Programme\u00a0: {PAST}"
 
 
 @pytest.fixture

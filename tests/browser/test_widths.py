@@ -20,7 +20,7 @@ def _faults(visitor: Visitor, path: str) -> dict[str, list[str]]:
     return found
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("language", ["fr", pytest.param("en", marks=pytest.mark.drill)])
 def test_each_kind_of_page_can_be_read_at_every_width(language: str, public: Path, visitor: Visitor) -> None:
     faults: dict[str, list[str]] = {}
     for sample in samples_of(public, language):

@@ -107,7 +107,7 @@ def test_themes_and_regions_that_have_events_are_ways_in():
     page = document(surroundings(selections=(*around.selections, themed, empty)))
 
     chips = page.find_class("chips")
-    assert [[text(one) for one in group] for group in chips] == [["Alimentation 6"]]
+    assert [[text(one) for one in group] for group in chips] == [["Alimentation 6 6 événements"]]
     assert [one.get("href") for one in chips[0].iter("a")] == ["programme/theme/food/index.html"]
 
 
