@@ -123,7 +123,9 @@ class Visitor:
             self._now[scripts].missing.append(answer.url)
 
     def _failed(self, scripts: bool, request: Request) -> None:
-        self._now[scripts].missing.append(request.url)
+        # What was on its way when the page was left is not missing.
+        if request.failure != "net::ERR_ABORTED":
+            self._now[scripts].missing.append(request.url)
 
     def _said(self, scripts: bool, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
