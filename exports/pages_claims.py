@@ -1,5 +1,6 @@
 """The table "Qui le dit": for each field its value, who says it, and what others say instead."""
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -14,6 +15,8 @@ from exports.pages_links import web_href
 from exports.pages_templates import macro
 from exports.pages_words import value_words
 from exports.phrases import Language, phrase
+
+_UNFIT = re.compile(r"[^A-Za-z0-9_]+")
 
 
 class Saying(NamedTuple):
@@ -82,8 +85,8 @@ def _row(language: Language, claim: Claim, facts: EventFacts | AssociationFacts)
 
 
 def claim_anchor(field: str) -> str:
-    """The anchor of the row of a field, to which its value on the page leads."""
-    return f"c-{field}"
+    """The anchor of the row of a field, to which its value on the page leads: letters, digits and hyphens alone."""
+    return f"c-{_UNFIT.sub('-', field)}"
 
 
 def _label(language: Language, field: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import zip_longest
 from typing import NamedTuple
+from urllib.parse import quote
 
 from catalog.cleaning.times import local
 from catalog.sightings import EventFacts, Place
@@ -111,7 +112,8 @@ def _row(language: Language, field: str, values: list[Said]) -> Row:
 @lru_cache(maxsize=1024)
 def _programme(language: Language, selection_id: str) -> str:
     """The way from the page of an event to a programme."""
-    return addresses.root_of(addresses.event_path(language, "x")) + addresses.programme_path(language, selection_id)
+    path = addresses.programme_path(language, quote(selection_id))
+    return addresses.root_of(addresses.event_path(language, "x")) + path
 
 
 def _quality(language: Language, kind: Kind, word: Labelled) -> Said:
