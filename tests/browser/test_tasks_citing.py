@@ -22,7 +22,7 @@ def _who_says(page: Page, about: str) -> str:
 
 
 def _search(home: Page, words: str) -> None:
-    home.get_by_label("Chercher un événement").fill(words)
+    home.get_by_role("searchbox", name="Chercher un événement").fill(words)
     home.keyboard.press("Enter")
     home.locator("#search[data-ready]").wait_for()
 
@@ -41,7 +41,7 @@ def test_who_helps_elderly_people_near_rivemont_and_who_says_so(home: Page) -> N
 
 def test_the_same_without_scripts(plain_home: Page) -> None:
     home = plain_home
-    home.get_by_label("Chercher un événement").fill("aînés Rivemont")
+    home.get_by_role("searchbox", name="Chercher un événement").fill("aînés Rivemont")
     home.get_by_role("button", name="Chercher").click()
     home.get_by_role("main").get_by_role("link", name="Les associations par thème").click()
     home.get_by_role("link", name="Entraide avec les aînés").click()

@@ -228,7 +228,9 @@ def test_f10_a_killed_migration_leaves_the_old_or_the_new_and_the_next_one_succe
     with closing(Store.open(empty_url)) as store:
         intact(store)
         give(store, event_sighting(title="La suite"))
-    assert losses(old, rows_of(empty_url)) == ["event", "journal", "occurrence", "sighting"]
+    # Since 0003 there are drawers and memberships to begin with, which follow the new title.
+    followed = ["block", "membership"] if schema >= "0003" else []
+    assert losses(old, rows_of(empty_url)) == sorted(["event", "journal", "occurrence", "sighting", *followed])
 
 
 def test_f10_processes_that_open_an_old_catalogue_at_once_migrate_it_once(empty_url: str) -> None:

@@ -25,6 +25,7 @@ COMMANDS = [
     "twins",
     "decisions",
     "decide",
+    "editors",
     "erase",
     "backup",
     "restore",

@@ -244,7 +244,9 @@ def test_e6_title_puts_no_header_into_a_mail(desk: Desked) -> None:
 
 def test_c5_e8_what_was_typed_runs_nowhere(desk: Desked) -> None:
     editor = signed_in(desk)
-    payloads = [one for one in strings() if "\ud800" not in one and "\udfff" not in one][:120]
+    payloads = [one for one in strings() if "\ud800" not in one and "\udfff" not in one][
+        :90
+    ]  # a page of the queue has a hundred
     found: list[str] = []
     taken = 0
     before = count(desk)

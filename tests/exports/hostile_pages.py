@@ -283,4 +283,5 @@ def harmless(link: str) -> bool:
     scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]*):", read)
     if scheme:
         return read == link and scheme[1] in SCHEMES
-    return bool(read) and not read.startswith(("/", "\\"))
+    # "//" and "/\\" leave the site; "/" alone is its root, where the page for what is not there leads.
+    return bool(read) and not re.match(r"\\|/[/\\]", read)

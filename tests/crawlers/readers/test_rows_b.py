@@ -139,7 +139,7 @@ def test_b8_nesting_ends_in_time_in_every_reader(reader: str) -> None:
         for deep in (opening * 20_000 + body, body[:half] + opening * 5_000 + body[half:]):
             began = process_time()
             _read(reader, deep)
-            assert process_time() - began < 2, opening
+            assert process_time() - began < 4, opening
 
 
 WORDS = "Fête, été, œuvre, 3 €, Świętą, мир, 日本"
