@@ -29,7 +29,8 @@ def _walked(visitor: Visitor, path: str, at_most: int) -> dict[str, object]:
     return {name: found for name, found in faults.items() if found}
 
 
-@pytest.mark.parametrize("language", ["fr", pytest.param("en", marks=pytest.mark.drill)])
+@pytest.mark.drill
+@pytest.mark.parametrize("language", ["fr", "en"])
 def test_each_kind_of_page_is_gone_through_by_tab(language: str, public: Path, visitor: Visitor) -> None:
     found = {sample: _walked(visitor, sample.path, MANY) for sample in samples_of(public, language)}
 
@@ -39,6 +40,8 @@ def test_each_kind_of_page_is_gone_through_by_tab(language: str, public: Path, v
 def test_first_tab_offers_to_skip_to_the_content(public: Path, visitor: Visitor) -> None:
     found = {}
     for kind, _, path in samples_of(public, "fr"):
+        if kind == "embed/**/index.html":  # stands within another page, and has no head to skip
+            continue
         page = visitor.open(path).page
         page.keyboard.press("Tab")
         link = page.locator(":focus")

@@ -81,6 +81,7 @@ def test_each_kind_of_page_is_whole_without_scripts(language: str, public: Path,
     assert wrong == {}
 
 
+@pytest.mark.drill
 def test_each_kind_of_page_can_be_printed(public: Path, visitor: Visitor) -> None:
     wrong = {}
     for sample in samples_of(public, "fr"):
@@ -126,7 +127,8 @@ def test_every_link_within_the_site_leads_somewhere(public: Path, visitor: Visit
             path, fragment = link.partition("#")[::2]
             if not link.startswith(base):
                 continue
-            file = public / (urlsplit(path).path.lstrip("/") or "index.html")
+            name = urlsplit(path).path.lstrip("/")
+            file = public / (f"{name}index.html" if not name or name.endswith("/") else name)
             if not file.is_file() or (fragment and f'id="{fragment}"' not in file.read_text("utf-8")):
                 broken.add((sample.path, link))
 

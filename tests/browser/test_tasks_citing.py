@@ -82,6 +82,8 @@ def test_take_along_what_the_search_shows(home: Page) -> None:
     home.get_by_label("Quoi").select_option("associations")
     home.locator("#results li h3 a[href*='/events/']").first.wait_for(state="detached")
     offered = home.get_by_role("region", name="Télécharger les résultats")
+    home.locator("#results li h3").nth(1).wait_for()
+    home.wait_for_timeout(1_000)  # the first result is painted before the others
     shown = ids(home, "#results h3 a")
     files = {
         button: saved(home, offered.get_by_role("button", name=button, exact=True))

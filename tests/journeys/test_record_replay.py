@@ -121,6 +121,7 @@ def test_a_replay_on_a_later_catalogue_changes_no_fact_and_tells_what_the_record
     first, third = (tree(folder / "public") for folder in (evidence.first, tmp_path / "third"))
     # The page of the sources tells how the last visit of each went, and this one was another.
     assert {path for path in first | third if first.get(path) != third.get(path)} == {
+        "manifest.json",
         "sources/index.html",
         "en/sources/index.html",
     }
