@@ -1,5 +1,6 @@
 """The feeds of new events: those of a selection that were added last, the latest first (conventions B.2)."""
 
+from abc import abstractmethod
 from collections.abc import Sequence
 
 from catalog.views import EventView
@@ -21,8 +22,9 @@ class _EventsFeed(FeedExporter):
     def _fragment(self, view: EventView, around: Surroundings) -> Fragment:
         return Fragment(self._item(view, around), f"{stamp(view.created_at)} {','.join(sorted(view.sources))}")
 
+    @abstractmethod
     def _item(self, view: EventView, around: Surroundings) -> bytes:
-        raise NotImplementedError
+        """The entry of one event."""
 
     def _cut(self, feed: Feed, fragments: Sequence[Fragment]) -> tuple[Head, list[Fragment]]:
         total, shown = latest(fragments)

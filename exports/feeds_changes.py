@@ -4,6 +4,7 @@ Each change is an entry of its own, dated when the catalogue concluded it. An ev
 has an empty fragment; one with changes has an entry a line, and their times in its note.
 """
 
+from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 
 from catalog.views import EventView
@@ -27,8 +28,9 @@ class _ChangesFeed(FeedExporter):
         times = " ".join(stamp(change.at) for change in view.changes)
         return Fragment(b"".join(self._lines(view, around)), f"{times}|{','.join(sorted(view.sources))}")
 
+    @abstractmethod
     def _lines(self, view: EventView, around: Surroundings) -> Iterator[bytes]:
-        raise NotImplementedError
+        """An entry for each change of one event."""
 
     def _cut(self, feed: Feed, fragments: Sequence[Fragment]) -> tuple[Head, list[Fragment]]:
         total, shown = latest_lines(fragments)

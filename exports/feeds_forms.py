@@ -1,5 +1,6 @@
 """The three forms of a feed: RSS 2.0, Atom (RFC 4287) and JSON Feed 1.1, and what every exporter of one does."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -36,7 +37,7 @@ JSON_FEED = Form("json", "application/feed+json", json_document, json_problems)
 UNWRITABLE = (TypeError, AttributeError, KeyError, ArithmeticError)
 
 
-class FeedExporter:
+class FeedExporter(ABC):
     """A feed of each selection in one form.
 
     Attributes:
@@ -77,9 +78,10 @@ class FeedExporter:
         """What is wrong with a finished feed."""
         return self.form.problems(document)
 
+    @abstractmethod
     def _fragment(self, view: EventView, around: Surroundings) -> Fragment:
-        raise NotImplementedError
+        """What the feed says of one event, as `fragment` gives it."""
 
+    @abstractmethod
     def _cut(self, feed: Feed, fragments: Sequence[Fragment]) -> tuple[Head, list[Fragment]]:
         """The head, and a fragment for each entry that is shown."""
-        raise NotImplementedError

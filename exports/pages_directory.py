@@ -4,7 +4,7 @@ A list that is light is one page. A heavier one is a page that leads to its lett
 it needs, so that no page is heavy and nothing is left out.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
 from catalog.cleaning.text import fold
@@ -15,10 +15,10 @@ from catalog.views import AssociationView
 from exports import pages_addresses as addresses
 from exports.calendar_words import HOME_ZONE
 from exports.exporter import Batch, Document, Fragment, Surroundings, Take
+from exports.fragments_only import FragmentsOnly
 from exports.pages_browse import browse_page, group_words
 from exports.pages_directory_lists import Item, List, list_documents, read_note
 from exports.pages_events import is_sample, seen_notice
-from exports.pages_lists import page_problems
 from exports.pages_refusal import check_association, refusing
 from exports.pages_templates import ROOT, pages_version, render, summary
 from exports.phrases import Language, phrase
@@ -28,20 +28,13 @@ _KINDS = WIDE - {Kind.SERIES, Kind.ONLINE, Kind.FREE, Kind.ACCESSIBLE, Kind.LANG
 """The selections that have a list of associations: the rest select by what events alone have."""
 
 
-class AssociationItems:
+class AssociationItems(FragmentsOnly):
     """What lists show of an association, in one language; the lists are made by `AssociationLists`."""
-
-    media_type = "text/html; charset=utf-8"
-    kinds: frozenset[Kind] = frozenset()
 
     def __init__(self, language: Language) -> None:
         self.language = language
         self.name = f"associations-{language}"
         self.version = pages_version()
-
-    def path(self, selection: Selection) -> str:
-        """`editions/<id>/associations.html`; `associations/index.html` for everything."""
-        return addresses.association_list_path(self.language, selection.id)
 
     def fragment(self, view: AssociationView, around: Surroundings) -> Fragment:
         """The item of an association; the note tells where it goes (`read_note`)."""
@@ -61,14 +54,6 @@ class AssociationItems:
             year = str(local(at, HOME_ZONE).year) if at else ""
             note = f"{view.facts.kind or ''}\t{year}\t{fold(view.facts.name)}"
             return Fragment(" ".join(item.split()).encode(), note)
-
-    def document(self, selection: Selection, fragments: Sequence[Fragment], around: Surroundings) -> Iterator[bytes]:  # noqa: ARG002 - the same for all exporters
-        """Nothing: see `AssociationLists`."""
-        return iter(())
-
-    def problems(self, document: bytes) -> list[str]:
-        """A page that is cut, or in which a marker was left."""
-        return page_problems(document)
 
 
 class AssociationLists:

@@ -5,7 +5,7 @@ subject alone (`kind/association`, `seen/listed`, `confirmed/2026-11`). No docum
 here: `exports.search` gives them to Pagefind.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from html import escape
 
 from catalog.cleaning.times import local
@@ -15,27 +15,21 @@ from catalog.views import AssociationView, EventView
 from catalog.vocabulary import Labelled
 from exports.calendar_words import HOME_ZONE, slot_words
 from exports.exporter import Fragment, Surroundings
+from exports.fragments_only import FragmentsOnly
 from exports.pages_refusal import check_association, check_event, refusing
 from exports.pages_words import place_words
 from exports.phrases import LANGUAGES, Language
-from exports.selections import Kind, Selection
 
 _VERSION = "1"
 _LONGEST_TEXT = 4_000  # characters of a description: what is said first tells what it is about
 _NAMES_WEIGH = 5
 
 
-class AssociationRecords:
+class AssociationRecords(FragmentsOnly):
     """The words of associations."""
 
     name = "search-associations"
     version = _VERSION
-    media_type = "text/html; charset=utf-8"
-    kinds: frozenset[Kind] = frozenset()
-
-    def path(self, selection: Selection) -> str:
-        """Where a document would be; none is made."""
-        return f"search/{selection.id}/associations.html"
 
     def fragment(self, view: AssociationView, around: Surroundings) -> Fragment:  # noqa: ARG002 - the same for all exporters
         """The words of one association."""
@@ -46,26 +40,12 @@ class AssociationRecords:
             page = _page(facts.name, facts.other_names, meta, _association_words(view, facts))
             return Fragment(page, _note(facts.language, view, facts.kind))
 
-    def document(self, selection: Selection, fragments: Sequence[Fragment], around: Surroundings) -> Iterator[bytes]:  # noqa: ARG002
-        """Nothing."""
-        return iter(())
 
-    def problems(self, document: bytes) -> list[str]:  # noqa: ARG002
-        """None."""
-        return []
-
-
-class EventRecords:
+class EventRecords(FragmentsOnly):
     """The words of events."""
 
     name = "search-events"
     version = _VERSION
-    media_type = "text/html; charset=utf-8"
-    kinds: frozenset[Kind] = frozenset()
-
-    def path(self, selection: Selection) -> str:
-        """Where a document would be; none is made."""
-        return f"search/{selection.id}/events.html"
 
     def fragment(self, view: EventView, around: Surroundings) -> Fragment:  # noqa: ARG002 - the same for all exporters
         """The words of one event."""
@@ -77,14 +57,6 @@ class EventRecords:
             meta["where"] = (facts.place and (facts.place.city or facts.place.name)) or ""
             page = _page(facts.title, [one.name for one in facts.organisers], meta, _event_words(facts))
             return Fragment(page, _note(facts.language, view, None))
-
-    def document(self, selection: Selection, fragments: Sequence[Fragment], around: Surroundings) -> Iterator[bytes]:  # noqa: ARG002
-        """Nothing."""
-        return iter(())
-
-    def problems(self, document: bytes) -> list[str]:  # noqa: ARG002
-        """None."""
-        return []
 
 
 def language_of(note: str) -> Language:
