@@ -209,6 +209,7 @@ def render_page(
         "theme_colours": _THEME_COLOURS,
         "picture": picture or Picture(addresses.card_path("site", language), _site_picture(language, site)),
         "policy": CONTENT_SECURITY_POLICY,
+        "referrer": "strict-origin-when-cross-origin",
         "alternates": alternates,
         "json_ld": "",
         "leads_to": "",

@@ -56,6 +56,7 @@ def page(
         own,
         site,
         policy=_META_POLICY,
+        referrer="no-referrer",  # the addresses of private pages hold secrets (E3)
         indexed=False,
         title=title,
         description="",
