@@ -87,13 +87,13 @@ def test_take_along_what_the_search_shows(home: Page) -> None:
     shown = ids(home, "#results h3 a")
     files = {
         button: saved(home, offered.get_by_role("button", name=button, exact=True))
-        for button in ("CSV pour tableur", "CSV pour programme", "Classeur XLSX", "JSON")
+        for button in ("CSV pour tableur", "CSV pour logiciel", "Classeur XLSX", "JSON")
     }
     sheet = openpyxl.load_workbook(io.BytesIO(files["Classeur XLSX"][1])).worksheets[0]
     heading, *lines = sheet.iter_rows(values_only=True)
     found = {
         "CSV pour tableur": [one["Identifiant"] for one in rows(files["CSV pour tableur"][1], ";")],
-        "CSV pour programme": [one["id"] for one in rows(files["CSV pour programme"][1])],
+        "CSV pour logiciel": [one["id"] for one in rows(files["CSV pour logiciel"][1])],
         "Classeur XLSX": [line[heading.index("Identifiant")] for line in lines],
         "JSON": [one["id"] for one in json.loads(files["JSON"][1])["associations"]],
     }
