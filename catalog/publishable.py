@@ -6,6 +6,7 @@ all say is withheld as well, since dates carry the identities that calendars kno
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -19,10 +20,10 @@ from catalog.merging import Standings, in_order, settle_association, settle_even
 from catalog.queries import Reader
 from catalog.rows import KeptSighting, table_of
 from catalog.rulings import Rulings
-from catalog.sightings import AssociationSighting, EventFacts, EventSighting, Occurrence
+from catalog.sightings import AssociationFacts, AssociationSighting, EventFacts, EventSighting, Occurrence
 from catalog.store import Store
 from catalog.tables import Sighting
-from catalog.views import AssociationView, Changed, EventView, Member
+from catalog.views import AssociationView, Changed, EventView, Member, Participation
 
 
 class PublishableReader(Reader):
@@ -36,6 +37,7 @@ class PublishableReader(Reader):
         super().__init__(connection)
         self._forbidding = frozenset(name for name, one in self.sources().items() if not one.republish)
         self.withheld = frozenset(self._withheld()) if self._forbidding else frozenset()
+        self._timelines.left_out = self.withheld
 
     def event_members(self, edition: Edition | None) -> tuple[Member, ...]:
         """Those of the catalogue that are not withheld."""
@@ -94,6 +96,8 @@ class PublishableReader(Reader):
         allowed = self._allowed(kept)
         if len(allowed) < len(kept):
             state = replace(state, facts=_event_facts(state.facts, allowed, self._standings, rulings))
+            # What it was before may be the word of a source that forbids it; the journal does not tell.
+            more = {**more, "changes": ()}
         return super()._event_view(state, allowed, rulings, more)
 
     def _association_view(
@@ -104,7 +108,21 @@ class PublishableReader(Reader):
             said = [one.said for one in allowed if isinstance(one.said, AssociationSighting)]
             facts = settle_association(in_order(said, self._standings), self._standings)
             state = replace(state, facts=rulings.applied(facts))
+            more = {**more, "timeline": tuple(self._attested(state.facts, {one.source for one in allowed}, more))}
         return super()._association_view(state, allowed, rulings, more)
+
+    def _attested(
+        self, facts: AssociationFacts, sources: AbstractSet[str], more: Mapping[str, object]
+    ) -> Iterator[Participation]:
+        """Of a timeline what the allowed sources say; under the present name, since former ones may be others' words."""
+        speaking = {one.id for one in self.editions() if not sources.isdisjoint(one.sources)}
+        said = {"word": facts.editions, "source": speaking}
+        timeline = more["timeline"]
+        assert isinstance(timeline, tuple)
+        for part in timeline:
+            because = tuple(one for one in part.because if one not in said or part.edition in said[one])
+            if because:
+                yield part.model_copy(update={"because": because, "known_as": facts.name})
 
 
 def _event_facts(

@@ -36,7 +36,13 @@ class _Known(NamedTuple):
 
 
 class Timelines:
-    """Who takes part in what, in one consistent state; everything is read when it is first asked for."""
+    """Who takes part in what, in one consistent state; everything is read when it is first asked for.
+
+    Attributes:
+        left_out: ids of events that count for nobody; to be said before the first question.
+    """
+
+    left_out: Collection[str] = ()
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -52,13 +58,13 @@ class Timelines:
         if edition_id not in self._organised:
             event, member = table_of(Event), table_of(Membership)
             query = (
-                select(event.c.facts)
+                select(event.c.id, event.c.facts)
                 .join(member, member.c.event_id == event.c.id)
                 .where(member.c.edition_id == edition_id, member.c.because != str(Because.MOVED_OUT))
                 .where(event.c.hidden.is_(False))
             )
-            events = self._connection.execute(query).scalars()
-            self._organised[edition_id] = Counter(name for facts in events for name in self._organisers(loads(facts)))
+            events = [loads(row.facts) for row in self._connection.execute(query) if row.id not in self.left_out]
+            self._organised[edition_id] = Counter(name for facts in events for name in self._organisers(facts))
         return self._organised[edition_id]
 
     def of(

@@ -9,6 +9,7 @@ there are hundreds of thousands of pages, a link to each of them costs more than
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import sha256
 from itertools import accumulate
 from os import rmdir
@@ -160,7 +161,6 @@ class Draft:
         self.previous = previous
         self.removed = 0
         self._disk = folder.disk
-        self._made: dict[str, dict[str, Entry]] = {}
 
     def keep(self, path: str, made_from: str) -> bool:
         """Take over the document at `path`, with its compressed forms, unopened, if it was made from the same.
@@ -177,38 +177,32 @@ class Draft:
         self.entries |= was
         return True
 
-    def keep_volumes(self, path: str, made_from: str) -> bool:
-        """`keep` for a document and all that were made with it, as the pages of a long programme are."""
-        entry = self.before.get(path)
-        if entry is None or entry.made_from != made_from:
-            return False
-        were = self.volumes(path)
-        for one in were:
-            self.claim(one)
-        if not self.folder.keep_all(were):
+    def keep_made(self, made_from: str) -> bool:
+        """Take over all documents of the last generation that were made together from this, unopened: all, or none.
+
+        Whether there are any: the pages of a long programme, a batch, numbers as page and as tables.
+        """
+        were = self._made.get(made_from, {})
+        for path in were:
+            self.claim(path)
+        if not were or not self.folder.keep_all(were):
             return False
         self.entries |= were
         return True
 
-    def volumes(self, path: str) -> dict[str, Entry]:
-        """What the last generation has at `path`, and what was made with it there, by path."""
+    def made_with(self, path: str) -> dict[str, Entry]:
+        """What the last generation has at `path`, and what was made together with it, by path."""
         entry = self.before.get(path)
-        if entry is None:
-            return {}
-        if not self._made:
-            for one in self.before.values():
-                self._made.setdefault(one.made_from, {})[one.path] = one
-        return self._made[entry.made_from]
+        return self._made.get(entry.made_from, self.was(path)) if entry else {}
 
-    def keep_together(self, paths: Iterable[str]) -> bool:
-        """Take over these documents of the last generation, with their compressed forms: all of them, or none."""
-        was = {name: entry for path in paths for name, entry in self.was(path).items()}
-        for path in was:
-            self.claim(path)
-        if not self.folder.keep_all(was):
-            return False
-        self.entries |= was
-        return True
+    @cached_property
+    def _made(self) -> dict[str, dict[str, Entry]]:
+        """The documents of the last generation by what they were made from, where that is known."""
+        found: dict[str, dict[str, Entry]] = {}
+        for one in self.before.values():
+            if one.made_from:
+                found.setdefault(one.made_from, {})[one.path] = one
+        return found
 
     def write(self, path: str, body: bytes, media_type: str, made_from: str) -> None:
         """Put the document at `path`; bytes that are the last ones stay the same file, with their date."""

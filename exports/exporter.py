@@ -217,10 +217,6 @@ class SummaryExporter(Protocol):
     version: str
     kinds: frozenset[Kind]
 
-    def paths(self, selection: Selection) -> tuple[str, ...]:
-        """Where its documents go, relative to the published folder."""
-        ...
-
     def documents(self, selection: Selection, around: Surroundings, traits: Mapping[str, str]) -> Iterator[Document]:
         """All of them; `traits` are the lines by which subjects are counted (`exports.numbers_traits`), by id.
 
@@ -264,7 +260,15 @@ class Batch:
 
 
 class Unmade(Exception):
-    """Why the documents of a batch could not be made, in one line."""
+    """Why the documents of a batch could not be made, in one line.
+
+    Attributes:
+        passing: it may go better the next time, even if nothing changes until then.
+    """
+
+    def __init__(self, why: str, *, passing: bool) -> None:
+        super().__init__(why)
+        self.passing = passing
 
 
 class BatchExporter(Protocol):

@@ -20,6 +20,7 @@ from catalog.views import EventView, OccurrenceView, SourceView
 from catalog.vocabulary import Attendance, ContactKind, EventStatus, PriceKind, Seen
 from exports.exporter import Surroundings
 from exports.licences import combined, licence_words
+from exports.looks import of_the_look
 from exports.phrases import LOCALES, Language, phrase
 from exports.selections import Selection
 
@@ -94,7 +95,7 @@ def place_words(place: Place | None, facts: EventFacts, language: Language) -> s
     return facts.attendance.label(language) if facts.attendance is Attendance.ONLINE else ""
 
 
-@lru_cache(maxsize=1024)
+@of_the_look(1024)
 def price_words(price: Price, language: Language) -> str:
     """`Gratuit`, `Prix libre`, `Payant (de 2,50 € à 5,00 €)`."""
     label = price.kind.label(language)

@@ -1,6 +1,7 @@
 """The logo of an instance: a small picture that can do nothing but be seen."""
 
 import re
+from collections.abc import Sequence
 from hashlib import blake2b
 from io import BytesIO
 from pathlib import Path
@@ -12,6 +13,7 @@ from catalog.errors import ConfigurationInvalid
 from exports.looks import Logo
 
 _HEAVIEST = 100_000  # bytes; it is on every page
+_LARGEST = 10_000  # units of a drawing, to either side
 _TALL = 36  # pixels, as the head of a page shows it
 _TYPES = {".png": "image/png", ".webp": "image/webp", ".svg": "image/svg+xml"}
 _OUTWARD = re.compile(r"url\s*\(\s*[\"']?\s*(?!#)\S", re.IGNORECASE)
@@ -89,11 +91,22 @@ def _svg_size(name: str, body: bytes) -> tuple[int, int]:
         raise ConfigurationInvalid(where, "is no plain SVG.", "Save it as plain SVG, without a document type.")
     for element in root.iter():
         _check(where, element)
-    try:
-        sides = [float(root.get(side, "").removesuffix("px")) for side in ("width", "height")]
-    except ValueError:
-        sides = [float(side) for side in root.get("viewBox", "0 0 1 1").replace(",", " ").split()[2:4]]
+    sides = _numbers([root.get(side, "").removesuffix("px") for side in ("width", "height")])
+    sides = sides or _numbers(root.get("viewBox", "").replace(",", " ").split()[2:4])
+    if len(sides) != 2:
+        raise ConfigurationInvalid(
+            where, "does not say how large it is.", "Give it a width and a height, or a viewBox."
+        )
     return max(1, round(sides[0])), max(1, round(sides[1]))
+
+
+def _numbers(texts: Sequence[str]) -> list[float]:
+    """The sides of a drawing; none of them where one is no size."""
+    try:
+        found = [float(text) for text in texts]
+    except ValueError:
+        return []
+    return found if all(0 < side < _LARGEST for side in found) else []
 
 
 def _check(where: str, element: etree._Element) -> None:

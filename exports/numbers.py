@@ -26,11 +26,6 @@ class NumbersExporter:
     def __init__(self) -> None:
         self.version = f"{VERSION}.{_RULES}-{pages_version()}"
 
-    def paths(self, selection: Selection) -> tuple[str, ...]:
-        """`numbers/index.html` or `editions/<id>/numbers.html` in both languages, `data/<selection>/numbers.csv`…"""
-        pages = {addresses.numbers_path(language, selection, of or "events") for language, of in _pages(selection)}
-        return (*sorted(pages), *files_of(selection), *(files_of(None) if selection.id == EVERYTHING else ()))
-
     def documents(self, selection: Selection, around: Surroundings, traits: Mapping[str, str]) -> Iterator[Document]:
         """The pages, then the tables."""
         own = numbers_of(selection, around, traits)

@@ -65,10 +65,6 @@ class MapPages:
     def __init__(self) -> None:
         self.version = f"1-{pages_version()}"
 
-    def paths(self, selection: Selection) -> tuple[str, ...]:  # noqa: ARG002 - the same for all exporters
-        """The pages."""
-        return tuple(addresses.map_path(language, of) for of in _OFS for language in LANGUAGES)
-
     def documents(self, selection: Selection, around: Surroundings, traits: Mapping[str, str]) -> Iterator[Document]:
         """The pages."""
         numbers = numbers_of(selection, around, traits)

@@ -197,8 +197,9 @@ class _Run:
             folder = draft.folder
             self.progress("to disk", 0, 1)
             made = State(
-                setting=self.setting.digest(self.exporters),
-                inputs=steps.outcome(),
+                # What could not be made is tried again the next time, even if nothing changes.
+                setting=self.setting.digest(self.exporters) if steps.is_whole else "",
+                inputs=steps.outcome() if steps.is_whole else "",
                 cursor=self.setting.cursor,
                 mark=self.setting.mark,
                 documents=len(draft.entries),

@@ -4,14 +4,11 @@ Who is published, what became of each, and the fragments of all of them are know
 this process, one after the other.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import chain
 
 from catalog.views import Member
-from exports.compressing import SUFFIXES
 from exports.drafts import Draft
 from exports.exporter import Batch, BatchExporter, Fragment, Surroundings, Take, Unmade
 from exports.manifest import LeftOut
@@ -28,7 +25,7 @@ class RosterFragments:
     roster: Roster
     setting: Setting
     exporters: Exporters
-    refused: Sequence[LeftOut]
+    without: Mapping[str, frozenset[str]]
     _made: dict[str, dict[str, Fragment]] = field(default_factory=dict)
 
     def take(self, exporter: str, members: Sequence[Member]) -> Iterator[tuple[Member, Fragment]]:
@@ -36,7 +33,7 @@ class RosterFragments:
         if exporter not in self._made:
             self._made = {exporter: {}}
         held = self._made[exporter]
-        without = {one.subject_id for one in self.refused if one.exporter == exporter}
+        without = self.without.get(exporter, frozenset())
         given = [one for one in members if one.id not in without]
         missing = [(one.id, one.revision) for one in given if one.id not in held]
         if missing:
@@ -50,15 +47,20 @@ class RosterFragments:
         return next(one for one in known if one.name == name)
 
 
-@dataclass
+@dataclass(slots=True)
 class Batches:
-    """Puts them into a draft."""
+    """Puts them into a draft.
+
+    Attributes:
+        is_whole: nothing is missing that may be made the next time.
+    """
 
     draft: Draft
     setting: Setting
     around: Surroundings
     contents: Mapping[str, str]
     take: Take
+    is_whole: bool = True
 
     def make(self, exporters: Sequence[BatchExporter], progress: Progress) -> tuple[LeftOut, ...]:
         """All batches of these exporters; which could not be made, and why."""
@@ -73,23 +75,13 @@ class Batches:
         return tuple(left_out)
 
     def _make(self, name: str, batch: Batch, made_from: str) -> list[LeftOut]:
-        before = self._before.get(made_from, [])
-        if before and self.draft.keep_together(before):
+        if self.draft.keep_made(made_from):
             return []
         try:
             documents = list(batch.documents(self.take))
         except Unmade as error:
+            self.is_whole = self.is_whole and not error.passing
             return [LeftOut(name, "the whole", str(error))]
         for document in documents:
             write_document(self.draft, document, made_from)
         return []
-
-    @cached_property
-    def _before(self) -> dict[str, list[str]]:
-        """The paths of the last generation by what they were made from, their compressed forms left aside."""
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        for path, entry in self.draft.before.items():
-            beside = path.rpartition(".")
-            if f".{beside[2]}" not in SUFFIXES or beside[0] not in self.draft.before:
-                found[entry.made_from].append(path)
-        return found

@@ -10,10 +10,10 @@ from exports import pages_addresses as addresses
 from exports.changes import Changes, chunk_path, chunks
 from exports.compressing import compressed
 from exports.drafts import Draft
-from exports.exporter import Document, SummaryExporter, Surroundings
+from exports.exporter import Document, Surroundings
 from exports.pages_gone import GonePages
 from exports.publisher_inputs import Exporters, Setting, called
-from exports.selections import EVERYTHING, Selection, offered
+from exports.selections import EVERYTHING, offered
 
 _TYPES = {".json": "application/json", ".csv": "text/csv; charset=utf-8", ".cff": "application/yaml"}
 
@@ -82,17 +82,9 @@ class Extras:
             stamp = self.setting.stamp(exporter)
             for one in offered(self.around.selections, exporter.kinds):
                 made_from = f"{stamp}-{everything if one.id == EVERYTHING else contents[one.id]}"
-                self._summary(exporter, one, made_from, traits)
-
-    def _summary(
-        self, exporter: SummaryExporter, selection: Selection, made_from: str, traits: Mapping[str, str]
-    ) -> None:
-        kept = {path for path in exporter.paths(selection) if self.draft.keep(path, made_from)}
-        if kept == {*exporter.paths(selection)}:
-            return
-        for document in exporter.documents(selection, self.around, traits):
-            if document.path not in kept:
-                write_document(self.draft, document, made_from)
+                if not self.draft.keep_made(made_from):
+                    for document in exporter.documents(one, self.around, traits):
+                        write_document(self.draft, document, made_from)
 
     def site(self) -> None:
         """The few documents about the whole."""

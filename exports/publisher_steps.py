@@ -32,7 +32,11 @@ _SHOWN = 3
 
 @dataclass(slots=True)
 class Steps:
-    """One publication, step by step: `plan`, then `fill`."""
+    """One publication, step by step: `plan`, then `fill`.
+
+    Attributes:
+        is_whole: nothing is missing that may be made the next time.
+    """
 
     roster: Roster
     setting: Setting
@@ -47,6 +51,7 @@ class Steps:
     _gone: list[str] = field(default_factory=list)
     _selections: tuple[Selection, ...] = ()
     _contents: dict[str, str] = field(default_factory=dict)
+    is_whole: bool = True
 
     def plan(self) -> None:
         """Find out who is to be rendered, and who is gone."""
@@ -139,11 +144,7 @@ class Steps:
         self._contents = contents(self._selections, self.catalogue.erased())
 
     def _make_documents(self, generations: Generations, draft: Draft, refused: Sequence[LeftOut]) -> None:
-        left_out: dict[str, set[str]] = {}
-        for one in refused:
-            left_out.setdefault(one.exporter, set()).add(one.subject_id)
-        without = {name: frozenset(ids) for name, ids in left_out.items()}
-        program = Program(self.roster.crafts, self._selections, without)
+        program = Program(self.roster.crafts, self._selections, without_of(refused))
         assembly = Assembly(self.roster.cache, self.setting, draft.folder)
         self.helpers.tell(program)
         held: list[Made] = []
@@ -176,9 +177,9 @@ class Steps:
                 if selection.kind not in exporter.kinds:
                     continue
                 path, made_from = exporter.path(selection), f"{stamp}-{self._contents[selection.id]}"
-                if not draft.keep_volumes(path, made_from):
+                if not draft.keep_made(made_from):
                     draft.claim(path)
-                    yield Errand(craft.name, number, place, made_from, draft.volumes(path))
+                    yield Errand(craft.name, number, place, made_from, draft.made_with(path))
 
     def _bundles(self, errands: Iterable[Errand]) -> Iterator[list[Errand]]:
         """Errands by their weight, so that no process waits long for another; one exporter each."""
@@ -198,9 +199,11 @@ class Steps:
         return selection.events if errand.craft == EVENTS else selection.associations
 
     def _make_batches(self, draft: Draft, refused: Sequence[LeftOut]) -> tuple[LeftOut, ...]:
-        fragments = RosterFragments(self.roster, self.setting, self.exporters, refused)
+        fragments = RosterFragments(self.roster, self.setting, self.exporters, without_of(refused))
         batches = Batches(draft, self.setting, self._around(), self._contents, fragments.take)
-        return batches.make(self.exporters.batches, self.progress)
+        unmade = batches.make(self.exporters.batches, self.progress)
+        self.is_whole = batches.is_whole
+        return unmade
 
     def _around(self) -> Surroundings:
         return Surroundings(self.setting.around.site, self.setting.around.sources, self._selections)
@@ -215,6 +218,14 @@ class Steps:
         extras.about()
         extras.summaries(self._contents, self.roster.traits())
         extras.site()
+
+
+def without_of(refused: Sequence[LeftOut]) -> dict[str, frozenset[str]]:
+    """Who is left out, by exporter."""
+    found: dict[str, set[str]] = {}
+    for one in refused:
+        found.setdefault(one.exporter, set()).add(one.subject_id)
+    return {name: frozenset(ids) for name, ids in found.items()}
 
 
 def _refuse_unsound(generations: Generations, held: Sequence[Made]) -> None:

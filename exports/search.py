@@ -32,7 +32,7 @@ class SearchIndex:
     name = "search-index"
 
     def __init__(self) -> None:
-        self.version = f"{_VERSION}-{pagefind_version()}"
+        self.version = f"{_VERSION} {AssociationRecords().version} {EventRecords().version} {pagefind_version()}"
 
     def batches(self, around: Surroundings, contents: Mapping[str, str]) -> Iterator[Batch]:  # noqa: ARG002 - see _qualities
         """One for events and one for associations, so that a change of one does not make the other anew."""
@@ -82,7 +82,8 @@ def _index(sort: str, language: Language, records: Mapping[str, Fragment], rows:
     try:
         files, keys = indexed(((identity, one.body) for identity, one in records.items()), language)
     except SearchUnavailable as error:
-        raise Unmade(str(error)) from error
+        # Another version is another stamp, so what is not installed is tried again once it is.
+        raise Unmade(str(error), passing=pagefind_version() != "") from error
     rows.update(keys)
     for path, body in sorted(files.items()):
         media_type = _TYPES.get(path.rpartition(".")[2], "application/octet-stream")

@@ -17,10 +17,11 @@ from exports.calendar_words import HOME_ZONE, slot_words
 from exports.exporter import Fragment, Surroundings
 from exports.fragments_only import FragmentsOnly
 from exports.pages_refusal import check_association, check_event, refusing
+from exports.pages_templates import pages_version
 from exports.pages_words import place_words
 from exports.phrases import LANGUAGES, Language
 
-_VERSION = "1"
+_RULES = "1"
 _LONGEST_TEXT = 4_000  # characters of a description: what is said first tells what it is about
 _NAMES_WEIGH = 5
 
@@ -29,7 +30,10 @@ class AssociationRecords(FragmentsOnly):
     """The words of associations."""
 
     name = "search-associations"
-    version = _VERSION
+
+    def __init__(self) -> None:
+        # Records hold labels and days in words.
+        self.version = f"{_RULES}-{pages_version()}"
 
     def fragment(self, view: AssociationView, around: Surroundings) -> Fragment:  # noqa: ARG002 - the same for all exporters
         """The words of one association."""
@@ -45,7 +49,10 @@ class EventRecords(FragmentsOnly):
     """The words of events."""
 
     name = "search-events"
-    version = _VERSION
+
+    def __init__(self) -> None:
+        # Records hold labels and days in words.
+        self.version = f"{_RULES}-{pages_version()}"
 
     def fragment(self, view: EventView, around: Surroundings) -> Fragment:  # noqa: ARG002 - the same for all exporters
         """The words of one event."""

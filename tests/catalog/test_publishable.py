@@ -9,7 +9,7 @@ from catalog.register import register
 from catalog.sightings import Identifier
 from catalog.store import Store
 from catalog.views import Changed
-from tests.catalog.world import NOW, START, association_sighting, event_sighting, give, occurrence, source_view
+from tests.catalog.world import NOW, START, association_sighting, edition, event_sighting, give, occurrence, source_view
 
 SAME = (Identifier(scheme="ical-uid", value="atelier@les-voisins.example"),)
 NUMBER = (Identifier(scheme="rna", value="W999000001"),)
@@ -83,3 +83,31 @@ def test_association_that_others_tell_too_is_what_they_say(store: Store) -> None
         view = next(iter(reader.associations([member.id])))
     assert (view.facts.name, view.facts.other_names, view.facts.keywords) == ("Les Voisins de Valombre", (), ())
     assert view.sources == ("voisins",)
+
+
+def test_what_an_event_was_before_is_not_told_where_a_forbidding_source_speaks_of_it(store: Store) -> None:
+    later = (occurrence(START + timedelta(days=1)),)
+    give(store, event_sighting(identifiers=SAME))
+    give(store, event_sighting(identifiers=SAME, occurrences=later), at=NOW + timedelta(days=1))
+    give(store, event_sighting(source="mairie", identifiers=SAME, occurrences=later), at=NOW + timedelta(days=2))
+    declare(store, mairie=True)
+    with publishable(store) as reader:
+        (member,) = reader.event_members(None)
+        assert len(next(iter(reader.events([member.id]))).changes) == 1
+    declare(store, mairie=False)
+    with publishable(store) as reader:
+        assert next(iter(reader.events([member.id]))).changes == ()
+
+
+def test_timeline_holds_what_the_allowed_sources_say(store: Store) -> None:
+    week = edition(sources=("mairie",))
+    give(store, association_sighting(identifiers=NUMBER))
+    give(store, association_sighting(source="mairie", identifiers=NUMBER, editions=(week.id,)))
+    found = []
+    for allowed in (True, False):
+        register(store, [week], [source_view("voisins"), source_view("mairie", republish=allowed)])
+        with publishable(store) as reader:
+            (member,) = reader.association_members(None)
+            (view,) = reader.associations([member.id])
+            found.append([(part.edition, part.because) for part in view.timeline])
+    assert found == [[(week.id, ("word", "source"))], []]

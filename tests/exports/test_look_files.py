@@ -124,6 +124,26 @@ def test_file_that_does_not_fit_is_named_with_its_line_and_the_remedy(write, pat
             b"<svg xmlns='http://www.w3.org/2000/svg'><x:script xmlns:x='http://www.w3.org/1999/xhtml'/></svg>",
             "site.logo: logo.svg: <{http://www.w3.org/1999/xhtml}script> may not be in a logo (line 1).",
         ),
+        (
+            "logo.svg",
+            b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 100'/>",
+            "site.logo: logo.svg: does not say how large it is.",
+        ),
+        (
+            "logo.svg",
+            b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 a b'/>",
+            "site.logo: logo.svg: does not say how large it is.",
+        ),
+        (
+            "logo.svg",
+            b"<svg xmlns='http://www.w3.org/2000/svg' width='inf' height='2'/>",
+            "site.logo: logo.svg: does not say how large it is.",
+        ),
+        (
+            "logo.svg",
+            b"<svg xmlns='http://www.w3.org/2000/svg' width='0' height='2'/>",
+            "site.logo: logo.svg: does not say how large it is.",
+        ),
         ("logo.png", PNG + b"x" * 100_000, "site.logo: logo.png: has 100 kB, and is on every page."),
     ],
 )

@@ -17,13 +17,12 @@ from catalog.territory import departments
 from catalog.views import EventView, OccurrenceView
 from catalog.vocabulary import EventStatus, Theme
 from exports.faceting import association_gist, event_gist
-from exports.numbers import NumbersExporter
 from exports.numbers_counting import Tally
 from exports.numbers_figures import Table, numbers_of
 from exports.publisher import publish
 from tests.exports.plain_catalogue import NOW, WEEK, week
 from tests.exports.published import inodes
-from tests.exports.sample_site import at, events, sample_documents, selections
+from tests.exports.sample_site import at, sample_documents
 from tests.exports.views import (
     edition,
     event_facts,
@@ -292,12 +291,3 @@ def test_change_leaves_the_numbers_of_other_selections_unopened(tmp_path: Path) 
     pages = {path for path in before if "numbers" in path and "schema" not in path}
     touched = {path for path in pages if before[path] != after[path]}
     assert [path for path in sorted(touched) if "semaine-solidaire-2026" in path] == []
-
-
-def test_exporter_says_where_all_of_its_documents_are() -> None:
-    around = surroundings(selections=selections())
-    lines = traits(*events())
-    for one in around.selections:
-        exporter = NumbersExporter()
-        made = [document.path for document in exporter.documents(one, around, lines)]
-        assert sorted(made) == sorted(exporter.paths(one))

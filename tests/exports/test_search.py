@@ -69,9 +69,20 @@ def test_publication_goes_on_without_the_search_and_says_so(tmp_path, monkeypatc
     assert not (tmp_path / "public/search/events").exists()
 
 
-def test_version_of_the_index_is_another_one_where_pagefind_is_missing():
-    assert EXPORTERS.batches[0].version == f"1-{search_index.pagefind_version()}"
-    assert search_index.pagefind_version()
+def test_search_that_failed_is_made_the_next_time_though_nothing_changed(tmp_path, monkeypatch: pytest.MonkeyPatch):
+    with monkeypatch.context() as broken, clock.frozen(NOW):
+        broken.setattr("pagefind_bin.get_executable", lambda: "/bin/false")
+        publish(tmp_path, week(2), site())
+    with clock.frozen(NOW):
+        again, after = publish(tmp_path, week(2), site()), publish(tmp_path, week(2), site())
+    assert (again.left_out, again.unchanged, after.unchanged) == ((), False, True)
+    assert (tmp_path / "public/search/events/index.json").is_file()
+
+
+def test_version_of_the_index_follows_pagefind_and_the_words_of_the_records():
+    *_, of_associations, of_events, pagefind = EXPORTERS.batches[0].version.split(" ")
+    assert (of_associations, of_events) == (AssociationRecords().version, EventRecords().version)
+    assert pagefind == search_index.pagefind_version() != ""
 
 
 def test_record_of_an_association_holds_its_words_in_both_languages():
