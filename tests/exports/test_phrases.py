@@ -50,6 +50,7 @@ MADE = (
     "text.",
     "way.",
     "home.week_",
+    "asked.",
 )
 
 
