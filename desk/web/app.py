@@ -14,9 +14,11 @@ from starlette.responses import PlainTextResponse, Response
 from catalog.errors import StoreUnusable
 from desk.serving import Published
 from desk.web import importing, managing, moderating, submitting
+from desk.web.asking import Asked as AskedFor
 from desk.web.guard import Guard
 from desk.web.office import Answering, Asked, Office, answer, message
 from desk.web.published import published_answer
+from exports.asking import Asking
 from exports.phrases import LANGUAGES, Language
 
 log = logging.getLogger(__name__)
@@ -47,7 +49,12 @@ PAGES_OF: tuple[tuple[str, _Of, _Of], ...] = (
 """The same, of one thing: a secret, or a submission."""
 
 
-def make_app(office: Office, published: Published, background: Callable[[], object] | None = None) -> Guard:
+def make_app(
+    office: Office,
+    published: Published,
+    background: Callable[[], object] | None = None,
+    asking: Asking | None = None,
+) -> Guard:
     """The desk with the published site beside it. `background` is begun with the app; it gives what ends it."""
 
     @asynccontextmanager
@@ -58,6 +65,9 @@ def make_app(office: Office, published: Published, background: Callable[[], obje
             await run_in_threadpool(end)
 
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=lifespan)
+    asked = AskedFor(asking or Asking(office.instance.folder, office.site), office.site)
+    for address, answering in asked.routes():
+        app.add_route(address, answering, ["GET", "HEAD"])
     app.add_route("/healthz", _healthz, ["GET"])
     app.add_route("/readyz", partial(_readyz, office), ["GET"])
     for language in LANGUAGES:

@@ -1,7 +1,7 @@
 """A small published instance to ask things of: invented events in towns that are real, so that the table knows them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +13,7 @@ from catalog.editions import Edition
 from catalog.facts import Occurrence, Organiser, Place, Price, WelcomePoint
 from catalog.views import AssociationView, Changed, EventView, SourceView
 from catalog.vocabulary import Accessibility, AssociationKind, Attendance, Audience, EventStatus, PriceKind, Theme
+from exports.exporter import Site
 from exports.publisher import publish
 from tests.exports.plain_catalogue import NOW, PlainCatalogue
 from tests.exports.views import (
@@ -158,11 +159,12 @@ class World:
 
     folder: Path
     catalogue: AskedCatalogue
+    site: Site = field(default_factory=site)
 
     def publish(self, **options: Any) -> None:
         """Publish it as it is now."""
         with clock.frozen(NOW):
-            publish(self.folder, self.catalogue, site(), **options)
+            publish(self.folder, self.catalogue, self.site, **options)
 
 
 def published_world(folder: Path) -> World:
