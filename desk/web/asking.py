@@ -79,7 +79,9 @@ class Asked:
 
     async def _chosen(self, form: Form, language: Language, raw: str) -> Chosen:
         known = self.asking.known(form, language, raw)
-        return known or await self.in_turn(partial(self.asking.choose, form, language, raw))
+        if known is not None:
+            return known
+        return await self.in_turn(partial(self.asking.choose, form, language, raw))
 
     def _headers(self, chosen: Chosen, tag: str) -> dict[str, str]:
         address = absolute(self.site, chosen.path)
