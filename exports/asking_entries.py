@@ -60,7 +60,7 @@ def entry_of(identity: str, known: Known, line: bytes) -> Entry:
     said, gist = from_json(line), read_gist(known.gist)
     traits = Traits(*gist.traits.split("\t"))
     is_event = identity.startswith("e")
-    slots = [_slot(one) for one in said["occurrences"]] if is_event else []
+    slots = [slot_of(one) for one in said["occurrences"]] if is_event else []
     facets = [*gist.facets, *(f"source/{name}" for name in traits.source.split())]
     facets += [f"{kind}/{key}" for kind, key in (("attendance", traits.attendance), ("kind", traits.kind)) if key]
     facets += (f"association/{name}" for name in gist.held)
@@ -87,7 +87,7 @@ def _member(identity: str, revision: int, said: Json, slots: list[Occurrence]) -
     return Member(identity, revision, starts, ends, changed_at)
 
 
-def _slot(said: Json) -> Occurrence:
+def slot_of(said: Json) -> Occurrence:
     """When a date is, as the published data tell it."""
     start, end = said["start"], said["end"]
     if said["all_day"]:

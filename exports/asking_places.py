@@ -103,3 +103,11 @@ def _by_name(parameter: str, said: str) -> Sequence[Commune]:
         raise AskedWrongly(parameter, said, "no_commune")
     named = [f"{one.name} ({one.department}, {CODE}{one.code})" for one in exact[:_NAMED]]
     raise AskedWrongly(parameter, said, "several", named)
+
+
+def shown_place(code: str) -> str:
+    """What people are shown in the place of a code: the name of its town, where that leads back to it."""
+    found = communes_of(code)
+    if len(found) != 1 or len(communes_named(found[0].name)) != 1:
+        return code
+    return found[0].name

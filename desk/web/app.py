@@ -13,12 +13,12 @@ from starlette.responses import PlainTextResponse, Response
 
 from catalog.errors import StoreUnusable
 from desk.serving import Published
-from desk.web import importing, managing, moderating, submitting
+from desk.web import ask_page, importing, managing, moderating, submitting
 from desk.web.asking import Asked as AskedFor
 from desk.web.guard import Guard
 from desk.web.office import Answering, Asked, Office, answer, message
 from desk.web.published import published_answer
-from exports.asking import Asking
+from exports.asking import Asking, Unavailable
 from exports.phrases import LANGUAGES, Language
 
 log = logging.getLogger(__name__)
@@ -68,6 +68,9 @@ def make_app(
     asked = AskedFor(asking or Asking(office.instance.folder, office.site), office.site)
     for address, answering in asked.routes():
         app.add_route(address, answering, ["GET", "HEAD"])
+    for language in LANGUAGES:
+        root = "/" if language == "fr" else f"/{language}/"
+        app.add_route(f"{root}{ask_page.PATH}", partial(ask_page.ask_page, asked, language), ["GET", "HEAD"])
     app.add_route("/healthz", _healthz, ["GET"])
     app.add_route("/readyz", partial(_readyz, office), ["GET"])
     for language in LANGUAGES:
@@ -75,6 +78,7 @@ def make_app(
     app.add_route("/{path:path}", partial(published_answer, published), ["GET", "HEAD"])
     app.add_exception_handler(HTTPException, partial(_refused, office))
     app.add_exception_handler(StoreUnusable, partial(_unusable, office))
+    app.add_exception_handler(Unavailable, partial(_unusable, office))
     app.add_exception_handler(Exception, partial(_broken, office))
     return Guard(app, office.site.base_url)
 

@@ -94,6 +94,7 @@ def world() -> AskedCatalogue:
     catalogue.put(event(900))
     catalogue.give_up("e0900", "e0001")
     catalogue.give_up("e0901")
+    catalogue.give_up("a0900", "a0000")
     return catalogue
 
 
