@@ -64,11 +64,11 @@ class Folder:
         found: Sequence[str] = self._read(path, lambda body: tuple(one.decode() for one in _ID.findall(body)))
         return found
 
-    def heirs(self) -> Mapping[str, str]:
-        """Of each id that was given up the one that holds its subject now; empty where there is none."""
-        found: dict[str, str] = {}
+    def gone(self) -> Mapping[str, ChangeRecord]:
+        """The ids that were given up, hidden or gone for good."""
+        found: dict[str, ChangeRecord] = {}
         for path in self.changes():
-            found |= self._read(path, _heirs)
+            found |= self._read(path, _gone)
         return found
 
     def changes(self, since: int = 0) -> Iterator[str]:
@@ -99,5 +99,6 @@ class Folder:
         return known[1]
 
 
-def _heirs(body: bytes) -> dict[str, str]:
-    return {one["id"]: one["heir"] for one in json.loads(body)["changes"] if one["what"] != "changed"}
+def _gone(body: bytes) -> dict[str, ChangeRecord]:
+    told = json.loads(body)["changes"]
+    return {one["id"]: ChangeRecord.model_validate(one) for one in told if one["what"] != "changed"}

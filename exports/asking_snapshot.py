@@ -19,6 +19,7 @@ from exports.asking_places import point_of
 from exports.asking_published import Folder
 from exports.asking_query import Query
 from exports.asking_shelf import Bits, Shelf
+from exports.changes import ChangeRecord
 from exports.directory import AssociationsJson, EventsJson
 from exports.exporter import Site, Surroundings
 from exports.fragments import Known
@@ -43,7 +44,7 @@ class Snapshot:
         folder: where it is published; a later generation has another one.
         events: by start. associations: by name.
         since: the first day of what rolls.
-        heirs: of each id that was given up the one that holds its subject now; empty where there is none.
+        gone: the ids that were given up, hidden or gone for good.
         setting: changes with whatever documents show besides their members.
     """
 
@@ -52,7 +53,7 @@ class Snapshot:
     events: Shelf
     associations: Shelf
     since: date
-    heirs: Mapping[str, str]
+    gone: Mapping[str, ChangeRecord]
     setting: str
 
     @cached_property
@@ -81,16 +82,16 @@ class Snapshot:
     def association(self, said: str) -> Sequence[str]:
         """The ids of the associations with this id, or else of this name; an id that was merged leads to its heir."""
         name = self.heir(said)
-        if name in self.associations.places or said in self.heirs:
+        if name in self.associations.places or said in self.gone:
             return [name or said]
         return self._named.get(fold(said), ())
 
     def heir(self, identity: str) -> str:
         """The id that holds a subject now; the same one where it was not given up, and empty where it is gone."""
         for _ in range(10):  # in a circle nobody comes to an end
-            if identity not in self.heirs:
+            if identity not in self.gone:
                 return identity
-            identity = self.heirs[identity]
+            identity = self.gone[identity].heir
         return ""
 
     @cached_property
@@ -144,7 +145,7 @@ def read_snapshot(folder: Folder, reader: FragmentReader, site: Site, before: Sn
         Shelf.of(events, dict(_editions(index.editions, folder, "events"))),
         Shelf.of(associations, dict(_editions(index.editions, folder, "associations"))),
         since_of([one.member for one in events], [one.member for one in associations]),
-        folder.heirs(),
+        folder.gone(),
         _setting(around),
     )
 
