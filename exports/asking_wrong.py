@@ -8,7 +8,7 @@ from exports.phrases import Language, phrase
 
 Why = Literal[
     "no_filter", "unknown", "several", "no_association", "no_commune", "no_point", "no_day", "no_distance", "no_word",
-    "once", "too_many", "too_long", "too_many_in_all", "too_long_in_all", "without_near", "before_from",
+    "once", "too_many", "too_long", "too_many_in_all", "too_long_in_all", "without_near", "before_from", "only_by_id", "no_cursor", "restored", "no_instant",
 ]  # fmt: skip
 _SHOWN = 120
 

@@ -24,6 +24,7 @@ from exports.directory_index_records import SCHEMAS, FileRecord, IndexDocument, 
 from exports.directory_records import VERSION, licence_record
 from exports.exporter import Document, Site, Surroundings
 from exports.schema import schema_bytes
+from exports.selections import Kind
 
 _LISTS: dict[str, type[Labelled]] = {
     "theme": Theme,
@@ -52,7 +53,7 @@ class DirectoryIndex:
     """`data/index.json` and the schemas."""
 
     name = "directory-index"
-    version = f"{VERSION}.1"
+    version = f"{VERSION}.2"
 
     def documents(self, around: Surroundings) -> Iterator[Document]:
         """The index, then a schema for each kind of file."""
@@ -69,7 +70,7 @@ def index_document(around: Surroundings) -> IndexDocument:
         "$schema": addresses.absolute(around.site, addresses.schema_path("index")),
         "version": VERSION,
         "site": _site_record(around.site),
-        "editions": [one.edition for one in around.selections if one.edition is not None],
+        "editions": [one.edition for one in around.selections if one.kind is Kind.EDITION],
         "sources": [around.sources[name] for name in sorted(around.sources)],
         "licence": licence_record(given_sources(around)),
         "links": {name: addresses.absolute(around.site, path) for name, path in _LINKS.items()},

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from json import dumps
 from typing import Any
 
+from pydantic import BaseModel
 from starlette.responses import Response
 
 from exports.asking_words import known_words
@@ -22,6 +23,14 @@ _HIDDEN = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Vary": "Accept, Accept-Encoding",
 }
+
+
+class ProblemRecord(BaseModel):
+    """What is wrong (RFC 9457); further members depend on its `type`."""
+
+    type: str
+    title: str
+    status: int
 
 
 @dataclass(frozen=True, slots=True)
