@@ -56,7 +56,7 @@ def test_how_many_events_a_year_had_and_the_rows_of_it(home: Page, visitor: Visi
     home.get_by_role("link", name="Chiffres").first.click()
     home.get_by_role("link", name="2015", exact=True).click()
     told = home.locator("ul.totals li").all_inner_texts()
-    file = home.get_by_role("link", name="CSV pour les programmes").first.evaluate("one => one.href")
+    file = home.get_by_role("link", name="CSV pour logiciel").first.evaluate("one => one.href")
     found = rows(published(visitor.site.public, file))
     events = {one["id"]: one["status"] for one in found}
 
