@@ -196,7 +196,7 @@ def snapshots_path(language: Language) -> str:
 
 
 def search_file(sort: str, name: str) -> str:
-    """A file of the search for `associations` or `events`: `search/events/records.json`, `search/events/fr/pagefind.js`."""
+    """A file of the search for `associations` or `events`: `search/events/0/records.json`, `search/events/0/fr/pagefind.js`."""
     return f"{SEARCH}/{sort}/{name}"
 
 
