@@ -5,7 +5,7 @@ A source says so in its description (`republish = false`). An event or associati
 all say is withheld as well, since dates carry the identities that calendars know.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import replace
@@ -30,13 +30,14 @@ class PublishableReader(Reader):
     """A `Reader` that shows nothing of sources that forbid it.
 
     Attributes:
-        withheld: ids of the events and associations that are left out because of that.
+        withheld: ids of the events and associations that are left out because of that; where it is made for a few
+            subjects (`among`), of those alone.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, among: Collection[str] | None = None) -> None:
         super().__init__(connection)
         self._forbidding = frozenset(name for name, one in self.sources().items() if not one.republish)
-        self.withheld = frozenset(self._withheld()) if self._forbidding else frozenset()
+        self.withheld = frozenset(self._withheld(among)) if self._forbidding else frozenset()
         self._timelines.left_out = self.withheld
 
     def event_members(self, edition: Edition | None) -> tuple[Member, ...]:
@@ -80,10 +81,10 @@ class PublishableReader(Reader):
     def _allowed(self, kept: Iterable[KeptSighting]) -> list[KeptSighting]:
         return [one for one in kept if one.source not in self._forbidding]
 
-    def _withheld(self) -> Iterator[str]:
+    def _withheld(self, among: Collection[str] | None) -> Iterator[str]:
         table = table_of(Sighting)
         named = select(table.c.subject_id).distinct().where(table.c.source.in_(sorted(self._forbidding)))
-        ids = sorted(self._connection.scalars(named))
+        ids = sorted(self._connection.scalars(named)) if among is None else sorted(among)
         states = prior.events(self._connection, ids)
         for name, kept in self._sightings(ids).items():
             allowed = self._allowed(kept)
