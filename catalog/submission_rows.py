@@ -56,14 +56,14 @@ def _text(facts: EventFacts | None) -> str:
 
 
 def forget_senders(connection: Connection, names: Collection[str]) -> None:
-    """It is not known any more who sent these, and nobody has a link to them."""
+    """It is not known any more who sent these, and nobody has a link to them; how long they are kept stays."""
     sender, ticket, letter = table_of(Submitter), table_of(Ticket), table_of(Letter)
     table = table_of(SubmissionTable)
     for name in sorted(names):
         connection.execute(delete(sender).where(sender.c.submission_id == name))
         connection.execute(delete(ticket).where(ticket.c.holder == name))
         connection.execute(delete(letter).where(letter.c.holder == name))
-        connection.execute(update(table).where(table.c.id == name).values(keep_until=None, digest=""))
+        connection.execute(update(table).where(table.c.id == name).values(digest=""))
 
 
 def forget(connection: Connection, names: Collection[str]) -> None:
