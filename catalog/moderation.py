@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, insert, select, update
 
 from catalog import clock, decisions, letters, submissions, submitters, tickets
+from catalog.admitting import admitted, check_sender
 from catalog.errors import DecisionInvalid
 from catalog.facts import EventFacts
 from catalog.identity import digest_of_texts, sighting_key
@@ -60,7 +61,8 @@ class Desk(NamedTuple):
         """Keep a new submission, and note the mail that asks to confirm it; gives its id.
 
         The same from the same address within 24 hours is the same submission (reliability E2). Raises
-        `DecisionInvalid` when the address has submitted too much of late.
+        `SubjectErased` and `SenderErased` where it was erased on request, `DecisionInvalid` when the address has
+        submitted too much of late.
         """
         now = clock.now()
         digest = digest_of_texts((mail, facts.model_dump_json(exclude_defaults=True)))
@@ -71,11 +73,12 @@ class Desk(NamedTuple):
             if known is not None:
                 return str(known)
             submitters.check_limits(connection, mail, now)
+            check_sender(connection, self.store, mail)
             one = Submission(
                 id=f"s{token_hex(8)}",
                 state=State.RECEIVED,
                 language=language,
-                proposed=facts,
+                proposed=admitted(connection, self.store, facts),
                 created_at=now,
                 changed_at=now,
             )
@@ -104,10 +107,11 @@ class Desk(NamedTuple):
         return after, edit
 
     def edit(self, name: str, facts: EventFacts, version: int) -> Submission:
-        """Its sender says it otherwise. Raises `DecisionInvalid`."""
+        """Its sender says it otherwise. Raises `DecisionInvalid`; `SubjectErased` where that was erased on request."""
         with self.store.writing() as connection:
             trusted = submitters.is_trusted(connection, name)
-            change: Change = lambda it: submissions.edited(it, facts, trusted=trusted)  # noqa: E731 - named for its line
+            kept = admitted(connection, self.store, facts)
+            change: Change = lambda it: submissions.edited(it, kept, trusted=trusted)  # noqa: E731 - named for its line
             after = self._change(connection, name, version, _By(Done.EDIT), change)
             letters.note(connection, LetterKind.WAITING if after.waits else LetterKind.CHANGED, name)
         self.catch_up()
