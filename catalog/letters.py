@@ -11,7 +11,7 @@ from json import dumps, loads
 from secrets import token_hex
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from catalog import clock
 from catalog.rows import table_of, upsert
@@ -56,6 +56,13 @@ def note(connection: Connection, kind: LetterKind, holder: str, **said: str) -> 
     now = clock.now()
     row = {"id": token_hex(16), "kind": str(kind), "holder": holder, "said": dumps(said), "tries": 0}
     upsert(connection, Letter, [{**row, "made_at": now, "due_at": now}])
+
+
+def count_waiting(connection: Connection, kind: LetterKind, holder: str) -> int:
+    """How many mails of this kind to `holder` are still to be sent."""
+    table = table_of(Letter)
+    waiting = (table.c.kind == kind, table.c.holder == holder)
+    return connection.scalar(select(func.count()).select_from(table).where(*waiting)) or 0
 
 
 def take_due(store: Store, most: int = 20) -> list[Due]:

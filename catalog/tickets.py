@@ -9,7 +9,7 @@ from enum import StrEnum
 from hashlib import sha256
 from secrets import token_urlsafe
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from catalog.rows import table_of, upsert
 from catalog.tables_submissions import Ticket
@@ -74,6 +74,13 @@ def use(connection: Connection, purpose: Purpose, secret: str, *, now: datetime)
         table = table_of(Ticket)
         connection.execute(update(table).where(table.c.digest == digest_of_secret(secret)).values(used_at=now))
     return holder
+
+
+def count_good(connection: Connection, purpose: Purpose, holder: str, *, now: datetime) -> int:
+    """How many secrets of this purpose that `holder` was given are still good."""
+    table = table_of(Ticket)
+    good = (table.c.holder == holder, table.c.purpose == purpose, table.c.expires_at > now, table.c.used_at.is_(None))
+    return connection.scalar(select(func.count()).select_from(table).where(*good)) or 0
 
 
 def revoke(connection: Connection, purpose: Purpose, holder: str) -> None:

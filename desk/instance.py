@@ -4,6 +4,7 @@ import os
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -127,7 +128,8 @@ class Instance:
 
         Raises `StoreUnusable`.
         """
-        store = Store.open(self.database_url, self.ledger.key(os.environ))
+        key = partial(self.ledger.key, os.environ)
+        store = Store.open(self.database_url, key(), key)
         try:
             replay(store, self.ledger, uid_domain=self.config.calendar.uid_domain)
             yield store

@@ -10,7 +10,7 @@ from desk.phrases import say
 from desk.web.office import Asked, Office, check_sent, message
 from desk.web.pages import page
 from desk.web.shown import differences, facts_in_words
-from desk.web.submitting import form_values, typed_of
+from desk.web.submitting import form_values, screen, typed_of
 from desk.web.typed import MOST_SLOTS, Typed, read_form
 from exports.pages_addresses import event_path
 
@@ -51,6 +51,7 @@ def _typed(office: Office, asked: Asked, secret: str, one: Submission) -> Respon
         typed.errors.clear()
         typed.slots = min(MOST_SLOTS, typed.slots + _MORE)
         return _page(office, asked, secret, one, typed)
+    screen(office, typed)
     if typed.errors or typed.facts is None:
         return _page(office, asked, secret, one, typed, status=422)
     if asked.one("do") != "send":

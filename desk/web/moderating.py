@@ -73,7 +73,7 @@ def take_sign_in(office: Office, asked: Asked) -> Response:
     """The same answer whether the address is an editor's or not (E5)."""
     check_sent(office, asked, _SIGN_IN)
     check_rate(office, asked, "sign in", SIGNING_IN)
-    ask_to_sign_in(office.store, asked.one("mail")[:254])
+    ask_to_sign_in(office.store, asked.one("mail")[:254], asked.language)
     return message(office, asked.language, "sign_in_sent", _SIGN_IN)
 
 

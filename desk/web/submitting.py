@@ -6,6 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from catalog import clock
+from catalog.admitting import SenderErased, SubjectErased, check_subject
 from catalog.errors import DecisionInvalid
 from catalog.facts import EventFacts
 from catalog.lookalikes import look_alikes
@@ -39,6 +40,7 @@ def take_form(office: Office, asked: Asked) -> Response:
         return form_page(office, asked.language, typed)
     if not asked.one("agree"):
         typed.wrong("agree", "wrong.agree")
+    screen(office, typed)
     if typed.errors or typed.facts is None:
         return form_page(office, asked.language, typed, status=422)
     found = alikes(asked.language, look_alikes(office.store, typed.facts))
@@ -47,9 +49,22 @@ def take_form(office: Office, asked: Asked) -> Response:
     check_rate(office, asked, "submit", SUBMITTING)
     try:
         office.desk.receive(typed.facts, typed.mail, asked.language)
+    except SenderErased:
+        # Told here alone and not in the preview: who asked to be erased is not to be found out by trying.
+        typed.wrong("mail", "wrong.mail")
+        return form_page(office, asked.language, typed, status=422)
     except DecisionInvalid:
         raise HTTPException(429) from None
     return message(office, asked.language, "received", PATH, mail=typed.mail)
+
+
+def screen(office: Office, typed: Typed) -> None:
+    """Say of what was erased on request that it cannot come back."""
+    if typed.facts is not None:
+        try:
+            check_subject(office.store, typed.facts)
+        except SubjectErased:
+            typed.wrong("title", "wrong.erased")
 
 
 def form_page(

@@ -16,6 +16,7 @@ from catalog.erasure import tokens_of
 from catalog.errors import DecisionInvalid
 from catalog.keeping import forget_due
 from catalog.moderation import SubmissionChanged
+from catalog.owing import pay
 from catalog.sightings import Place
 from catalog.store import Store
 from catalog.submissions import Done, State
@@ -136,36 +137,6 @@ def test_withdrawn_event_is_no_longer_listed_and_comes_back(store: Store) -> Non
     assert found == [(Seen.NO_LONGER_LISTED, State.WITHDRAWN), (Seen.LISTED, State.ACCEPTED)]
 
 
-def test_acceptance_that_is_undone_hides_the_event_until_it_is_accepted_again(store: Store) -> None:
-    desk = desk_of(store)
-    with at():
-        one = accepted(desk)
-        assert len(events(store)) == 1
-        one = desk.undo(one.id, one.version, EDITOR)
-        assert (one.state, events(store)) == (State.CONFIRMED, [])
-        with pytest.raises(DecisionInvalid):
-            desk.undo(one.id, one.version, EDITOR)
-    with at(NOW + timedelta(minutes=1)):
-        desk.accept(one.id, one.version, EDITOR)
-
-    assert len(events(store)) == 1
-
-
-def test_refusal_that_is_undone_waits_again(store: Store) -> None:
-    desk = desk_of(store)
-    with at():
-        one = confirm(desk, receive(desk))
-        refused = desk.refuse(one.id, one.version, EDITOR, "Hors sujet.")
-        back = desk.undo(one.id, refused.version, EDITOR)
-
-    assert (refused.state, refused.reason, back.state, back.reason) == (
-        State.REFUSED,
-        "Hors sujet.",
-        State.CONFIRMED,
-        "",
-    )
-
-
 def test_process_that_was_slow_does_not_leave_the_catalogue_with_an_older_word(store: Store) -> None:
     desk = desk_of(store)
     with at():
@@ -173,7 +144,7 @@ def test_process_that_was_slow_does_not_leave_the_catalogue_with_an_older_word(s
         desk.trust(one.id, EDITOR, trusted=True)
     with at(NOW + timedelta(days=1)):
         desk.edit(one.id, event_facts(title="Atelier couture"), one.version)
-        desk._pay(one)
+        pay(store, desk.source, one, uid_domain=desk.uid_domain)
         assert the_event(store).facts.title == "Atelier réparation"
 
         desk.catch_up()
