@@ -219,10 +219,3 @@ def write(folder: Path) -> None:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(body)
-
-
-def pages(around: Surroundings) -> set[str]:
-    """The paths of the pages of these selections, in both languages."""
-    listed = tuple(one for one in around.selections if one.kind in PROGRAMMES[0].kinds)
-    made = documents(Surroundings(around.site, around.sources, listed))
-    return {path for path in made if path.endswith(".html")}
