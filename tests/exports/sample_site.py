@@ -3,6 +3,9 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
+from urllib.parse import urljoin
+
+from lxml import html
 
 from catalog.editions import Edition
 from catalog.sightings import EventFacts, Price
@@ -206,6 +209,13 @@ def lists(around: Surroundings, views: Sequence[EventView | AssociationView]) ->
         batch for exporter in (*ASSOCIATION_LISTS, TERRITORY_PAGES) for batch in exporter.batches(around, contents)
     )
     return {one.path: one.body for batch in batches for one in batch.documents(take)}
+
+
+def ways_to_the_other_language(path: str, body: bytes, base: str = "https://agenda.val-clair.example/") -> list[str]:
+    """Where the links of a page that name a language lead, in its head and on itself, as paths within the site."""
+    page = html.document_fromstring(body.decode())
+    found = (urljoin(base + path, one.get("href")) for one in page.iter("a", "link") if one.get("hreflang"))
+    return [one.removeprefix(base) for one in found]
 
 
 def sample_documents() -> dict[str, bytes]:
