@@ -93,8 +93,9 @@ class Surroundings:
         site: the instance.
         sources: by name.
         selections: all selections that are published, for navigation and indexes.
-        health: how each source is, by name. snapshots: the names of the dated snapshots, the latest first. Both for
-            the documents about the whole alone: they change without a revision.
+        health: how each source is, by name. snapshots: the names of the dated snapshots, the latest first. pageless: the
+            ids of the subjects whose page could not be made. All three for the documents about the whole alone: they
+            change without a revision.
     """
 
     site: Site
@@ -102,6 +103,7 @@ class Surroundings:
     selections: tuple[Selection, ...]
     health: Mapping[str, SourceHealth] = field(default_factory=dict)
     snapshots: tuple[str, ...] = ()
+    pageless: frozenset[str] = frozenset()
 
 
 View_contra = TypeVar("View_contra", EventView, AssociationView, contravariant=True)

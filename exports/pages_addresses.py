@@ -170,6 +170,11 @@ def home_of_numbers(language: Language) -> str:
     return within(language, "numbers/index.html")
 
 
+def numbers_of_associations(language: Language) -> str:
+    """The numbers of all associations."""
+    return within(language, "numbers/associations.html")
+
+
 def map_path(language: Language, of: str = "events") -> str:
     """The map of France by département, of `events` or of `associations`."""
     return within(language, f"map/{'index' if of == 'events' else of}.html")

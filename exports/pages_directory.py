@@ -22,7 +22,7 @@ from exports.pages_events import is_sample, seen_notice
 from exports.pages_refusal import check_association, refusing
 from exports.pages_templates import ROOT, pages_version, render, summary
 from exports.phrases import Language, phrase
-from exports.selections import EVERYTHING, WIDE, Kind, Selection
+from exports.selections import EVERYTHING, LISTED, WIDE, Kind, Selection
 
 _KINDS = WIDE - {Kind.SERIES, Kind.ONLINE, Kind.FREE, Kind.ACCESSIBLE, Kind.LANGUAGE}
 """The selections that have a list of associations: the rest select by what events alone have."""
@@ -74,7 +74,7 @@ class AssociationLists:
         """A batch for each selection; that of everything has the lists by kind and year, and the page that leads to all."""
         counted = [[one.id, len(one.associations)] for one in around.selections if one.kind in _KINDS]
         for selection in around.selections:
-            if selection.kind in _KINDS and (selection.associations or selection.id == EVERYTHING):
+            if selection.kind in _KINDS and (selection.associations or selection.kind in LISTED):
                 members = [[one.id, one.revision, one.mark] for one in selection.associations]
                 # Of an edition that is long over it is settled who is in it, and how it is shown.
                 told = contents[selection.id] if selection.archived else members

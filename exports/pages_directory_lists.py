@@ -108,6 +108,7 @@ def _page(
         path,
         site,
         alternates=files,
+        first=told.path if here else "",
         title=title,
         description=told.description,
         sample=selection is not None and selection.sample,

@@ -16,8 +16,9 @@ from exports.calendar_words import HOME_ZONE, short_day_words
 from exports.feeds_changes_words import mark_of, sentence
 from exports.looks import of_the_look
 from exports.pages_links import Row, Said, contact_link, map_href, web_href, web_link
-from exports.pages_words import address_lines, age_words, language_words, place_words, price_words
+from exports.pages_words import age_words, language_words, place_words, price_words
 from exports.phrases import Language, phrase
+from exports.place_lines import lines_of
 from exports.selections import Kind
 
 
@@ -50,8 +51,7 @@ class ChangeRow(NamedTuple):
 def where_of(language: Language, facts: EventFacts) -> Where:
     """Place and address, access, map, and the address online."""
     place = facts.place or Place()
-    lines = address_lines(place)
-    name = place.name or (lines.pop(0) if lines else "")
+    name, *lines = lines_of(place) or [""]
     is_online = facts.attendance in (Attendance.ONLINE, Attendance.HYBRID)
     online = web_link(facts.online_url) if facts.online_url else None
     if online is None and is_online:

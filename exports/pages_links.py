@@ -12,6 +12,7 @@ from urllib.parse import quote, urlencode
 from catalog.cleaning.links import clean_url
 from catalog.sightings import Contact, Place
 from catalog.vocabulary import ContactKind
+from exports.place_lines import place_lines
 
 _MAIL = re.compile(r"[\w.%+-]{1,64}@[\w.-]{1,250}", re.ASCII)
 _PHONE = re.compile(r"\+?\d{3,15}", re.ASCII)
@@ -65,7 +66,8 @@ def contact_link(contact: Contact) -> Said:
 def map_href(place: Place) -> str:
     """The place on OpenStreetMap: its point, or a search for its address; an empty string where neither is known."""
     if not isinstance(place.latitude, float) or not isinstance(place.longitude, float):
-        asked = f"{place.address}, {place.postal_code} {place.city}".strip() if place.address and place.city else ""
+        parts = place_lines("", place.address, place.postal_code, place.city)
+        asked = ", ".join(parts) if place.address and place.city else ""
         return f"https://www.openstreetmap.org/search?{urlencode({'query': asked})}" if asked else ""
     point = f"{place.latitude:.5f}", f"{place.longitude:.5f}"
     return f"https://www.openstreetmap.org/?mlat={point[0]}&mlon={point[1]}#map=17/{point[0]}/{point[1]}"

@@ -20,12 +20,18 @@ from exports.selections import EMBEDDED, LISTED, WIDE, Kind, Selection
 
 
 class Turn(NamedTuple):
-    """A page of a long programme as its other pages lead to it: its words, where it is, how many dates it has."""
+    """A page of a long programme as its other pages lead to it: its words, where it is, how many dates it has.
+
+    Attributes:
+        days: those that begin there and not here. The first page has their anchors beside the way to them, so that
+            who comes for a day, and cannot know on which page it is, is led on.
+    """
 
     words: str
     href: str
     dates: int
     current: bool
+    days: list[str]
 
 
 @dataclass(frozen=True)
@@ -42,15 +48,17 @@ class Frame:
     lines: Sequence[Line]
     of: Sequence[Part]
 
-    def page(self, path: str, template: str, *, part: Part | None = None, **values: Any) -> str:
-        """The page at `path`, with a marker in the place of its items."""
-        turns = self._turns(part)
+    def page(self, path: str, template: str, *, first: str, part: Part | None = None, **values: Any) -> str:
+        """The page at `path`, with a marker in the place of its items; `first` is the first of all that show it so."""
+        is_first = path == first
+        turns = self._turns(part, anchored=is_first)
         here = next((number for number, one in enumerate(self.of) if one is part), -1)
         return render_page(
             self.language,
             template,
             path,
             self.around.site,
+            first="" if is_first else first,
             **self._shared
             | self._named(part if turns else None, values.get("view", ""))
             | {
@@ -118,12 +126,16 @@ class Frame:
         is_department = self.selection.kind is Kind.DEPARTEMENT and facet is not None
         return addresses.territory_path(self.language, facet.key) if is_department and facet else ""
 
-    def _turns(self, part: Part | None) -> list[Turn]:
+    def _turns(self, part: Part | None, *, anchored: bool) -> list[Turn]:
         if len(self.of) < 2 or part is None:
             return []
-        return [
-            Turn(one.words(self.language), f"{one.name}.html", len(one.lines), current=one is part) for one in self.of
-        ]
+        told, found = {line.day for line in part.lines}, []
+        for one in self.of:
+            days = sorted({line.day for line in one.lines} - told) if anchored else []
+            told.update(days)
+            turn = Turn(one.words(self.language), f"{one.name}.html", len(one.lines), one is part, days)
+            found.append(turn)
+        return found
 
     def _next_edition(self) -> dict[str, str] | None:
         """The name and the programme of the latest edition of the series, where this one is not it."""

@@ -44,6 +44,10 @@ class PlainCatalogue:
         facts = event_facts(title=title, occurrences=(slot,))
         self._events[identity] = event_view(id=identity, revision=self._next(identity), facts=facts)
 
+    def put_view(self, view: EventView) -> None:
+        """Put in or change an event that is already as a catalogue would tell it."""
+        self._events[view.id] = view.model_copy(update={"revision": self._next(view.id)})
+
     def put_association(self, identity: str, name: str) -> None:
         """Put in or change an association."""
         facts = association_facts(name=name)

@@ -3,6 +3,9 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
+from urllib.parse import urljoin
+
+from lxml import html
 
 from catalog.editions import Edition
 from catalog.sightings import EventFacts, Price
@@ -208,6 +211,13 @@ def lists(around: Surroundings, views: Sequence[EventView | AssociationView]) ->
     return {one.path: one.body for batch in batches for one in batch.documents(take)}
 
 
+def ways_to_the_other_language(path: str, body: bytes, base: str = "https://agenda.val-clair.example/") -> list[str]:
+    """Where the links of a page that name a language lead, in its head and on itself, as paths within the site."""
+    page = html.document_fromstring(body.decode())
+    found = (urljoin(base + path, one.get("href")) for one in page.iter("a", "link") if one.get("hreflang"))
+    return [one.removeprefix(base) for one in found]
+
+
 def sample_documents() -> dict[str, bytes]:
     """The documents of the site of Val-Clair."""
     return documents(surroundings(selections=selections()))
@@ -219,10 +229,3 @@ def write(folder: Path) -> None:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(body)
-
-
-def pages(around: Surroundings) -> set[str]:
-    """The paths of the pages of these selections, in both languages."""
-    listed = tuple(one for one in around.selections if one.kind in PROGRAMMES[0].kinds)
-    made = documents(Surroundings(around.site, around.sources, listed))
-    return {path for path in made if path.endswith(".html")}

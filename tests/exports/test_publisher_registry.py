@@ -2,18 +2,23 @@
 
 from datetime import timedelta
 
+from lxml import etree
+
 from catalog import clock
 from catalog.views import SourceHealth
 from exports.directory import EventsJson
 from exports.feeds_forms import FeedExporter
 from exports.ical import IcalFeed
+from exports.pages import ASSOCIATION_PAGES, EVENT_PAGES
 from exports.pages_lists import feed_alternates
 from exports.publisher import publish
+from exports.publisher_inputs import Exporters
 from exports.registry import EXPORTERS
 from exports.selections import ARCHIVED, WIDE, Kind
+from exports.sitemap import Sitemap
 from tests.exports.plain_catalogue import NOW, week
 from tests.exports.published import faults, inodes, tree
-from tests.exports.views import selection, site
+from tests.exports.views import event_view, selection, site
 
 
 def test_exporters_have_names_of_their_own():
@@ -72,3 +77,19 @@ def test_source_that_was_read_again_on_another_day_changes_the_page_of_sources_a
     after = inodes(tmp_path)
     changed = {path for path in before if before[path] != after[path]}
     assert changed == {"manifest.json", "sources/index.html", "en/sources/index.html"}
+
+
+def test_sitemap_names_no_page_of_a_subject_that_cannot_be_written(tmp_path):
+    catalogue = week(3)
+    pages = Exporters(event_pages=EVENT_PAGES, association_pages=ASSOCIATION_PAGES, site=(Sitemap(),))
+    sound = event_view(id="e0009")
+    catalogue.put_view(sound.model_copy(update={"facts": sound.facts.model_copy(update={"title": "\ud800"})}))
+
+    left_out = publish(tmp_path, catalogue, site(), pages).left_out
+
+    public = tmp_path / "public"
+    listed = [loc for file in public.glob("sitemaps/[ae]*.xml") for loc in etree.parse(file).iterfind("{*}url/{*}loc")]
+    assert {one.subject_id for one in left_out} == {"e0009"}
+    assert {one.text.removeprefix(site().base_url) for one in listed} == {
+        path.relative_to(public).as_posix() for path in public.rglob("*.html")
+    }
