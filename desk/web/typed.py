@@ -18,7 +18,7 @@ from catalog.submitters import clean_mail
 from catalog.territory import placed_value, zone_of_place
 from catalog.vocabulary import Accessibility, Attendance, Audience, Labelled, PriceKind, Theme
 
-MOST_SLOTS = 60
+MOST_SLOTS, _MORE_SLOTS = 60, 3
 _DAY = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 _TIME = re.compile(r"(\d{1,2})(?:[:hH]\s?(\d{2})?)?")
 _ROW = re.compile(r"(?:day|from|to|last)-([0-9]{1,2})")
@@ -48,6 +48,11 @@ class Typed:
         """The value of a field that has one."""
         values = self.values.get(name, ())
         return values[0].strip() if values else ""
+
+    def add_slots(self) -> None:
+        """More rows for dates; what is wrong so far is not told yet."""
+        self.errors.clear()
+        self.slots = min(MOST_SLOTS, self.slots + _MORE_SLOTS)
 
     def wrong(self, name: str, why: str) -> None:
         """Something is wrong with a field; the first that was found is told."""

@@ -20,7 +20,7 @@ from catalog.owing import pay
 from catalog.sightings import Place
 from catalog.store import Store
 from catalog.submissions import Done, State
-from catalog.tables_submissions import Act, Submitter, Ticket
+from catalog.tables_submissions import Act, Letter, Submitter, Ticket
 from catalog.tables_submissions import Submission as SubmissionTable
 from catalog.tickets import Purpose, digest_of_secret
 from catalog.vocabulary import EventStatus, Seen
@@ -101,14 +101,14 @@ def test_trusted_sender_changes_at_once_and_submits_without_an_editor(store: Sto
     desk = desk_of(store)
     with at():
         one = accepted(desk)
-        desk.trust(one.id, EDITOR, trusted=True)
+        desk.trust(one.id, one.version, EDITOR, trusted=True)
     with at(NOW + timedelta(days=1)):
-        desk.edit(one.id, event_facts(place=LIBRARY), one.version)
+        one = desk.edit(one.id, event_facts(place=LIBRARY), one.version)
         assert sequences(the_event(store)) == [1]
         assert confirm(desk, receive(desk, event_facts(title="Bal"))).state is State.ACCEPTED
         assert confirm(desk, receive(desk, event_facts(title="Loto"), "paul@ailleurs.example")).state is State.CONFIRMED
 
-        desk.trust(one.id, EDITOR, trusted=False)
+        desk.trust(one.id, one.version, EDITOR, trusted=False)
         assert confirm(desk, receive(desk, event_facts(title="Loto"))).state is State.CONFIRMED
 
 
@@ -141,7 +141,7 @@ def test_process_that_was_slow_does_not_leave_the_catalogue_with_an_older_word(s
     desk = desk_of(store)
     with at():
         one = accepted(desk)
-        desk.trust(one.id, EDITOR, trusted=True)
+        desk.trust(one.id, one.version, EDITOR, trusted=True)
     with at(NOW + timedelta(days=1)):
         desk.edit(one.id, event_facts(title="Atelier couture"), one.version)
         pay(store, desk.source, one, uid_domain=desk.uid_domain)
@@ -186,8 +186,49 @@ def test_e2_submission_that_comes_again_within_a_day_is_the_same(store: Store) -
         names = set(pool.map(submit, range(50)))
 
     assert (len(names), len(rows(store, SubmissionTable)), mails(store)) == (1, 1, ["confirm"])
+    with at(NOW + timedelta(hours=1)):
+        confirm(desk, *names)
+        assert receive(desk) in names
     with at(NOW + timedelta(days=2)):
         assert receive(desk) not in names
+
+
+@pytest.mark.parametrize("is_refused", [True, False])
+def test_submission_that_was_refused_or_taken_back_can_be_sent_again(store: Store, is_refused: bool) -> None:
+    desk = desk_of(store)
+    with at():
+        one = confirm(desk, receive(desk))
+        if is_refused:
+            desk.refuse(one.id, one.version, EDITOR, "Hors sujet.")
+        else:
+            desk.act(one.id, Done.WITHDRAW, one.version)
+        again = receive(desk)
+
+        assert (again != one.id, receive(desk)) == (True, again)
+    assert [row["state"] for row in rows(store, SubmissionTable) if row["id"] == again] == [State.RECEIVED]
+
+
+@pytest.mark.parametrize("turn", range(7))
+def test_whoever_acts_on_what_changed_meanwhile_changes_nothing(store: Store, turn: int) -> None:
+    desk = desk_of(store)
+    with at():
+        one = accepted(desk)
+        old = one.version
+        one = desk.edit(one.id, event_facts(place=LIBRARY), old)
+        acts = (
+            lambda: desk.accept(one.id, old, EDITOR),
+            lambda: desk.refuse(one.id, old, EDITOR, "Hors sujet."),
+            lambda: desk.undo(one.id, old, EDITOR),
+            lambda: desk.trust(one.id, old, EDITOR, trusted=True),
+            lambda: desk.edit(one.id, event_facts(title="Tout autre chose"), old),
+            lambda: desk.act(one.id, Done.CANCEL, old),
+            lambda: desk.act(one.id, Done.WITHDRAW, old),
+        )
+        before = [rows(store, table) for table in (SubmissionTable, Act, Submitter, Letter)]
+        with pytest.raises(SubmissionChanged):
+            acts[turn]()
+
+    assert [rows(store, table) for table in (SubmissionTable, Act, Submitter, Letter)] == before
 
 
 def test_address_that_submits_too_much_is_stopped(store: Store) -> None:
