@@ -11,12 +11,13 @@ from catalog.submission_reading import edited_by, shown_as
 from catalog.submissions import Done, State, Submission
 from catalog.tickets import Purpose
 from desk.phrases import say
+from desk.web.filled import Typed
 from desk.web.links import link_gone
 from desk.web.office import Asked, Office, Way, check_sent, message
 from desk.web.pages import page
 from desk.web.shown import differences, facts_in_words
 from desk.web.submitting import form_values, screen, typed_of
-from desk.web.typed import Typed, read_form
+from desk.web.typed import read_form
 from exports.pages_addresses import event_path
 
 PATH = "submission/"

@@ -18,11 +18,11 @@ from catalog.submissions import AUTHORITY, SOURCE
 from catalog.views import SourceView
 from desk.instance import Instance
 from desk.phrases import say
+from desk.web.filled import Values
 from desk.web.guard import client_of
 from desk.web.limits import POSTING, Limits, Rate
 from desk.web.pages import page
 from desk.web.signing import QUICKEST, age_of, desk_key, form_token
-from desk.web.typed import Values
 from exports.exporter import Site
 from exports.pages_addresses import within
 from exports.phrases import Language

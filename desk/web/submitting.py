@@ -14,12 +14,13 @@ from catalog.submission_reading import is_good
 from catalog.submissions import State
 from catalog.tickets import Purpose
 from desk.phrases import say
+from desk.web.filled import MOST_SLOTS, Typed
 from desk.web.limits import SUBMITTING
 from desk.web.links import link_gone
 from desk.web.office import HONEYPOT, Asked, Office, check_rate, check_sent, message, token_for
 from desk.web.pages import page
 from desk.web.shown import alikes, choices, facts_in_words, label_of, wrongs
-from desk.web.typed import MOST_SLOTS, Typed, read_form, values_of
+from desk.web.typed import read_form, values_of
 from exports.phrases import Language
 
 PATH = "submit/"
