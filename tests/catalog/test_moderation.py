@@ -48,6 +48,7 @@ from tests.catalog.world import (
     event_sighting,
     events,
     give,
+    occurrence,
     sequences,
     the_event,
     uids,
@@ -109,6 +110,38 @@ def test_trusted_sender_changes_at_once_and_submits_without_an_editor(store: Sto
         assert confirm(desk, receive(desk, event_facts(title="Loto"), "paul@ailleurs.example")).state is State.CONFIRMED
 
         desk.trust(one.id, one.version, EDITOR, trusted=False)
+        assert confirm(desk, receive(desk, event_facts(title="Loto"))).state is State.CONFIRMED
+
+
+def test_trust_is_carried_forward_while_any_submission_of_the_address_is_kept(store: Store) -> None:
+    desk = desk_of(store)
+    later = event_facts(title="Bal", occurrences=(occurrence(START + timedelta(days=200)),))
+    after = NOW + timedelta(days=100)  # what was trusted first is over, and its sender forgotten
+    with at():
+        first = accepted(desk)
+        desk.trust(first.id, first.version, EDITOR, trusted=True)
+        second = confirm(desk, receive(desk, later))
+    with at(after):
+        forget_due(store)
+        assert [row["submission_id"] for row in rows(store, Submitter)] == [second.id]
+        assert (
+            confirm(desk, receive(desk, event_facts(title="Loto", occurrences=later.occurrences))).state
+            is State.ACCEPTED
+        )
+    with at(START + timedelta(days=300)):
+        forget_due(store)
+        assert (rows(store, Submitter), confirm(desk, receive(desk, later)).state) == ([], State.CONFIRMED)
+
+
+def test_trust_that_is_withdrawn_is_lost_for_all_that_the_address_sent_or_sends(store: Store) -> None:
+    desk = desk_of(store)
+    with at():
+        first = accepted(desk)
+        desk.trust(first.id, first.version, EDITOR, trusted=True)
+        second = confirm(desk, receive(desk, event_facts(title="Bal")))
+        desk.trust(second.id, second.version, EDITOR, trusted=False)
+
+        assert desk.edit(first.id, event_facts(place=LIBRARY), first.version).waits
         assert confirm(desk, receive(desk, event_facts(title="Loto"))).state is State.CONFIRMED
 
 
