@@ -15,6 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from catalog.errors import StoreUnusable
 from desk.serving import Published
 from desk.web import importing, managing, moderating, submitting
+from desk.web.beside import Beside
 from desk.web.guard import Guard
 from desk.web.office import Answering, Asked, Office, answer, message
 from desk.web.published import published_answer
@@ -49,19 +50,20 @@ PAGES_OF: tuple[tuple[str, _Of, _Of], ...] = (
 """The same, of one thing: a secret, or a submission."""
 
 
-def make_app(office: Office, published: Published, background: Callable[[], object] | None = None) -> Guard:
-    """The desk with the published site beside it. `background` is begun with the app; it gives what ends it."""
+def make_app(office: Office, published: Published, beside: Beside | None = None) -> Guard:
+    """The desk with the published site beside it. What is done `beside` answering begins and ends with the app."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        end = background() if background else None
+        if beside is not None:
+            beside.begin()
         yield
-        if callable(end):
-            await run_in_threadpool(end)
+        if beside is not None:
+            await run_in_threadpool(beside.end)
 
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=lifespan)
     app.add_route("/healthz", _healthz, ["GET"])
-    app.add_route("/readyz", partial(_readyz, office), ["GET"])
+    app.add_route("/readyz", partial(_readyz, office, beside), ["GET"])
     for language in LANGUAGES:
         _add_pages(app, office, language)
     app.add_route("/{path:path}", partial(published_answer, published), ["GET", "HEAD"])
@@ -101,9 +103,11 @@ async def _healthz(_request: Request) -> Response:
     return PlainTextResponse("ok\n", headers={"Cache-Control": "no-store"})
 
 
-async def _readyz(office: Office, _request: Request) -> Response:
-    """Whether the catalogue can be read."""
+async def _readyz(office: Office, beside: Beside | None, _request: Request) -> Response:
+    """Whether the catalogue can be read, and mails are sent."""
     await run_in_threadpool(_look, office)
+    if beside is not None and not beside.is_alive:
+        return PlainTextResponse("no mails are sent\n", 503, {"Cache-Control": "no-store"})
     return PlainTextResponse("ok\n", headers={"Cache-Control": "no-store"})
 
 
