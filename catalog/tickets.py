@@ -100,6 +100,12 @@ def revoke(connection: Connection, purpose: Purpose, holder: str) -> None:
     connection.execute(delete(table).where(table.c.holder == holder, table.c.purpose == purpose))
 
 
+def has_expired(connection: Connection, now: datetime) -> bool:
+    """Whether any is too old."""
+    table = table_of(Ticket)
+    return connection.scalar(select(table.c.digest).where(table.c.expires_at <= now).limit(1)) is not None
+
+
 def forget_expired(connection: Connection, now: datetime) -> None:
     """Leave nothing of those that are too old."""
     table = table_of(Ticket)

@@ -9,7 +9,7 @@ from time import monotonic
 from catalog.errors import GoodweekError
 from catalog.keeping import forget_due
 from desk.letters import send_due
-from desk.mailing import Post
+from desk.mailing import Post, forget_mails, is_old
 from desk.web.office import Office
 
 log = logging.getLogger(__name__)
@@ -47,7 +47,8 @@ class Beside:
             while not self._stop.is_set():
                 if monotonic() - tidied >= _TIDYING:
                     tidied = monotonic()
-                    self._do(pool, self._tidy)
+                    for work in (self._catch_up, self._forget, self._forget_mails):
+                        self._do(pool, work)
                 self._do(pool, self._send)
                 self._stop.wait(_PAUSE)
 
@@ -62,7 +63,11 @@ class Beside:
     def _send(self) -> None:
         send_due(self._office.instance, self._office.store, self._post)
 
-    def _tidy(self) -> None:
-        """Give the catalogue what it is owed, and forget what its time has come for."""
+    def _catch_up(self) -> None:
         self._office.desk.catch_up()
+
+    def _forget(self) -> None:
         forget_due(self._office.store)
+
+    def _forget_mails(self) -> None:
+        forget_mails(self._office.instance.mail_folder, is_old)

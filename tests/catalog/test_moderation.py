@@ -325,6 +325,18 @@ def test_e10_addresses_and_what_came_to_nothing_go_by_the_schedule(store: Store)
     assert (submission(store, kept.id), rows(store, Ticket), len(events(store))) == (kept, [], 1)
 
 
+def test_e10_links_that_expired_are_forgotten_though_nothing_else_is(store: Store) -> None:
+    desk = desk_of(store)
+    with at():
+        accepted(desk)
+        secret_for(store, Purpose.SIGN_IN, EDITOR)
+        before = len(rows(store, Ticket))
+    with at(NOW + timedelta(minutes=20)):
+        forget_due(store)
+
+    assert len(rows(store, Ticket)) == before - 1
+
+
 def test_letter_that_cannot_be_sent_is_tried_again_and_given_up_after_five_days(store: Store) -> None:
     with at():
         receive(desk_of(store))

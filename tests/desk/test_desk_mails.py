@@ -16,7 +16,7 @@ from catalog.letter_sending import Addressed
 from catalog.letters import Due, LetterKind
 from desk.instance import Instance, Mail
 from desk.letters import send_due, written
-from desk.mailing import Folder, MailUndelivered, Server, post_of
+from desk.mailing import Folder, MailUndelivered, Server, forget_mails, is_old, post_of
 from exports.exporter import Site
 from tests.desk.visiting import EVENT, Desked, desked, free_port, link_of, mail_server, text_of
 from tests.journeys.web import begin
@@ -96,6 +96,32 @@ def test_mail_is_a_file_where_no_server_takes_it(tmp_path: Path) -> None:
     (path,) = (tmp_path / "mail").iterdir()
     mail = message_from_bytes(path.read_bytes(), policy=policy.default)
     assert (path.suffix, oct(path.stat().st_mode)[-3:], mail["X-Envelope-To"]) == (".eml", "600", "a@b.example")
+
+
+def test_mail_that_is_a_file_is_deleted_after_seven_days(tmp_path: Path) -> None:
+    folder, now = tmp_path / "mail", clock.now()
+    for days in (8, 7, 6):
+        with clock.frozen(now - timedelta(days=days)):
+            Folder(folder).send(letter(LetterKind.CONFIRM), f"a{days}@b.example")
+    (folder / "20260101T000000Z-broken.off.part").write_text("the half of a mail")
+    (folder / "20260101-own.txt").write_text("somebody's own file")
+
+    with clock.frozen(now):
+        assert (forget_mails(folder, is_old), forget_mails(folder, is_old)) == (3, 0)
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "20260101-own.txt",
+        f"{now - timedelta(days=6):%Y%m%dT%H%M%SZ}-0123.0.eml",
+    ]
+    assert forget_mails(tmp_path / "nowhere", is_old) == 0
+
+
+def test_desk_deletes_old_mails_and_what_it_has_forgotten_by_itself(tmp_path: Path) -> None:
+    old = tmp_path / "week" / "mail" / "20200101T000000Z-old.0.eml"
+    old.parent.mkdir(parents=True)
+    old.write_text("To: a@b.example")
+    with desked(tmp_path / "week", sends=True) as desk:
+        _until(lambda: not old.exists())
+        assert desk.visitor.ask("readyz").status == 200
 
 
 def test_server_that_is_not_there_or_speaks_no_tls_takes_no_mail() -> None:
