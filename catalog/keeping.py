@@ -23,7 +23,7 @@ def forget_due(store: Store) -> int:
     table, sighting = table_of(Submission), table_of(Sighting)
     due = select(table.c.id).where(table.c.keep_until <= now, table.c.owed.is_(False))
     with store.reading() as connection:
-        if connection.execute(due.limit(1)).first() is None:
+        if connection.execute(due.limit(1)).first() is None and not tickets.has_expired(connection, now):
             return 0
     with store.writing() as connection:
         names = {sighting_key("event", SOURCE, name): name for name in connection.execute(due).scalars()}

@@ -223,9 +223,9 @@ class SourceView(Frozen):
     republish: bool = True
 
 
-SourceState = Literal["well", "short", "in_part", "held", "broken", "down", "never"]
+SourceState = Literal["well", "short", "in_part", "held", "broken", "down", "never", "submitted"]
 """Read whole; gave less than it promises; read in part; what it gave is looked at by a person; could not be read; not
-for days; not read yet."""
+for days; not read yet; never read, since people send it themselves."""
 
 
 class SourceHealth(Frozen):

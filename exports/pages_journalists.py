@@ -1,9 +1,9 @@
 """The pages for who writes about the weeks: the press page, the sources and how they are, the dated snapshots."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
-from catalog.views import SourceHealth, SourceView
+from catalog.views import SourceHealth, SourceState, SourceView
 from exports import pages_addresses as addresses
 from exports.calendar_words import short_day_words
 from exports.exporter import Document, Surroundings
@@ -85,7 +85,7 @@ def sources_page(language: Language, around: Surroundings) -> str:
         sources=sorted(rows, key=lambda row: (row.view.title.casefold(), row.view.name)),
         states=[
             (state, phrase(language, f"source.{state}"), phrase(language, f"source.{state}_text"))
-            for state in ("well", "short", "in_part", "held", "broken", "down", "never")
+            for state in get_args(SourceState)
             if any(row.state == state for row in rows)
         ],
         licence=addresses.licence_path(language),
