@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from typing import NamedTuple
-from urllib.parse import urlencode
 
 from catalog.sightings import AssociationFacts, Image, PressMention, Programme, WelcomePoint
 from catalog.views import AssociationView
@@ -21,6 +20,7 @@ from exports.pages_refusal import check_association, refusing
 from exports.pages_templates import pages_version, render_page, summary
 from exports.pages_words import price_words
 from exports.phrases import Language, phrase, phrases
+from exports.selections import Kind
 
 
 class Section(NamedTuple):
@@ -68,9 +68,9 @@ class AssociationPage:
             notices=[seen] if seen else [],
             rows=association_rows(language, facts, [] if view.timeline else self._editions(facts, around), told),
             told=told,
-            timeline=timeline_entries(language, view, _published(around)),
+            timeline=timeline_entries(language, view, around.editions()),
             feeds=association_feeds(language, view),
-            search=f"{addresses.search_path(language)}?{urlencode({'q': facts.name, 'sort': 'events'})}",
+            programme=addresses.programme_path(language, f"{Kind.ASSOCIATION}/{view.id}"),
             places=[_place_section(language, one) for one in facts.places],
             programmes=[_programme_section(language, one) for one in facts.programmes],
             partners=[web_link(one.url, one.name)._replace(note=_role(language, one.role)) for one in facts.partners],
@@ -85,17 +85,12 @@ class AssociationPage:
 
     def _editions(self, facts: AssociationFacts, around: Surroundings) -> list[Said]:
         """The editions that it took part in; one that is not published has no page to lead to."""
-        known = _published(around)
+        known = around.editions()
         root = addresses.root_of(addresses.association_path(self.language, "x"))
         return [
-            Said(known[one], root + addresses.programme_path(self.language, one)) if one in known else Said(one)
+            Said(known[one].name, root + addresses.programme_path(self.language, one)) if one in known else Said(one)
             for one in facts.editions
         ]
-
-
-def _published(around: Surroundings) -> dict[str, str]:
-    """The names of the editions that have pages, by id."""
-    return {one.id: one.edition.name for one in around.selections if one.edition}
 
 
 def association_rows(

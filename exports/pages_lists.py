@@ -11,7 +11,7 @@ from exports import pages_addresses as addresses
 from exports.pages_cards import edition_picture
 from exports.pages_templates import MEMBERS, ROOT, Alternate, halves, render
 from exports.phrases import Language, phrase
-from exports.selections import EVERYTHING, Selection
+from exports.selections import EVERYTHING, Kind, Selection
 
 _GROUP_START = '<section class="group"'
 
@@ -27,16 +27,20 @@ _FEEDS = (
 )
 
 
-def feed_alternates(language: Language, selection_id: str) -> list[Alternate]:
-    """All feeds of a selection's events, and their data."""
+_FEW = {Kind.YEAR: ("ics",), Kind.ASSOCIATION: ("ics", "rss", "changes_rss")}
+"""The feeds of the selections that do not have all."""
+
+
+def feed_alternates(language: Language, selection_id: str, kind: Kind = Kind.EVERYTHING) -> list[Alternate]:
+    """All feeds of a selection's events, and their data, where it has them: see `docs/addresses.md`."""
     feeds = [
         Alternate(media_type, phrase(language, f"subscribe.{name}"), addresses.feed_path(selection_id, suffix))
         for name, suffix, media_type in _FEEDS
+        if name in _FEW.get(kind, (name,))
     ]
-    json = Alternate(
-        "application/json", phrase(language, "subscribe.json"), addresses.data_path(selection_id, "events", "json")
-    )
-    return [*feeds, json]
+    path = addresses.data_path(selection_id, "events", "json")
+    data = [] if kind is Kind.ASSOCIATION else [Alternate("application/json", phrase(language, "subscribe.json"), path)]
+    return [*feeds, *data]
 
 
 def headings(language: Language, group: str, selection: Selection) -> dict[str, Any]:

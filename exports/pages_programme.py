@@ -28,7 +28,7 @@ class ProgrammePage:
     """The programme in one language."""
 
     media_type = "text/html; charset=utf-8"
-    kinds = WIDE | {Kind.YEAR}
+    kinds = WIDE | {Kind.YEAR, Kind.ASSOCIATION}
 
     def __init__(self, language: Language) -> None:
         self.language = language

@@ -82,6 +82,7 @@ def search_page(language: Language, around: Surroundings) -> str:
         sample=any(source.sample for source in around.sources.values()),
         policy=POLICY,
         groups=search_groups(language, around.selections),
+        id_heading=phrase("fr", "column.id"),  # of the French table, which is offered in both languages
         results=dict(zip(("one", "other"), forms, strict=True)),
         script=addresses.script_path("search.js"),
         associations=addresses.association_list_path(language, EVERYTHING),

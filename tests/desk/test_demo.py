@@ -40,7 +40,8 @@ def _generations(folder: Path) -> list[str]:
 
 
 def _pages(folder: Path, kind: str) -> int:
-    return len([path for path in (folder / "public" / kind).rglob("*.html") if path.name != "index.html"])
+    """How many pages of subjects there are in French: their names are ids."""
+    return len([*(folder / "public" / kind).glob(f"{kind[0]}{'?' * 16}.html")])
 
 
 def _last_row(told: Told) -> list[str]:
@@ -102,7 +103,11 @@ def test_every_link_within_the_published_folder_leads_to_a_file(folder: Path) ->
                 html.unescape(match[1] or match[2] or "").partition("#")[0].removeprefix("webcal:").removeprefix(base)
             )
             if href and not urlsplit(href).scheme and not href.startswith("//"):
-                target = public / href if base in match[0] else page.parent / href
+                # The 404 page begins at the root; an address that ends in a slash is that of the index there.
+                from_root = base in match[0] or href.startswith("/")
+                target = (
+                    public if from_root else page.parent
+                ) / f"{href.lstrip('/')}{'index.html' * href.endswith('/')}"
                 if not target.is_file():
                     lost.add((page.relative_to(public).as_posix(), href))
     assert lost == set()

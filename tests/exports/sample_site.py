@@ -9,7 +9,7 @@ from lxml import html
 
 from catalog.editions import Edition
 from catalog.sightings import EventFacts, Price
-from catalog.views import AssociationView, Claim, EventView, Member
+from catalog.views import AssociationView, Claim, EventView, Member, Participation
 from catalog.vocabulary import Attendance, Doubt, EventStatus, PriceKind, Seen, Theme
 from exports.data_files import ASSOCIATION_DATA, EVENT_DATA
 from exports.data_package import DataPackage
@@ -101,7 +101,7 @@ def events() -> list[EventView]:
     coffee = event_facts(title="Café de l’emploi", occurrences=(slot(start_at=at(7, 9), end_at=at(7, 11)),))
     night = event_facts(title="Nuit du code", occurrences=(slot(start_at=at(8, 20), end_at=at(9, 2)),))
     return [
-        event_view(facts=evening, claims=claims_of(evening) + dissent),
+        event_view(facts=evening, claims=claims_of(evening) + dissent, editions=(edition().id, _invented().id)),
         event_view(id="e2workshop", facts=workshop, claims=claims_of(workshop)),
         event_view(id="e3show", facts=show),
         event_view(id="e4abroad", facts=abroad, sources=("demo",)),
@@ -111,9 +111,11 @@ def events() -> list[EventView]:
 
 
 def associations() -> list[AssociationView]:
-    """Three, whose names sort differently with and without accents and digits."""
+    """Three, whose names sort differently with and without accents and digits; the first organises all events."""
+    week, name = edition(), association_facts().name
+    part = Participation(edition=week.id, name=week.name, known_as=name, events=6, because=("word", "organiser"))
     return [
-        association_view(),
+        association_view(timeline=(part,)),
         association_view(
             id="a2ecoute", facts=association_facts(name="Écoute & Clics", themes=(Theme.FOOD,)), sources=("demo",)
         ),
@@ -148,7 +150,10 @@ def every_selection() -> tuple[Selection, ...]:
         Week(edition(), {one.id for one in everything}, {one.id for one in takers}),
         Week(_invented(), {view.id for view in events()[:3]}, {view.id for view in associations()[:1]}),
     ]
-    return Selecting(everything, takers, gists, weeks, lambda *_: None).selections()
+    holder = associations()[0]
+    return Selecting(
+        everything, takers, gists, weeks, lambda name, _: holder.id if name == holder.facts.name else None
+    ).selections()
 
 
 def documents(around: Surroundings) -> dict[str, bytes]:
