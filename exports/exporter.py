@@ -106,6 +106,11 @@ class Surroundings:
     snapshots: tuple[str, ...] = ()
     pageless: frozenset[str] = frozenset()
 
+    @property
+    def sample(self) -> bool:
+        """Whether any source is one of invented data."""
+        return any(source.sample for source in self.sources.values())
+
     def editions(self) -> dict[str, Edition]:
         """The editions that have pages, by id, in the order of navigation."""
         return {one.id: one.edition for one in self.selections if one.edition and one.kind is Kind.EDITION}

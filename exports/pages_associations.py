@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
-from catalog.sightings import AssociationFacts, Image, PressMention, Programme, WelcomePoint
+from catalog.sightings import AssociationFacts, PressMention, Programme, WelcomePoint
 from catalog.views import AssociationView
 from exports import pages_addresses as addresses
 from exports.calendar_words import partial_date_words
@@ -13,11 +13,11 @@ from exports.pages_association_ways import association_feeds, register_link, tim
 from exports.pages_citing import subject_citation
 from exports.pages_claims import claim_anchor, claim_rows
 from exports.pages_completeness import completeness_rows
-from exports.pages_event_facts import place_said
+from exports.pages_event_facts import image_said, place_said
 from exports.pages_events import history_words, is_sample, seen_notice
 from exports.pages_links import Row, Said, contact_link, web_link
 from exports.pages_refusal import check_association, refusing
-from exports.pages_templates import pages_version, render_page, summary
+from exports.pages_templates import HTML, pages_version, render_page, summary
 from exports.pages_words import price_words
 from exports.phrases import Language, phrase, phrases
 from exports.selections import Kind
@@ -34,7 +34,7 @@ class Section(NamedTuple):
 class AssociationPage:
     """`associations/<id>.html` in one language."""
 
-    media_type = "text/html; charset=utf-8"
+    media_type = HTML
 
     def __init__(self, language: Language) -> None:
         self.language = language
@@ -112,7 +112,7 @@ def association_rows(
         ("url", [web_link(facts.url)] if facts.url else []),
         ("keywords", [Said(one) for one in facts.keywords]),
         ("editions", editions),
-        ("image", _image_said(language, facts.image)),
+        ("image", image_said(language, facts.image)),
     ]
     return _labelled(language, rows, told)
 
@@ -123,13 +123,6 @@ def _labelled(language: Language, rows: list[tuple[str, list[Said]]], told: Coll
         for field, values in rows
         if values
     ]
-
-
-def _image_said(language: Language, image: Image | None) -> list[Said]:
-    if image is None:
-        return []
-    credit = phrase(language, "event.credit", credit=image.credit) if image.credit else ""
-    return [web_link(image.url, image.alt or phrase(language, "event.see_image"))._replace(note=credit)]
 
 
 def _place_section(language: Language, point: WelcomePoint) -> Section:

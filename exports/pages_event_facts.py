@@ -7,7 +7,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from catalog.cleaning.times import local
-from catalog.sightings import EventFacts, Place
+from catalog.sightings import EventFacts, Image, Place
 from catalog.territory import commune, department_of, region_of
 from catalog.views import EventView
 from catalog.vocabulary import Attendance, ContactKind, Labelled, PriceKind
@@ -113,7 +113,7 @@ def event_rows(language: Language, view: EventView) -> list[Row]:
         _row(language, "themes", [_quality(language, Kind.THEME, one) for one in facts.themes]),
         _row(language, "keywords", [Said(one) for one in facts.keywords]),
         _row(language, "url", [web_link(facts.url)] if facts.url else []),
-        _row(language, "image", image_said(language, facts)),
+        _row(language, "image", image_said(language, facts.image)),
     ]
     return [row for row in rows if row.values]
 
@@ -183,10 +183,9 @@ def place_said(language: Language, place: Place | None) -> list[Said]:
     return [*found, Said(place.access)] if place.access else found
 
 
-def image_said(language: Language, facts: EventFacts) -> list[Said]:
-    """A link to the picture at its source: pictures of others are never embedded (reliability C7)."""
-    if not facts.image:
+def image_said(language: Language, image: Image | None) -> list[Said]:
+    """A link to a picture at its source: pictures of others are never embedded (reliability C7)."""
+    if image is None:
         return []
-    link = web_link(facts.image.url, facts.image.alt or phrase(language, "event.see_image"))
-    credit = phrase(language, "event.credit", credit=facts.image.credit) if facts.image.credit else ""
-    return [link._replace(note=credit)]
+    credit = phrase(language, "event.credit", credit=image.credit) if image.credit else ""
+    return [web_link(image.url, image.alt or phrase(language, "event.see_image"))._replace(note=credit)]

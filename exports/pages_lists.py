@@ -11,7 +11,7 @@ from exports import pages_addresses as addresses
 from exports.pages_cards import edition_picture
 from exports.pages_templates import MEMBERS, ROOT, Alternate, halves, render
 from exports.phrases import Language, phrase
-from exports.selections import EVERYTHING, Kind, Selection
+from exports.selections import Kind, Selection
 
 _GROUP_START = '<section class="group"'
 
@@ -45,20 +45,16 @@ def feed_alternates(language: Language, selection_id: str, kind: Kind = Kind.EVE
 
 def headings(language: Language, group: str, selection: Selection) -> dict[str, Any]:
     """Title, description and edition of a list page; `group` is `programme` or `list`."""
-    edition = selection.edition
-    if selection.facet is not None:
-        facet = selection.facet.label(language)
-        title = f"{facet} · {edition.name}" if edition else facet
-        description = phrase(language, f"{group}.description", name=title)
-    elif selection.id == EVERYTHING or edition is None:
+    name = selection.label(language)
+    if not name:
         title, description = phrase(language, f"{group}.title_all"), phrase(language, f"{group}.description_all")
     else:
-        title = phrase(language, f"{group}.title", name=edition.name)
-        description = phrase(language, f"{group}.description", name=edition.name)
+        title = name if selection.facet else phrase(language, f"{group}.title", name=name)
+        description = phrase(language, f"{group}.description", name=name)
     return {
         "title": title,
         "description": description,
-        "edition": edition,
+        "edition": selection.edition,
         "sample": selection.sample,
         "picture": edition_picture(language, selection),
     }

@@ -99,9 +99,7 @@ def numbers_page(
 def _name(language: Language, selection: Selection, of: Of | None) -> str:
     if of == "associations":
         return phrase(language, "numbers.the_associations")
-    if selection.edition is not None:
-        return selection.edition.name
-    return selection.facet.label(language) if selection.facet else ""
+    return selection.label(language)
 
 
 def _group(language: Language, numbers: Numbers, of: Of | None) -> Group:

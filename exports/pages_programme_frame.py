@@ -155,9 +155,8 @@ class Frame:
 
 def selection_name(language: Language, selection: Selection, around: Surroundings) -> str:
     """What a selection is called in a list of calendars: `Loire · Agenda solidaire`."""
-    if selection.facet is not None:
-        return f"{selection.facet.label(language)} · {around.site.name}"
-    return selection.edition.name if selection.edition else around.site.name
+    name = selection.label(language)
+    return f"{name} · {around.site.name}" if selection.facet else name or around.site.name
 
 
 def _begins(edition: Edition) -> str:

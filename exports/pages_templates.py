@@ -32,6 +32,8 @@ from exports.pages_trail import trail
 from exports.phrases import LANGUAGES, Language, phrase, source_texts
 from exports.texts_added import added_links
 
+HTML = "text/html; charset=utf-8"
+"""The media type of pages."""
 _HAND_KEPT = "1"
 MEMBERS = Markup("<members/>")
 ROOT = Markup("<root/>")
