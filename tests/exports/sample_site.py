@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta, timezone
+from functools import cache
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -144,16 +145,29 @@ def selections() -> tuple[Selection, ...]:
 
 def every_selection() -> tuple[Selection, ...]:
     """All that a publisher finds of the same: series, years, themes, needs… too."""
-    gists = {view.id: event_gist(view) for view in events()} | {one.id: association_gist(one) for one in associations()}
-    everything, takers = selection(events()).events, selection((), associations()).associations
     weeks = [
-        Week(edition(), {one.id for one in everything}, {one.id for one in takers}),
+        Week(edition(), {one.id for one in events()}, {one.id for one in associations()}),
         Week(_invented(), {view.id for view in events()[:3]}, {view.id for view in associations()[:1]}),
     ]
-    holder = associations()[0]
+    return all_selections(events(), associations(), weeks)
+
+
+def all_selections(
+    happenings: Sequence[EventView], takers: Sequence[AssociationView], weeks: Sequence[Week]
+) -> tuple[Selection, ...]:
+    """All that a publisher finds of these; the first association holds what is organised under its name."""
+    gists = {view.id: event_gist(view) for view in happenings} | {one.id: association_gist(one) for one in takers}
+    members, others = selection(happenings).events, selection((), takers).associations
+    holder = takers[0]
     return Selecting(
-        everything, takers, gists, weeks, lambda name, _: holder.id if name == holder.facts.name else None
+        members, others, gists, weeks, lambda name, _: holder.id if name == holder.facts.name else None
     ).selections()
+
+
+@cache
+def whole_site() -> dict[str, bytes]:
+    """All documents of all selections by path."""
+    return documents(surroundings(selections=every_selection()))
 
 
 def documents(around: Surroundings) -> dict[str, bytes]:
