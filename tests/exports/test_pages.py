@@ -25,7 +25,7 @@ from exports.pages import (
 )
 from exports.pages_about import QrCode
 from exports.pages_search import POLICY
-from exports.pages_templates import CONTENT_SECURITY_POLICY, pages_version
+from exports.pages_templates import CONTENT_SECURITY_POLICY, pages_version, template_texts
 from exports.registry import EXPORTERS
 from tests.exports.sample_site import associations, at, documents, events, every_selection, whole_site
 from tests.exports.views import (
@@ -137,6 +137,14 @@ def test_pages_ask_the_search_for_what_it_knows() -> None:
     assert {value for _, name, value in asked if name == "sort"} == known["fr"]["sort"] - {""}
     links = [link.get("href") for document in map(page, HTML) for link in document.iter("a")]
     assert [link for link in links if "search/index.html?" in link] == []  # they would do nothing without a script
+
+
+def test_signs_that_part_or_mark_are_for_the_eye_alone() -> None:
+    signs = re.compile("[·•‣◦→←↑↓↗▸▶►◀★☆✓✔✗✘×»›]")
+    texts = {name: re.sub(r"<[^>]*>|\{%.*?%\}|\{\{.*?\}\}", "", text) for name, text in template_texts().items()}
+    shown = [one for path in HTML for one in page(path).iter("span") if one.get("aria-hidden") == "true"]
+    assert {name: signs.findall(text) for name, text in texts.items() if signs.search(text)} == {}
+    assert {one.text for one in shown if not one.get("class")} == {"·"}
 
 
 @pytest.mark.parametrize("path", [path for path in HTML if path != "404.html"])
