@@ -1,5 +1,6 @@
 """The rules of the house for what stands beside the modules: locks, sources, packaging, tracked files."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ from packaging.utils import canonicalize_name
 from tests.rules.modules import PACKAGES, ROOT
 
 LOCKS = ("requirements.lock", "requirements-dev.lock")
+NPM_LOCKS = ("tests/browser/package-lock.json", "tests/exports/readers/package-lock.json")
 _PIN = re.compile(r"^([a-z0-9._-]+)(?:\[[a-z,]+\])?==(\S+?)(?: ; (.+?))? \\$", re.MULTILINE)
 _HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}(?: \\)?")
 # Written in two parts, or this file would break its own rules.
@@ -114,6 +116,23 @@ def test_no_file_names_a_machine_or_a_registry(rule: re.Pattern[bytes]) -> None:
     ]
 
     assert found == []
+
+
+@pytest.mark.parametrize("lock", NPM_LOCKS)
+def test_locks_of_npm_hold_hashes_and_neither_addresses_nor_requests_for_money(lock: str) -> None:
+    packages = json.loads((ROOT / lock).read_text("utf-8"))["packages"]
+    asked = json.loads((ROOT / lock).with_name("package.json").read_text("utf-8"))["dependencies"]
+    installed = {path: one for path, one in packages.items() if path}
+
+    assert {key for one in packages.values() for key in one} & {"resolved", "funding"} == set()
+    assert [path for path, one in installed.items() if not one["integrity"].startswith("sha512-")] == []
+    assert {name: packages[f"node_modules/{name}"]["version"] for name in asked} == asked
+
+
+def test_every_lock_of_npm_is_looked_at() -> None:
+    tracked = {path.relative_to(ROOT).as_posix() for path in _tracked() if path.name == "package-lock.json"}
+
+    assert tracked == {*NPM_LOCKS}
 
 
 def test_text_files_end_their_lines_as_unix_does() -> None:
