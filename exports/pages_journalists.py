@@ -8,11 +8,10 @@ from exports import pages_addresses as addresses
 from exports.calendar_words import short_day_words
 from exports.exporter import Document, Surroundings
 from exports.licences import combined, licence_words
-from exports.pages_templates import pages_version, render_page
+from exports.pages_templates import HTML, pages_version, render_page
 from exports.phrases import LANGUAGES, Language, phrase
 from exports.selections import EVERYTHING
 
-_HTML = "text/html; charset=utf-8"
 _FILES = (
     *("associations-fr.csv", "associations.csv", "associations.xlsx", "associations.json"),
     *("events-fr.csv", "events.csv", "events.xlsx", "events.json"),
@@ -40,9 +39,9 @@ class JournalistPages:
     def documents(self, around: Surroundings) -> Iterator[Document]:
         """All of them."""
         for language in LANGUAGES:
-            yield Document(addresses.press_path(language), _HTML, press_page(language, around).encode())
-            yield Document(addresses.sources_path(language), _HTML, sources_page(language, around).encode())
-            yield Document(addresses.snapshots_path(language), _HTML, snapshots_page(language, around).encode())
+            yield Document(addresses.press_path(language), HTML, press_page(language, around).encode())
+            yield Document(addresses.sources_path(language), HTML, sources_page(language, around).encode())
+            yield Document(addresses.snapshots_path(language), HTML, snapshots_page(language, around).encode())
 
 
 def press_page(language: Language, around: Surroundings) -> str:

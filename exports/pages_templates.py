@@ -32,9 +32,12 @@ from exports.pages_trail import trail
 from exports.phrases import LANGUAGES, Language, phrase, source_texts
 from exports.texts_added import added_links
 
+HTML = "text/html; charset=utf-8"
+"""The media type of pages."""
 _HAND_KEPT = "1"
 MEMBERS = Markup("<members/>")
 ROOT = Markup("<root/>")
+_DOT = Markup('<span aria-hidden="true">·</span>')  # stands between two things in a line: for the eye alone
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'"
     # reliability C6
@@ -126,6 +129,7 @@ def environment(language: Language) -> Environment:
         paragraphs=paragraphs,
         span=partial(span_words, language),
         web_href=web_href,
+        dot=_DOT,
     )
     return made
 
