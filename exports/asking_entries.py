@@ -11,8 +11,7 @@ from pydantic_core import from_json
 
 from catalog.cleaning.places import clean_point
 from catalog.cleaning.text import fold
-from catalog.facts import ended_at, started_at
-from catalog.sightings import Occurrence
+from catalog.sightings import Occurrence, ended_at, started_at
 from catalog.territory import Point, centre_of
 from catalog.views import Member
 from catalog.vocabulary import Audience, Labelled, Theme
