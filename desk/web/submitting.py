@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from catalog import clock
@@ -54,7 +53,7 @@ def take_form(office: Office, asked: Asked) -> Response:
         typed.wrong("mail", "wrong.mail")
         return form_page(office, asked.language, typed, status=422)
     except DecisionInvalid:
-        raise HTTPException(429) from None
+        return message(office, asked.language, "too_many", PATH, 429)
     return message(office, asked.language, "received", PATH, mail=typed.mail)
 
 
