@@ -82,7 +82,7 @@ def make_app(office: Office, published: Published, beside: Beside | None = None,
     app.add_exception_handler(StoreUnusable, partial(_unusable, office))
     app.add_exception_handler(Unavailable, partial(_unusable, office))
     app.add_exception_handler(Exception, partial(_broken, office))
-    return Guard(app, office.site.base_url)
+    return Guard(app, office.site.base_url, partial(_refused, office))
 
 
 def _add_pages(app: FastAPI, office: Office, language: Language) -> None:

@@ -1,6 +1,6 @@
 """The private page of who submitted: change, cancel, restore, withdraw, and a new link in place of one that got about."""
 
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from catalog import clock
 from catalog.admitting import SubjectErased
@@ -13,7 +13,7 @@ from catalog.tickets import Purpose
 from desk.phrases import say
 from desk.web.filled import Typed
 from desk.web.links import link_gone
-from desk.web.office import Asked, Office, Way, check_sent, message
+from desk.web.office import Asked, Office, Way, check_sent, look_again, message
 from desk.web.pages import page
 from desk.web.shown import differences, facts_in_words
 from desk.web.submitting import form_values, screen, typed_of
@@ -41,13 +41,13 @@ def take_mine(office: Office, asked: Asked, secret: str) -> Response:
         return link_gone(office, asked.language, Purpose.EDIT, secret)
     do = asked.one("do")
     if do == "rotate":
-        return _back(f"../{office.desk.rotate(one.id)}/")
+        return look_again(f"../{office.desk.rotate(one.id)}/")
     if asked.version != one.version:
         return _stale(office, asked, secret, one)
     try:
         if do in _BY_BUTTON:
             office.desk.act(one.id, _BY_BUTTON[do], asked.version)
-            return _back("./")
+            return look_again("./")
         return _typed(office, asked, secret, one)
     except SubmissionChanged:
         return _stale(office, asked, secret, one)
@@ -58,7 +58,7 @@ def take_mine(office: Office, asked: Asked, secret: str) -> Response:
 def _stale(office: Office, asked: Asked, secret: str, one: Submission) -> Response:
     """The page was not the latest: nothing is done, unless what was asked for is so already (a button pressed twice)."""
     now = edited_by(office.store, secret) or one
-    return _back("./") if _is_so(asked, now) else _unchanged(office, asked, secret)
+    return look_again("./") if _is_so(asked, now) else _unchanged(office, asked, secret)
 
 
 def _is_so(asked: Asked, now: Submission) -> bool:
@@ -96,17 +96,12 @@ def _typed(office: Office, asked: Asked, secret: str, one: Submission) -> Respon
     except SubjectErased:
         typed.wrong("title", "wrong.erased")
         return _page(office, asked, secret, one, typed, status=422)
-    return _back("./")
+    return look_again("./")
 
 
 def _whole(typed: EventFacts, one: Submission) -> EventFacts:
     """What was typed, with what the form does not ask for and a calendar file or an editor may have said."""
     return typed.model_copy(update={name: getattr(one.facts, name) for name in _NOT_ASKED})
-
-
-def _back(where: str) -> Response:
-    """Look again (303), so that a reload presses no button twice; always within the desk (D3)."""
-    return RedirectResponse(where, 303, {"Cache-Control": "no-store"})
 
 
 def _page(

@@ -5,22 +5,21 @@ Everything here answers 401 or leads to the form for signing in unless somebody 
 """
 
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from catalog.editors import Editor, Role, ask_to_sign_in, editor_of, editors, sign_in, sign_out
 from catalog.errors import DecisionInvalid
 from catalog.lookalikes import look_alikes
-from catalog.submission_reading import Seen, is_good, queue, seen_by_editor, shown_as
+from catalog.submission_reading import Seen, queue, seen_by_editor, shown_as
 from catalog.submissions import Submission
 from catalog.tickets import LASTS, Purpose
 from desk.phrases import say
 from desk.web.limits import SIGNING_IN
-from desk.web.links import link_gone
-from desk.web.office import COOKIE, Asked, Office, Way, check_rate, check_sent, message, token_for
+from desk.web.links import link_gone, show_button
+from desk.web.office import COOKIE, Asked, Office, Way, check_rate, check_sent, look_again, message, token_for
 from desk.web.pages import page
 from desk.web.shown import alikes, differences
 from exports.calendar_words import short_day_words, slot_words
@@ -86,14 +85,8 @@ def take_sign_in(office: Office, asked: Asked) -> Response:
 
 
 def show_link(office: Office, asked: Asked, secret: str) -> Response:
-    """A button, since whoever scans mails opens links (E4)."""
-    language = asked.language
-    if not is_good(office.store, Purpose.SIGN_IN, secret):
-        return link_gone(office, language, Purpose.SIGN_IN, secret)
-    values: dict[str, Any] = {"text": say(language, "sign_in.link_text"), "button": say(language, "sign_in.button")}
-    title = say(language, "sign_in.title")
-    token = token_for(office, _SIGN_IN)
-    return page(language, "button.html", f"{_SIGN_IN}{secret}", office.site, title=title, token=token, **values)
+    """The button behind the link that was mailed."""
+    return show_button(office, asked.language, Purpose.SIGN_IN, secret)
 
 
 def take_link(office: Office, asked: Asked, secret: str) -> Response:
@@ -102,7 +95,7 @@ def take_link(office: Office, asked: Asked, secret: str) -> Response:
     session = sign_in(office.store, secret)
     if session is None:
         return link_gone(office, asked.language, Purpose.SIGN_IN, secret)
-    answer = RedirectResponse("../", 303, {"Cache-Control": "no-store"})
+    answer = look_again("../")
     is_secure = urlsplit(office.site.base_url).scheme == "https"
     lasts = int(LASTS[Purpose.SESSION].total_seconds())
     answer.set_cookie(COOKIE, session, max_age=lasts, secure=is_secure, httponly=True, samesite="strict")
@@ -130,7 +123,7 @@ def take_queue(office: Office, asked: Asked, editor: Editor) -> Response:
     """The one button here ends the session."""
     check_sent(office, asked, PATH)
     sign_out(office.store, editor)
-    answer = RedirectResponse("./sign-in/", 303, {"Cache-Control": "no-store"})
+    answer = look_again("./sign-in/")
     answer.delete_cookie(COOKIE, httponly=True, samesite="strict")
     return answer
 
@@ -191,7 +184,7 @@ def take_one(office: Office, asked: Asked, editor: Editor, name: str) -> Respons
     if seen is None:
         raise HTTPException(404)
     do = asked.one("do")
-    onward = RedirectResponse("../" if do in ("accept", "refuse") else "./", 303, {"Cache-Control": "no-store"})
+    onward = look_again("../" if do in ("accept", "refuse") else "./")
     if asked.version != seen.submission.version:
         return onward if _is_done(seen, asked, editor) else _unchanged(office, asked, name)
     if do == "refuse" and not asked.one("reason"):

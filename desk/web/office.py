@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from catalog import clock
 from catalog.moderation import Desk
@@ -18,7 +18,7 @@ from catalog.submissions import AUTHORITY, SOURCE
 from catalog.views import SourceView
 from desk.instance import Instance
 from desk.phrases import say
-from desk.web.filled import Values
+from desk.web.filled import Values, value_in
 from desk.web.guard import client_of
 from desk.web.limits import POSTING, Limits, Rate
 from desk.web.pages import page
@@ -89,8 +89,7 @@ class Asked:
 
     def one(self, name: str) -> str:
         """The value of a field, or nothing."""
-        values = self.values.get(name, ())
-        return values[0].strip() if values else ""
+        return value_in(self.values, name)
 
     @property
     def version(self) -> int:
@@ -150,6 +149,11 @@ async def answer(office: Office, request: Request, language: Language, view: Ans
     """Let a view answer, in a thread of its own: it waits for the database."""
     asked = await asked_of(office, request, language)
     return await run_in_threadpool(view, office, asked)
+
+
+def look_again(where: str) -> RedirectResponse:
+    """Lead on within the desk, where nothing is stored: so a reload presses no button twice (303, D3)."""
+    return RedirectResponse(where, 303, {"Cache-Control": "no-store"})
 
 
 class Way(NamedTuple):

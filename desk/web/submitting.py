@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from catalog import clock
@@ -10,13 +9,12 @@ from catalog.admitting import SenderErased, SubjectErased, check_subject
 from catalog.errors import DecisionInvalid
 from catalog.facts import EventFacts
 from catalog.lookalikes import look_alikes
-from catalog.submission_reading import is_good
 from catalog.submissions import State
 from catalog.tickets import Purpose
 from desk.phrases import say
 from desk.web.filled import MOST_SLOTS, Typed
 from desk.web.limits import SUBMITTING
-from desk.web.links import link_gone
+from desk.web.links import link_gone, show_button
 from desk.web.office import HONEYPOT, Asked, Office, check_rate, check_sent, message, token_for
 from desk.web.pages import page
 from desk.web.shown import alikes, choices, facts_in_words, label_of, wrongs
@@ -55,7 +53,7 @@ def take_form(office: Office, asked: Asked) -> Response:
         typed.wrong("mail", "wrong.mail")
         return form_page(office, asked.language, typed, status=422)
     except DecisionInvalid:
-        raise HTTPException(429) from None
+        return message(office, asked.language, "too_many", PATH, 429)
     return message(office, asked.language, "received", PATH, mail=typed.mail)
 
 
@@ -110,14 +108,8 @@ def form_values(office: Office, language: Language, typed: Typed, purpose: str) 
 
 
 def show_confirm(office: Office, asked: Asked, secret: str) -> Response:
-    """A button, since whoever scans mails opens links (E4)."""
-    language = asked.language
-    if not is_good(office.store, Purpose.CONFIRM, secret):
-        return link_gone(office, language, Purpose.CONFIRM, secret)
-    values: dict[str, Any] = {"text": say(language, "confirm.text"), "button": say(language, "confirm.button")}
-    title = say(language, "confirm.title")
-    token = token_for(office, _CONFIRM)
-    return page(language, "button.html", f"{_CONFIRM}{secret}", office.site, title=title, token=token, **values)
+    """The button behind the link that was mailed."""
+    return show_button(office, asked.language, Purpose.CONFIRM, secret)
 
 
 def take_confirm(office: Office, asked: Asked, secret: str) -> Response:
