@@ -60,6 +60,7 @@ class Asking:
 
     def __init__(self, folder: Path, site: Site, room: int = ROOM) -> None:
         self._folder, self._site = folder, site
+        self._link = str(folder / "public")
         self._lock = Lock()
         self._now: _Seen | None = None
         self._failed = -_PAUSE
@@ -70,7 +71,7 @@ class Asking:
         """What is published now. Raises `Unavailable`."""
         known = self._now
         try:
-            if known is not None and known.at == published_at(self._folder):
+            if known is not None and known.at == published_at(self._link):
                 return known.snapshot
         except OSError as error:
             raise Unavailable from error
@@ -80,7 +81,7 @@ class Asking:
         """The document that an address asks for, where that is known at once: nothing is read for it."""
         known = self._now
         try:
-            if known is None or known.at != published_at(self._folder):
+            if known is None or known.at != published_at(self._link):
                 return None
         except OSError:
             return None
@@ -167,7 +168,7 @@ class Asking:
             raise Unavailable
 
     def _read_now(self) -> Snapshot:
-        at, last = published_at(self._folder), self._now
+        at, last = published_at(self._link), self._now
         root, before = self._folder / at, last.snapshot if last else None
         folder = before.folder.after(root) if before else Folder(root)
         with fragments_at(self._cache) as reader:

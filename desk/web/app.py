@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from catalog.errors import StoreUnusable
 from desk.serving import Published
 from desk.web import api_page, ask_page, importing, managing, moderating, submitting
-from desk.web.api_app import make_api
+from desk.web.api_app import make_api, with_api
 from desk.web.asking import Asked as AskedFor
 from desk.web.beside import Beside
 from desk.web.guard import Guard
@@ -72,7 +72,6 @@ def make_app(office: Office, published: Published, beside: Beside | None = None,
         root = "/" if language == "fr" else f"/{language}/"
         app.add_route(f"{root}{ask_page.PATH}", partial(ask_page.ask_page, asked, language), ["GET", "HEAD"])
         app.add_route(f"{root}{api_page.PATH}", partial(api_page.api_page, asked, language), ["GET", "HEAD"])
-    app.mount("/api/v1", make_api(office, asked))
     app.add_route("/healthz", _healthz, ["GET"])
     app.add_route("/readyz", partial(_readyz, office, beside), ["GET"])
     for language in LANGUAGES:
@@ -82,7 +81,7 @@ def make_app(office: Office, published: Published, beside: Beside | None = None,
     app.add_exception_handler(StoreUnusable, partial(_unusable, office))
     app.add_exception_handler(Unavailable, partial(_unusable, office))
     app.add_exception_handler(Exception, partial(_broken, office))
-    return Guard(app, office.site.base_url, partial(_refused, office))
+    return Guard(with_api(app, make_api(office, asked)), office.site.base_url, partial(_refused, office))
 
 
 def _add_pages(app: FastAPI, office: Office, language: Language) -> None:
