@@ -26,6 +26,7 @@ from catalog.tables_submissions import Act
 from catalog.tables_submissions import Submission as SubmissionTable
 from catalog.tickets import Purpose
 from catalog.views import SourceView
+from catalog.vocabulary import EventStatus
 
 SENDER = "sender"
 _AGAIN = timedelta(hours=24)
@@ -117,6 +118,16 @@ class Desk(NamedTuple):
         with self.store.writing() as connection:
             after = self._change(connection, name, version, _By(done), change)
             letters.note(connection, kind, name)
+        self.catch_up()
+        return after
+
+    def act_on_date(self, name: str, start: str, done: Done, version: int) -> Submission:
+        """Its sender cancels or restores one date of several, named by its start. Raises `DecisionInvalid`."""
+        status = EventStatus.CANCELLED if done is Done.CANCEL_DATE else EventStatus.SCHEDULED
+        with self.store.writing() as connection:
+            change: Change = lambda it: submissions.date_set(it, start, status)  # noqa: E731 - named for its line
+            after = self._change(connection, name, version, _By(done, why=start), change)
+            letters.note(connection, LetterKind.CHANGED, name)
         self.catch_up()
         return after
 

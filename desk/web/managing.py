@@ -2,21 +2,24 @@
 
 from starlette.responses import RedirectResponse, Response
 
-from catalog import clock
 from catalog.errors import DecisionInvalid
 from catalog.submission_reading import edited_by, shown_as
-from catalog.submissions import Done, Submission
+from catalog.submissions import Done, State, Submission, carried_over, start_name
+from catalog.vocabulary import EventStatus
 from desk.phrases import say
 from desk.web.office import Asked, Office, check_sent, message
 from desk.web.pages import page
+from desk.web.repeating import REPEAT
 from desk.web.shown import differences, facts_in_words
-from desk.web.submitting import form_values, screen, typed_of
-from desk.web.typed import MOST_SLOTS, Typed, read_form
+from desk.web.submitting import form_values, read_dates, screen, typed_of
+from desk.web.typed import Typed
+from exports.calendar_words import slot_words
 from exports.pages_addresses import event_path
+from exports.phrases import Language
 
 PATH = "submission/"
 _BY_BUTTON = {str(done): done for done in (Done.CANCEL, Done.RESTORE, Done.WITHDRAW)}
-_MORE = 3
+_OF_DATE = {str(done): done for done in (Done.CANCEL_DATE, Done.RESTORE_DATE)}
 
 
 def show_mine(office: Office, asked: Asked, secret: str) -> Response:
@@ -40,26 +43,42 @@ def take_mine(office: Office, asked: Asked, secret: str) -> Response:
         if do in _BY_BUTTON:
             office.desk.act(one.id, _BY_BUTTON[do], _version(asked))
             return _back("./")
+        if do in _OF_DATE:
+            office.desk.act_on_date(one.id, asked.one("start"), _OF_DATE[do], _version(asked))
+            return _back("./")
         return _typed(office, asked, secret, one)
     except DecisionInvalid:
         return message(office, asked.language, "changed_meanwhile", f"{PATH}{secret}/", 409)
 
 
 def _typed(office: Office, asked: Asked, secret: str, one: Submission) -> Response:
-    typed = read_form(asked.values, clock.now(), needs_mail=False)
-    if asked.one("do") == "more":
-        typed.errors.clear()
-        typed.slots = min(MOST_SLOTS, typed.slots + _MORE)
-        return _page(office, asked, secret, one, typed)
+    typed, is_asking = read_dates(asked, needs_mail=False)
+    if is_asking:
+        return _page(office, asked, secret, one, typed, status=422 if typed.errors else 200)
     screen(office, typed)
     if typed.errors or typed.facts is None:
         return _page(office, asked, secret, one, typed, status=422)
-    if asked.one("do") != "send":
+    if asked.one("do") != "send" or asked.one(REPEAT):
         return _page(office, asked, secret, one, typed, preview=True)
     # The form does not ask for all that a calendar file or an editor may have said.
     kept = {name: getattr(one.facts, name) for name in ("keywords", "image", "registration", "status")}
-    office.desk.edit(one.id, typed.facts.model_copy(update=kept), _version(asked))
+    facts = carried_over(typed.facts.model_copy(update=kept), one.facts)
+    office.desk.edit(one.id, facts, _version(asked))
     return _back("./")
+
+
+def _dates(language: Language, one: Submission) -> list[dict[str, object]]:
+    """The dates of which each can be cancelled by itself, as the catalogue has them."""
+    if one.live is None or one.state is not State.ACCEPTED or one.is_cancelled or len(one.live.occurrences) < 2:
+        return []
+    return [
+        {
+            "start": start_name(slot),
+            "words": slot_words(language, slot),
+            "is_cancelled": slot.status is EventStatus.CANCELLED,
+        }
+        for slot in one.live.occurrences
+    ]
 
 
 def _version(asked: Asked) -> int:
@@ -94,6 +113,7 @@ def _page(
         **form_values(office, language, typed, PATH),
         one=one,
         state=one.state.label(language),
+        dates=_dates(language, one),
         may={str(done) for done in one.may},
         event=event_path(language, event) if event else "",
         waiting=differences(language, one) if one.waits and one.live else [],

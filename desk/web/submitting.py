@@ -16,6 +16,7 @@ from desk.phrases import say
 from desk.web.limits import SUBMITTING
 from desk.web.office import HONEYPOT, Asked, Office, check_rate, check_sent, message, token_for
 from desk.web.pages import page
+from desk.web.repeating import REPEAT, Repeat, expanded
 from desk.web.shown import alikes, choices, facts_in_words, label_of, wrongs
 from desk.web.typed import MOST_SLOTS, Typed, read_form, values_of
 from exports.phrases import Language
@@ -33,18 +34,16 @@ def show_form(office: Office, asked: Asked) -> Response:
 def take_form(office: Office, asked: Asked) -> Response:
     """What was typed: more dates, a preview, or the submission itself."""
     check_sent(office, asked, PATH, by_hand=asked.one("do") == "send")
-    typed = read_form(asked.values, clock.now(), needs_mail=True)
-    if asked.one("do") == "more":
-        typed.errors.clear()
-        typed.slots = min(MOST_SLOTS, typed.slots + _MORE)
-        return form_page(office, asked.language, typed)
+    typed, is_asking = read_dates(asked, needs_mail=True)
+    if is_asking:
+        return form_page(office, asked.language, typed, status=422 if typed.errors else 200)
     if not asked.one("agree"):
         typed.wrong("agree", "wrong.agree")
     screen(office, typed)
     if typed.errors or typed.facts is None:
         return form_page(office, asked.language, typed, status=422)
     found = alikes(asked.language, look_alikes(office.store, typed.facts))
-    if asked.one("do") != "send" or (found and not asked.one("other")):
+    if asked.one("do") != "send" or asked.one(REPEAT) or (found and not asked.one("other")):
         return form_page(office, asked.language, typed, preview=True, found=found)
     check_rate(office, asked, "submit", SUBMITTING)
     try:
@@ -56,6 +55,22 @@ def take_form(office: Office, asked: Asked) -> Response:
     except DecisionInvalid:
         raise HTTPException(429) from None
     return message(office, asked.language, "received", PATH, mail=typed.mail)
+
+
+def read_dates(asked: Asked, *, needs_mail: bool) -> tuple[Typed, bool]:
+    """What was typed, with all dates of its rule, and whether no more than rows or dates were asked for."""
+    values, wrong = expanded(asked.values)
+    typed = read_form(values, clock.now(), needs_mail=needs_mail)
+    is_asking = asked.one("do") in ("more", "repeat")
+    if is_asking:
+        typed.errors.clear()
+    if asked.one("do") == "more":
+        typed.slots = min(MOST_SLOTS, typed.slots + _MORE)
+    elif asked.one("do") == "repeat" and not asked.one(REPEAT):
+        typed.wrong(REPEAT, "wrong.missing")
+    for name, why in wrong.items():
+        typed.wrong(name, why)
+    return typed, is_asking
 
 
 def screen(office: Office, typed: Typed) -> None:
@@ -105,6 +120,8 @@ def form_values(office: Office, language: Language, typed: Typed, purpose: str) 
         "token": token_for(office, purpose),
         "honeypot": HONEYPOT,
         "more": typed.slots < MOST_SLOTS,
+        "most": MOST_SLOTS,
+        "repeats": [(str(one), say(language, f"repeat.{one.replace('-', '_')}")) for one in Repeat],
     }
 
 
