@@ -13,6 +13,7 @@ from desk.web.repeating import REPEAT
 from desk.web.shown import differences, facts_in_words
 from desk.web.submitting import form_values, read_dates, screen, typed_of
 from desk.web.typed import Typed
+from desk.web.typed_contacts import unshown
 from exports.calendar_words import slot_words
 from exports.pages_addresses import event_path
 from exports.phrases import Language
@@ -61,7 +62,8 @@ def _typed(office: Office, asked: Asked, secret: str, one: Submission) -> Respon
     if asked.one("do") != "send" or asked.one(REPEAT):
         return _page(office, asked, secret, one, typed, preview=True)
     # The form does not ask for all that a calendar file or an editor may have said.
-    kept = {name: getattr(one.facts, name) for name in ("keywords", "image", "registration", "status")}
+    kept = {name: getattr(one.facts, name) for name in ("keywords", "image", "status")}
+    kept["registration"] = (*typed.facts.registration, *unshown(one.facts.registration))
     facts = carried_over(typed.facts.model_copy(update=kept), one.facts)
     office.desk.edit(one.id, facts, _version(asked))
     return _back("./")

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from catalog.facts import EventFacts, Occurrence
 from catalog.lookalikes import LookAlike
 from catalog.submissions import Submission
-from catalog.vocabulary import Accessibility, Audience, EventStatus, PriceKind, Theme
+from catalog.vocabulary import Accessibility, Attendance, Audience, EventStatus, PriceKind, Theme
 from desk.phrases import say
 from desk.web.typed import Typed
 from exports.calendar_words import slot_words
@@ -18,7 +18,9 @@ _SHOWN = (
     "status",
     "occurrences",
     "place",
+    "attendance",
     "online_url",
+    "registration",
     "price",
     "organisers",
     "audiences",
@@ -60,7 +62,8 @@ def choices(language: Language, typed: Typed) -> dict[str, list[Choice]]:
     for name, kind in (("audiences", Audience), ("themes", Theme), ("accessibility", Accessibility)):
         chosen = set(typed.values.get(name, ()))
         found[name] = [Choice(word.value, word.label(language), word.value in chosen) for word in kind]
-    price = typed.one("price")
+    attendance, price = typed.one("attendance"), typed.one("price")
+    found["attendance"] = [Choice(one.value, one.label(language), one.value == attendance) for one in Attendance]
     found["price"] = [Choice(kind.value, kind.label(language), kind.value == price) for kind in PriceKind]
     return found
 
@@ -84,7 +87,11 @@ def _order(entry: tuple[str, str]) -> tuple[int, str]:
         "address",
         "postal_code",
         "city",
+        "attendance",
         "online_url",
+        "register_url",
+        "register_mail",
+        "register_phone",
         "organiser",
         "organiser_url",
         "url",
@@ -133,6 +140,8 @@ def _whole(language: Language, name: str, value: object) -> str:
         return str(value)
     if name == "occurrences" and isinstance(value, tuple):
         return "\n".join(_date_words(language, slot) for slot in value)
+    if name == "registration" and isinstance(value, tuple):
+        return "\n".join(one.value for one in value)
     if name == "organisers" and isinstance(value, tuple):
         return "\n".join(f"{one.name} {one.url}".strip() for one in value)
     return value_words(language, name, value)
