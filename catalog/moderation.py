@@ -55,7 +55,8 @@ class Desk(NamedTuple):
     def receive(self, facts: EventFacts, mail: str, language: str) -> str:
         """Keep a new submission, and note the mail that asks to confirm it; gives its id.
 
-        The same from the same address within 24 hours is the same submission (reliability E2). Raises
+        The same from the same address within 24 hours is the same submission (reliability E2), unless that was refused
+        or taken back meanwhile. Raises
         `SubjectErased` and `SenderErased` where it was erased on request, `DecisionInvalid` when the address has
         submitted too much of late.
         """
@@ -63,7 +64,8 @@ class Desk(NamedTuple):
         digest = digest_of_texts((mail, facts.model_dump_json(exclude_defaults=True)))
         table = table_of(SubmissionTable)
         with self.store.writing() as connection:
-            again = (table.c.digest == digest, table.c.created_at > now - _AGAIN)
+            stands = table.c.state.not_in([State.REFUSED, State.WITHDRAWN])
+            again = (table.c.digest == digest, table.c.created_at > now - _AGAIN, stands)
             known = connection.scalar(select(table.c.id).where(*again))
             if known is not None:
                 return str(known)
@@ -158,6 +160,7 @@ class Desk(NamedTuple):
     def undo(self, name: str, version: int, who: str) -> Submission:
         """What an editor did last with it did not happen. Raises `DecisionInvalid` when its sender changed it since."""
         with self.store.writing() as connection:
+            _seen(connection, name, version)
             last = _last_act(connection, name)
             if last is None or not last.before or last.act not in (Done.ACCEPT, Done.REFUSE):
                 raise DecisionInvalid("There is no decision to undo: it was changed since.")
@@ -167,10 +170,12 @@ class Desk(NamedTuple):
         self.catch_up()
         return after
 
-    def trust(self, name: str, who: str, *, trusted: bool) -> None:
-        """What this sender changes or submits goes live at once, or does not any more."""
+    def trust(self, name: str, version: int, who: str, *, trusted: bool) -> None:
+        """What this sender changes or submits goes live at once, or does not any more. Raises `DecisionInvalid`."""
         with self.store.writing() as connection:
-            one = _known(connection, name)
+            one = _seen(connection, name, version)
+            if submitters.is_trusted(connection, name) is trusted:
+                return
             submitters.trust(connection, name, trusted=trusted)
             by = _By(Done.TRUST if trusted else Done.DISTRUST, who)
             _note(connection, one, by, before=one.model_dump_json())
@@ -180,10 +185,7 @@ class Desk(NamedTuple):
         return owing.catch_up(self.store, self.source, uid_domain=self.uid_domain)
 
     def _change(self, connection: Connection, name: str, version: int, by: _By, change: Change) -> Submission:
-        one = _known(connection, name)
-        if one.version != version:
-            raise SubmissionChanged("It was changed since you looked at it.", "Look again, and decide then.")
-        return self._changed(connection, one, by, change)
+        return self._changed(connection, _seen(connection, name, version), by, change)
 
     def _changed(self, connection: Connection, one: Submission, by: _By, change: Change) -> Submission:
         changed = {"version": one.version + 1, "changed_at": clock.now()}
@@ -212,6 +214,14 @@ def _known(connection: Connection, name: str) -> Submission:
     one = load(connection, name)
     if one is None:
         raise DecisionInvalid(f"There is no submission {name[:40]!r}.")
+    return one
+
+
+def _seen(connection: Connection, name: str, version: int) -> Submission:
+    """A submission, if it is still as whoever acts has seen it. Raises `SubmissionChanged`."""
+    one = _known(connection, name)
+    if one.version != version:
+        raise SubmissionChanged("It was changed since you looked at it.", "Look again, and decide then.")
     return one
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from secrets import token_urlsafe
+from typing import Literal
 
 from sqlalchemy import Connection, delete, func, select, update
 
@@ -65,6 +66,16 @@ def holder_of(connection: Connection, purpose: Purpose, secret: str, *, now: dat
     good = (table.c.purpose == purpose, table.c.expires_at > now, table.c.used_at.is_(None))
     holder = connection.scalar(select(table.c.holder).where(table.c.digest == digest_of_secret(secret), *good))
     return None if holder is None else str(holder)
+
+
+def end_of(connection: Connection, purpose: Purpose, secret: str, *, now: datetime) -> Literal["", "used", "expired"]:
+    """Why a secret that was good once is good no more; empty where nothing is known of it, or it is still good."""
+    table = table_of(Ticket)
+    this = (table.c.digest == digest_of_secret(secret), table.c.purpose == purpose)
+    row = connection.execute(select(table.c.used_at, table.c.expires_at).where(*this)).first()
+    if row is None:
+        return ""
+    return "used" if row.used_at is not None else "expired" if row.expires_at <= now else ""
 
 
 def use(connection: Connection, purpose: Purpose, secret: str, *, now: datetime) -> str | None:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -22,7 +23,8 @@ from exports.phrases import LANGUAGES, Language
 log = logging.getLogger(__name__)
 _Of = Callable[[Office, Asked, str], Response]
 _Endpoint = Callable[[Request], Awaitable[Response]]
-_TOLD = frozenset({403, 404, 409, 413, 422, 429, 503})
+_TOLD = frozenset({403, 404, 413, 422, 429, 503})
+_DEEPEST = 8
 
 
 def _take_submit(office: Office, asked: Asked) -> Response:
@@ -113,17 +115,18 @@ def _look(office: Office) -> None:
 async def _refused(office: Office, request: Request, error: Exception) -> Response:
     """A page with a fixed text for each status; nothing of the request or of the error is in it (D10)."""
     status = error.status_code if isinstance(error, HTTPException) else 500
-    if request.url.path.startswith("/en/"):
-        return _told(office, "en", status)
-    return _told(office, "fr", status)
-
-
-def _told(office: Office, language: Language, status: int) -> Response:
+    language: Language = "en" if request.url.path.startswith("/en/") else "fr"
     key = f"error_{status if status in _TOLD else 400 if status < 500 else 500}"
-    headers = {"Retry-After": "600"} if status in (429, 503) else {}
-    told = message(office, language, key, "", status)
-    told.headers.update(headers)
+    told = message(office, language, key, "", status, root=_way_back(office, request))
+    if status in (429, 503):
+        told.headers["Retry-After"] = "600"
     return told
+
+
+def _way_back(office: Office, request: Request) -> str:
+    """The way from what was asked for to the first folder of the site: relative, since a proxy may have taken off its path."""
+    depth = request.scope.get("raw_path", b"/").count(b"/") - 1
+    return "../" * depth if depth <= _DEEPEST else urlsplit(office.site.base_url).path
 
 
 async def _unusable(office: Office, request: Request, error: Exception) -> Response:

@@ -1,14 +1,11 @@
-"""A form as somebody filled it in: what was typed, by field, and what is wrong with it."""
+"""A form that was filled in: what was typed into its fields, and what is wrong with it."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from catalog.facts import EventFacts
 
-MOST_SLOTS = 60
-"""How many dates one event may have here."""
-_ROW = re.compile(r"(?:day|from|to|last)-([0-9]{1,2})")
+MOST_SLOTS, _MORE_SLOTS = 60, 3
 Values = Mapping[str, Sequence[str]]
 
 
@@ -33,12 +30,11 @@ class Typed:
         values = self.values.get(name, ())
         return values[0].strip() if values else ""
 
+    def add_slots(self) -> None:
+        """More rows for dates; what is wrong so far is not told yet."""
+        self.errors.clear()
+        self.slots = min(MOST_SLOTS, self.slots + _MORE_SLOTS)
+
     def wrong(self, name: str, why: str) -> None:
         """Something is wrong with a field; the first that was found is told."""
         self.errors.setdefault(name, why)
-
-
-def slot_count(values: Values) -> int:
-    """How many rows of dates a form has."""
-    rows = [int(found[1]) for name in values if (found := _ROW.fullmatch(name))]
-    return max(1, min(MOST_SLOTS, max(rows, default=0) + 1))

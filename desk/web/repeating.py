@@ -9,13 +9,12 @@ from datetime import date, timedelta
 from enum import StrEnum
 from itertools import count, islice, takewhile
 
-from desk.web.filled import MOST_SLOTS, Typed, Values, slot_count
-from desk.web.typed_dates import OFF, read_day
+from desk.web.filled import MOST_SLOTS, Typed, Values
+from desk.web.typed_dates import OFF, read_day, slot_count
 
 REPEAT, UNTIL = "repeat", "until"
 _PARTS = ("day", "from", "to", "last")
 _WEEK = timedelta(days=7)
-_LATEST = date(2200, 1, 1)
 Row = tuple[str, ...]
 
 
@@ -57,16 +56,16 @@ def _last_in_month(month: date, like: date) -> date:
     return last - timedelta(days=(last.weekday() - like.weekday()) % 7)
 
 
-def expanded(values: Values) -> tuple[Values, dict[str, str]]:
+def expanded(values: Values, today: date) -> tuple[Values, dict[str, str]]:
     """The form with a row for each date of its rule, and no rule any more; or as it was, and what is wrong with it."""
     typed = Typed(values, slots=slot_count(values))
     rule = next((one for one in Repeat if one.value == typed.one(REPEAT)), None)
     if rule is None:
         return values, {}
-    until = read_day(typed, UNTIL, typed.one(UNTIL))
-    if until is None or until > _LATEST:
-        typed.wrong(UNTIL, "wrong.far" if until else "wrong.missing")
-    rows = _repeated(typed, rule, until) if until and not typed.errors else []
+    until = read_day(typed, UNTIL, typed.one(UNTIL), today)
+    if until is None:
+        typed.wrong(UNTIL, "wrong.missing")
+    rows = _repeated(typed, rule, until, today) if until and not typed.errors else []
     if typed.errors:
         return values, typed.errors
     if not rows:
@@ -76,21 +75,21 @@ def expanded(values: Values) -> tuple[Values, dict[str, str]]:
     return _written(values, rows), {}
 
 
-def _repeated(typed: Typed, rule: Repeat, until: date) -> list[Row]:
+def _repeated(typed: Typed, rule: Repeat, until: date, today: date) -> list[Row]:
     """The rows of all dates, in order and once; more than there may be where they are too many."""
     made: set[Row] = set()
     for row in range(typed.slots):
         texts = {part: typed.one(f"{part}-{row}") for part in _PARTS}
         if typed.one(f"{OFF}-{row}"):
             continue
-        first = read_day(typed, f"day-{row}", texts["day"])
-        last = read_day(typed, f"last-{row}", texts["last"])
+        first = read_day(typed, f"day-{row}", texts["day"], today)
+        last = read_day(typed, f"last-{row}", texts["last"], today)
         if first is None:
             continue
         if until < first:
             typed.wrong(UNTIL, "wrong.order")
-        if last is not None and not first <= last <= _LATEST:
-            typed.wrong(f"last-{row}", "wrong.order" if last < first else "wrong.far")
+        if last is not None and last < first:
+            typed.wrong(f"last-{row}", "wrong.order")
             continue
         for day in islice(dates(rule, first, until), MOST_SLOTS + 1):
             end = (day + (last - first)).isoformat() if last else ""
@@ -99,7 +98,7 @@ def _repeated(typed: Typed, rule: Repeat, until: date) -> list[Row]:
 
 
 def _written(values: Values, rows: list[Row]) -> Values:
-    is_of_row = {f"{part}-{row}" for part in (*_PARTS, OFF) for row in range(100)}
+    is_of_row = {f"{part}-{row}" for part in (*_PARTS, OFF) for row in range(MOST_SLOTS)}
     kept = {name: told for name, told in values.items() if name not in is_of_row and name not in (REPEAT, UNTIL)}
     new = {f"{part}-{row}": [text] for row, texts in enumerate(rows) for part, text in zip(_PARTS, texts, strict=True)}
     return {**kept, **new}

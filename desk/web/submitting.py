@@ -10,20 +10,22 @@ from catalog.admitting import SenderErased, SubjectErased, check_subject
 from catalog.errors import DecisionInvalid
 from catalog.facts import EventFacts
 from catalog.lookalikes import look_alikes
-from catalog.submission_reading import may_confirm
+from catalog.submission_reading import is_good
 from catalog.submissions import State
+from catalog.tickets import Purpose
 from desk.phrases import say
+from desk.web.filled import MOST_SLOTS, Typed
 from desk.web.limits import SUBMITTING
+from desk.web.links import link_gone
 from desk.web.office import HONEYPOT, Asked, Office, check_rate, check_sent, message, token_for
 from desk.web.pages import page
 from desk.web.repeating import REPEAT, Repeat, expanded
 from desk.web.shown import alikes, choices, facts_in_words, label_of, wrongs
-from desk.web.typed import MOST_SLOTS, Typed, read_form, values_of
+from desk.web.typed import read_form, values_of
 from exports.phrases import Language
 
 PATH = "submit/"
 _CONFIRM = "submit/confirm/"
-_MORE = 3
 
 
 def show_form(office: Office, asked: Asked) -> Response:
@@ -59,13 +61,13 @@ def take_form(office: Office, asked: Asked) -> Response:
 
 def read_dates(asked: Asked, *, needs_mail: bool) -> tuple[Typed, bool]:
     """What was typed, with all dates of its rule, and whether no more than rows or dates were asked for."""
-    values, wrong = expanded(asked.values)
+    values, wrong = expanded(asked.values, clock.today())
     typed = read_form(values, clock.now(), needs_mail=needs_mail)
     is_asking = asked.one("do") in ("more", "repeat")
     if is_asking:
         typed.errors.clear()
     if asked.one("do") == "more":
-        typed.slots = min(MOST_SLOTS, typed.slots + _MORE)
+        typed.add_slots()
     elif asked.one("do") == "repeat" and not asked.one(REPEAT):
         typed.wrong(REPEAT, "wrong.missing")
     for name, why in wrong.items():
@@ -128,27 +130,26 @@ def form_values(office: Office, language: Language, typed: Typed, purpose: str) 
 def show_confirm(office: Office, asked: Asked, secret: str) -> Response:
     """A button, since whoever scans mails opens links (E4)."""
     language = asked.language
-    if not may_confirm(office.store, secret):
-        return message(office, language, "link_gone", f"{_CONFIRM}{secret}", 404)
+    if not is_good(office.store, Purpose.CONFIRM, secret):
+        return link_gone(office, language, Purpose.CONFIRM, secret)
     values: dict[str, Any] = {"text": say(language, "confirm.text"), "button": say(language, "confirm.button")}
-    path = f"{_CONFIRM}{secret}"
     title = say(language, "confirm.title")
-    return page(language, "button.html", path, office.site, title=title, token=token_for(office, _CONFIRM), **values)
+    token = token_for(office, _CONFIRM)
+    return page(language, "button.html", f"{_CONFIRM}{secret}", office.site, title=title, token=token, **values)
 
 
 def take_confirm(office: Office, asked: Asked, secret: str) -> Response:
     """The button was pressed: the mail address is theirs."""
     check_sent(office, asked, _CONFIRM)
     done = office.desk.confirm(secret)
-    path = f"{_CONFIRM}{secret}"
     if done is None:
-        return message(office, asked.language, "link_gone", path, 404)
+        return link_gone(office, asked.language, Purpose.CONFIRM, secret)
     one, edit = done
     key = "published" if one.state is State.ACCEPTED else "waiting"
     return page(
         asked.language,
         "confirmed.html",
-        path,
+        f"{_CONFIRM}{secret}",
         office.site,
         title=say(asked.language, f"{key}.title"),
         text=say(asked.language, f"{key}.text"),

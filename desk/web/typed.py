@@ -10,11 +10,9 @@ from catalog.cleaning.text import clean_line, clean_text
 from catalog.facts import EventFacts, Organiser, Place, Price
 from catalog.submitters import clean_mail
 from catalog.vocabulary import Accessibility, Attendance, Audience, Labelled, PriceKind, Theme
-from desk.web.filled import MOST_SLOTS, Typed, Values, slot_count
+from desk.web.filled import MOST_SLOTS, Typed, Values
 from desk.web.typed_contacts import contact_values, read_contacts
-from desk.web.typed_dates import read_slots, slot_values
-
-__all__ = ["MOST_SLOTS", "Typed", "Values", "read_form", "slot_count", "values_of"]
+from desk.web.typed_dates import read_slots, slot_count, slot_values
 
 _LONGEST = {"title": 200, "description": 10_000}
 _SOME = TypeVar("_SOME", bound=Labelled)
@@ -179,4 +177,4 @@ def _amount(typed: Typed, name: str) -> Decimal | None:
     if not is_sound:
         typed.wrong(name, "wrong.amount")
         return None
-    return amount
+    return abs(round(amount, 2))

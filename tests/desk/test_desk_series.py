@@ -15,6 +15,7 @@ from desk.web.typed import read_form
 from tests.desk.visiting import DAY, EVENT, Desked, Page, desked, link_of
 
 NOW = datetime(2026, 10, 1, 8, 0, tzinfo=UTC)
+TODAY = NOW.date()
 FORM: dict[str, Sequence[str]] = {
     "title": ["Permanence numérique"],
     "day-0": ["2026-11-03"],
@@ -32,7 +33,7 @@ def rule(**values: str) -> dict[str, Sequence[str]]:
 
 
 def starts(**values: str) -> list[str]:
-    told, wrong = expanded(rule(**values))
+    told, wrong = expanded(rule(**values), TODAY)
     assert wrong == {}
     facts = read_form(told, NOW, needs_mail=False).facts
     assert facts is not None
@@ -85,7 +86,7 @@ def test_second_tuesday_and_last_tuesday_of_each_month() -> None:
 
 
 def test_what_lasts_several_days_does_so_each_time() -> None:
-    told, _ = expanded(rule(last_at_0="2026-11-04", repeat="fortnight", until="2026-11-30"))
+    told, _ = expanded(rule(last_at_0="2026-11-04", repeat="fortnight", until="2026-11-30"), TODAY)
 
     assert [(told[f"day-{row}"], told[f"last-{row}"]) for row in (0, 1)] == [
         (["2026-11-03"], ["2026-11-04"]),
@@ -94,7 +95,7 @@ def test_what_lasts_several_days_does_so_each_time() -> None:
 
 
 def test_date_that_is_struck_out_is_left_out() -> None:
-    told, _ = expanded(rule(repeat="week", until="2026-11-17"))
+    told, _ = expanded(rule(repeat="week", until="2026-11-17"), TODAY)
     facts = read_form({**told, "off-1": ["1"]}, NOW, needs_mail=False).facts
 
     assert facts is not None
@@ -105,7 +106,9 @@ def test_as_many_dates_as_may_be_are_written_and_no_more() -> None:
     last = date(2026, 11, 3) + timedelta(weeks=MOST_SLOTS - 1)
 
     assert len(starts(repeat="week", until=last.isoformat())) == MOST_SLOTS
-    assert expanded(rule(repeat="week", until=(last + timedelta(weeks=1)).isoformat()))[1] == {"until": "wrong.many"}
+    assert expanded(rule(repeat="week", until=(last + timedelta(weeks=1)).isoformat()), TODAY)[1] == {
+        "until": "wrong.many"
+    }
 
 
 @pytest.mark.parametrize(
@@ -126,12 +129,12 @@ def test_rule_that_cannot_be_is_told_of_its_field_and_writes_nothing(
 ) -> None:
     told = rule(repeat="week", **values)
 
-    assert expanded(told) == (told, {**expected})
+    assert expanded(told, TODAY) == (told, {**expected})
 
 
 def test_unknown_rule_is_passed_over() -> None:
     told = rule(repeat="every-full-moon", until="2026-12-01")
-    assert expanded(told) == (told, {})
+    assert expanded(told, TODAY) == (told, {})
 
 
 @pytest.fixture(scope="module")
