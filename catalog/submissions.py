@@ -63,12 +63,14 @@ class Submission(Frozen):
         live: as the catalogue has it, or had it until it was withdrawn. proposed: what waits for an editor.
         version: counts changes, so that nobody decides on what they have not seen.
         reason: why it, or its last change, was refused.
+        group: the id of what was submitted at once with it; empty where it came alone.
     """
 
     id: str
     state: State
     version: Annotated[int, Field(ge=0)] = 0
     language: str = "fr"
+    group: str = ""
     live: EventFacts | None = None
     proposed: EventFacts | None = None
     reason: Text = ""

@@ -14,8 +14,9 @@ from starlette.responses import PlainTextResponse, Response
 
 from catalog.errors import StoreUnusable
 from desk.serving import Published
-from desk.web import importing, managing, moderating, submitting
+from desk.web import groups, importing, moderating, several, submitting
 from desk.web.guard import Guard
+from desk.web.moderating import for_editors_of
 from desk.web.office import Answering, Asked, Office, answer, message
 from desk.web.published import published_answer
 from exports.phrases import LANGUAGES, Language
@@ -29,8 +30,12 @@ _DEEPEST = 8
 
 def _take_submit(office: Office, asked: Asked) -> Response:
     """What is sent to the form: something to read, or what was typed."""
-    take = importing.take_offer if asked.one("do") in ("read", "fill") else submitting.take_form
-    return take(office, asked)
+    do = asked.one("do")
+    if do == "read":
+        return importing.take_offer(office, asked)
+    if do.startswith(("several", "fill-")):
+        return several.take_several(office, asked)
+    return submitting.take_form(office, asked)
 
 
 PAGES: tuple[tuple[str, Answering, Answering], ...] = (
@@ -42,9 +47,10 @@ PAGES: tuple[tuple[str, Answering, Answering], ...] = (
 
 PAGES_OF: tuple[tuple[str, _Of, _Of], ...] = (
     ("submit/confirm/{name}", submitting.show_confirm, submitting.take_confirm),
-    ("submission/{name}/", managing.show_mine, managing.take_mine),
+    ("submission/{name}/", groups.show_mine, groups.take_mine),
     ("desk/sign-in/{name}", moderating.show_link, moderating.take_link),
-    ("desk/{name}/", moderating.for_editors_of(moderating.show_one), moderating.for_editors_of(moderating.take_one)),
+    ("desk/group/{name}/", for_editors_of(groups.show_group), for_editors_of(groups.take_group)),
+    ("desk/{name}/", for_editors_of(moderating.show_one), for_editors_of(moderating.take_one)),
 )
 """The same, of one thing: a secret, or a submission."""
 

@@ -9,6 +9,7 @@ from catalog import clock
 from catalog.admitting import SenderErased, SubjectErased, check_subject
 from catalog.errors import DecisionInvalid
 from catalog.facts import EventFacts
+from catalog.grouping import confirm_all
 from catalog.lookalikes import look_alikes
 from catalog.submission_reading import is_good
 from catalog.submissions import State
@@ -141,7 +142,8 @@ def show_confirm(office: Office, asked: Asked, secret: str) -> Response:
 def take_confirm(office: Office, asked: Asked, secret: str) -> Response:
     """The button was pressed: the mail address is theirs."""
     check_sent(office, asked, _CONFIRM)
-    done = office.desk.confirm(secret)
+    some = confirm_all(office.desk, secret)
+    done = (some[0][0], some[1]) if some else office.desk.confirm(secret)
     if done is None:
         return link_gone(office, asked.language, Purpose.CONFIRM, secret)
     one, edit = done
