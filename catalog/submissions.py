@@ -8,13 +8,13 @@ Cancelling is no state: it is a statement about an event, which stays. What is a
 `submissions`; it enters the catalogue by the same door as all others (`catalog.intake`).
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
 from catalog.errors import DecisionInvalid
-from catalog.facts import EventFacts, Frozen, Line, Text, ended_at
+from catalog.facts import EventFacts, Frozen, Line, Occurrence, Text, ended_at, started_at
 from catalog.sightings import EventSighting, Origin
 from catalog.vocabulary import EventStatus, Labelled
 
@@ -24,6 +24,7 @@ READER = "submission"
 AUTHORITY = tuple(name for name in EventFacts.model_fields if name not in ("keywords", "image", "language"))
 """The fields in which an organiser is heard before whoever repeats it."""
 
+_UNASKED = ("key", "status", "title", "place")
 UNCONFIRMED, UNDECIDED = timedelta(days=7), timedelta(days=30)
 
 
@@ -45,6 +46,8 @@ class Done(Labelled):
     EDIT = "edit", "Modifié", "Changed"
     CANCEL = "cancel", "Annulé", "Cancelled"
     RESTORE = "restore", "Rétabli", "Restored"
+    CANCEL_DATE = "cancel-date", "Date annulée", "Date cancelled"
+    RESTORE_DATE = "restore-date", "Date rétablie", "Date restored"
     WITHDRAW = "withdraw", "Retiré", "Withdrawn"
     ACCEPT = "accept", "Accepté", "Accepted"
     REFUSE = "refuse", "Refusé", "Refused"
@@ -60,12 +63,14 @@ class Submission(Frozen):
         live: as the catalogue has it, or had it until it was withdrawn. proposed: what waits for an editor.
         version: counts changes, so that nobody decides on what they have not seen.
         reason: why it, or its last change, was refused.
+        group: the id of what was submitted at once with it; empty where it came alone.
     """
 
     id: str
     state: State
     version: Annotated[int, Field(ge=0)] = 0
     language: str = "fr"
+    group: str = ""
     live: EventFacts | None = None
     proposed: EventFacts | None = None
     reason: Text = ""
@@ -146,6 +151,43 @@ def restored(one: Submission) -> Submission:
     if one.state is State.WITHDRAWN:
         return one.model_copy(update={"state": State.ACCEPTED if one.live else State.CONFIRMED})
     return _with_status(one, EventStatus.SCHEDULED)
+
+
+def date_set(one: Submission, start: str, status: EventStatus) -> Submission:
+    """One date of several does not take place, or does after all; `start` is its `start_name`. Raises `DecisionInvalid`."""
+    done = Done.CANCEL_DATE if status is EventStatus.CANCELLED else Done.RESTORE_DATE
+    _check(one.state is State.ACCEPTED and not one.is_cancelled, one, done)
+    changes = {
+        name: facts.model_copy(update={"occurrences": _with_date(facts, start, status)})
+        for name, facts in (("live", one.live), ("proposed", one.proposed))
+        if facts is not None
+    }
+    if all(getattr(one, name) == facts for name, facts in changes.items()):
+        raise DecisionInvalid(f"There is no date {start[:40]!r} of which this is to be said.")
+    return one.model_copy(update=changes)
+
+
+def start_name(slot: Occurrence) -> str:
+    """What names a date among those of its event: when it starts."""
+    return started_at(slot).astimezone(UTC).isoformat() if slot.start_on is None else slot.start_on.isoformat()
+
+
+def carried_over(facts: EventFacts, before: EventFacts) -> EventFacts:
+    """A form that was filled in anew, with what it does not ask of its dates: that one of them is cancelled stays so."""
+    known = {start_name(slot): slot for slot in before.occurrences}
+    slots = tuple(
+        slot.model_copy(update={name: getattr(known[start_name(slot)], name) for name in _UNASKED})
+        if start_name(slot) in known
+        else slot
+        for slot in facts.occurrences
+    )
+    return facts.model_copy(update={"occurrences": slots})
+
+
+def _with_date(facts: EventFacts, start: str, status: EventStatus) -> tuple[Occurrence, ...]:
+    return tuple(
+        slot.model_copy(update={"status": status}) if start_name(slot) == start else slot for slot in facts.occurrences
+    )
 
 
 def withdrawn(one: Submission) -> Submission:

@@ -59,17 +59,20 @@ def trust(connection: Connection, submission_id: str, *, trusted: bool) -> None:
     connection.execute(statement.values(trusted=trusted))
 
 
-def check_limits(connection: Connection, mail: str, now: datetime) -> None:
-    """Raises `DecisionInvalid` when this address has submitted too much of late (reliability D9, E7)."""
+def check_limits(connection: Connection, mail: str, now: datetime, count: int = 1) -> None:
+    """Raises `DecisionInvalid` when this address has submitted too much of late for `count` more (reliability D9, E7).
+
+    What was submitted at once is confirmed at once, and waits as one.
+    """
     table, submission = table_of(Submitter), table_of(Submission)
     lately = (
-        select(submission.c.state, func.count())
+        select(submission.c.state, submission.c.group_id, submission.c.id)
         .join(table, table.c.submission_id == submission.c.id)
         .where(table.c.mail == mail, submission.c.created_at > now - DAY)
-        .group_by(submission.c.state)
     )
-    counts = {row[0]: row[1] for row in connection.execute(lately)}
-    if sum(counts.values()) >= MOST_A_DAY or counts.get(State.RECEIVED, 0) >= MOST_UNCONFIRMED:
+    found = list(connection.execute(lately))
+    waiting = {row.group_id or row.id for row in found if row.state == State.RECEIVED}
+    if len(found) + count > MOST_A_DAY or len(waiting) >= MOST_UNCONFIRMED:
         raise DecisionInvalid(
             "This address has submitted too much today.", "Confirm what waits, or come back tomorrow."
         )

@@ -1,7 +1,7 @@
 """Writing the letters that are due: words, address and secret link are put in here, and stand nowhere before."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from email.message import EmailMessage
@@ -27,7 +27,7 @@ from exports.phrases import Language
 log = logging.getLogger(__name__)
 _PATHS = {LetterKind.CONFIRM: "submit/confirm/{secret}", LetterKind.SIGN_IN: "desk/sign-in/{secret}"}
 _EDIT = "submission/{secret}/"
-_LONGEST_TITLE = 80
+_LONGEST_TITLE, _MOST_TITLES = 80, 5
 
 
 class Words(NamedTuple):
@@ -98,8 +98,14 @@ def written(site: Site, sender: str, letter: Due, to: Addressed) -> EmailMessage
 def words_of(site: Site, language: Language, kind: LetterKind, to: Addressed, said: Mapping[str, str]) -> Words:
     """What a letter says."""
     key = f"mail.{kind.value.replace('-', '_')}"
-    title = to.title if len(to.title) <= _LONGEST_TITLE else f"{to.title[: _LONGEST_TITLE - 1]}…"
-    values = {"title": title, "site": " ".join(site.name.split()), "reason": said.get("reason", "")}
+    values: dict[str, object] = {
+        "title": _shortened(to.title),
+        "site": " ".join(site.name.split()),
+        "reason": said.get("reason", ""),
+    }
+    if to.titles:
+        key = f"mail.group_{kind.value.replace('-', '_')}"
+        values |= {"count": len(to.titles), "titles": "\n\n".join(_listed(to.titles))}
     path = _PATHS.get(kind, _EDIT).format(secret=to.secret)
     return Words(
         subject=say(language, f"{key}.subject", **values),
@@ -107,3 +113,12 @@ def words_of(site: Site, language: Language, kind: LetterKind, to: Addressed, sa
         link=absolute(site, within(language, path)),
         link_words=say(language, f"{key}.link" if kind in _PATHS else "mail.edit_link"),
     )
+
+
+def _listed(titles: Sequence[str]) -> list[str]:
+    """The first of them: whoever types in another's address is not to send them long letters."""
+    return [*map(_shortened, titles[:_MOST_TITLES]), *(["…"] if len(titles) > _MOST_TITLES else [])]
+
+
+def _shortened(title: str) -> str:
+    return title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…"

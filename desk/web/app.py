@@ -14,11 +14,12 @@ from starlette.responses import PlainTextResponse, Response
 
 from catalog.errors import StoreUnusable
 from desk.serving import Published
-from desk.web import api_page, ask_page, importing, managing, moderating, submitting
+from desk.web import api_page, ask_page, groups, importing, moderating, several, submitting
 from desk.web.api_app import make_api, with_api
 from desk.web.asking import Asked as AskedFor
 from desk.web.beside import Beside
 from desk.web.guard import Guard
+from desk.web.moderating import for_editors_of
 from desk.web.office import Answering, Asked, Office, answer, message
 from desk.web.published import published_answer
 from exports.asking import Asking, Unavailable
@@ -33,8 +34,12 @@ _DEEPEST = 8
 
 def _take_submit(office: Office, asked: Asked) -> Response:
     """What is sent to the form: something to read, or what was typed."""
-    take = importing.take_offer if asked.one("do") in ("read", "fill") else submitting.take_form
-    return take(office, asked)
+    do = asked.one("do")
+    if do == "read":
+        return importing.take_offer(office, asked)
+    if do.startswith(("several", "fill-")):
+        return several.take_several(office, asked)
+    return submitting.take_form(office, asked)
 
 
 PAGES: tuple[tuple[str, Answering, Answering], ...] = (
@@ -46,9 +51,10 @@ PAGES: tuple[tuple[str, Answering, Answering], ...] = (
 
 PAGES_OF: tuple[tuple[str, _Of, _Of], ...] = (
     ("submit/confirm/{name}", submitting.show_confirm, submitting.take_confirm),
-    ("submission/{name}/", managing.show_mine, managing.take_mine),
+    ("submission/{name}/", groups.show_mine, groups.take_mine),
     ("desk/sign-in/{name}", moderating.show_link, moderating.take_link),
-    ("desk/{name}/", moderating.for_editors_of(moderating.show_one), moderating.for_editors_of(moderating.take_one)),
+    ("desk/group/{name}/", for_editors_of(groups.show_group), for_editors_of(groups.take_group)),
+    ("desk/{name}/", for_editors_of(moderating.show_one), for_editors_of(moderating.take_one)),
 )
 """The same, of one thing: a secret, or a submission."""
 

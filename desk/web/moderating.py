@@ -131,6 +131,7 @@ def take_queue(office: Office, asked: Asked, editor: Editor) -> Response:
 def _line(language: Language, one: Submission) -> dict[str, object]:
     return {
         "id": one.id,
+        "group": one.group,
         "title": one.facts.title,
         "when": slot_words(language, one.facts.occurrences[0]),
         "state": say(language, "queue.change") if one.waits and one.live else one.state.label(language),

@@ -11,6 +11,7 @@ from catalog.facts import EventFacts, Organiser, Place, Price
 from catalog.submitters import clean_mail
 from catalog.vocabulary import Accessibility, Attendance, Audience, Labelled, PriceKind, Theme
 from desk.web.filled import MOST_SLOTS, Typed, Values
+from desk.web.typed_contacts import contact_values, read_contacts
 from desk.web.typed_dates import read_slots, slot_count, slot_values
 
 _LONGEST = {"title": 200, "description": 10_000}
@@ -33,7 +34,10 @@ def read_form(values: Values, now: datetime, *, needs_mail: bool) -> Typed:
         "accessibility": _words(typed, "accessibility", Accessibility),
         "language": typed.one("language") if typed.one("language") in ("fr", "en") else "",
     }
-    told["attendance"] = _attendance(typed, told["place"], told["online_url"])
+    organiser = told["organisers"][0].name if told["organisers"] else ""
+    told["registration"] = read_contacts(typed, "register", _address(typed, "register_url"), organiser)
+    can_ask = bool(told["registration"] or told["url"])
+    told["attendance"] = _attendance(typed, told["place"], told["online_url"], can_ask=can_ask)
     told["occurrences"] = read_slots(typed, told["place"], now)
     if needs_mail:
         typed.mail = clean_mail(typed.one("mail"))
@@ -59,6 +63,10 @@ def values_of(facts: EventFacts) -> dict[str, list[str]]:
         "language": facts.language,
         "organiser": facts.organisers[0].name if facts.organisers else "",
         "organiser_url": facts.organisers[0].url if facts.organisers else "",
+        "attendance": str(facts.attendance)
+        if facts.attendance not in (None, _told(facts.place, facts.online_url))
+        else "",
+        **contact_values("register", facts.registration),
         "price": str(price.kind) if price else "",
         "lowest": str(price.lowest) if price and price.lowest is not None else "",
         "highest": str(price.highest) if price and price.highest is not None else "",
@@ -107,13 +115,29 @@ def _place(typed: Typed) -> Place | None:
     return place or None
 
 
-def _attendance(typed: Typed, place: Place | None, online_url: str) -> Attendance | None:
+def _attendance(typed: Typed, place: Place | None, online_url: str, *, can_ask: bool) -> Attendance | None:
+    """How one takes part: as it is said, else as the place and the address online tell it."""
+    said = next((one for one in Attendance if one.value == typed.one("attendance")), None) or _told(place, online_url)
+    if said is None:
+        if not typed.one("online_url"):
+            typed.wrong("place", "wrong.where")
+    elif said is not Attendance.ONLINE and not place:
+        typed.wrong("place", "wrong.missing")
+    elif said is Attendance.ONLINE and place:
+        typed.wrong("attendance", "wrong.attendance")
+    elif said is Attendance.ON_SITE and online_url:
+        typed.wrong("attendance", "wrong.attendance_online")
+    elif said is not Attendance.ON_SITE and not (online_url or can_ask):
+        # An address that is sent to those alone who register is not published.
+        typed.wrong("online_url", "wrong.online")
+    return said
+
+
+def _told(place: Place | None, online_url: str) -> Attendance | None:
     if place and online_url:
         return Attendance.HYBRID
     if place or online_url:
         return Attendance.ON_SITE if place else Attendance.ONLINE
-    if not typed.one("online_url"):
-        typed.wrong("place", "wrong.where")
     return None
 
 
