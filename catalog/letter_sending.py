@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from catalog import clock, submitters, tickets
+from sqlalchemy import Connection
+
+from catalog import clock, report_rows, submitters, tickets
 from catalog.editors import editor_called
 from catalog.letters import Due, LetterKind
 from catalog.sightings import Frozen
@@ -33,6 +35,8 @@ def addressed(store: Store, letter: Due) -> Addressed | None:
                 return None
             secret = tickets.issue(connection, Purpose.SIGN_IN, editor.id, now=now)
             return Addressed(mail=editor.mail, language="fr", title="", secret=secret)
+        if letter.kind in (LetterKind.REPORT_DONE, LetterKind.REPORT_REFUSED):
+            return _to_reporter(connection, letter)
         one, mail = load(connection, letter.holder), submitters.mail_of(connection, letter.holder)
         if one is None or not mail:
             return None
@@ -44,3 +48,11 @@ def addressed(store: Store, letter: Due) -> Addressed | None:
             until = max(keep_until(one), now + _LEAST)
             secret = tickets.issue(connection, Purpose.EDIT, one.id, now=now, until=until)
         return Addressed(mail=mail, language=one.language, title=one.facts.title, secret=secret)
+
+
+def _to_reporter(connection: Connection, letter: Due) -> Addressed | None:
+    """Who reported something gets an answer and no secret."""
+    report, mail = report_rows.load(connection, letter.holder), report_rows.mail_of(connection, letter.holder)
+    if report is None or not mail:
+        return None
+    return Addressed(mail=mail, language=report.language, title=letter.said.get("title", ""), secret="")
