@@ -34,7 +34,7 @@ def addressed(store: Store, letter: Due) -> Addressed | None:
             if editor is None:
                 return None
             secret = tickets.issue(connection, Purpose.SIGN_IN, editor.id, now=now)
-            return Addressed(mail=editor.mail, language="fr", title="", secret=secret)
+            return Addressed(mail=editor.mail, language=letter.said.get("language", "fr"), title="", secret=secret)
         if letter.kind in (LetterKind.REPORT_DONE, LetterKind.REPORT_REFUSED):
             return _to_reporter(connection, letter)
         one, mail = load(connection, letter.holder), submitters.mail_of(connection, letter.holder)

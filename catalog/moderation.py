@@ -10,30 +10,25 @@ from datetime import timedelta
 from secrets import token_hex
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select
 
-from catalog import clock, decisions, letters, submissions, submitters, tickets
+from catalog import clock, letters, owing, submissions, submitters, tickets
+from catalog.admitting import admitted, check_sender
 from catalog.errors import DecisionInvalid
 from catalog.facts import EventFacts
-from catalog.identity import digest_of_texts, sighting_key
-from catalog.intake import take_in
+from catalog.identity import digest_of_texts
 from catalog.letters import LetterKind
-from catalog.lifecycle import withdraw
-from catalog.prior import sightings_of
-from catalog.register import declare
 from catalog.rows import table_of
 from catalog.store import Store
-from catalog.submission_rows import load, subject_of, submission_from, write
+from catalog.submission_rows import load, write
 from catalog.submissions import Done, State, Submission
 from catalog.tables_submissions import Act
 from catalog.tables_submissions import Submission as SubmissionTable
 from catalog.tickets import Purpose
-from catalog.verdicts import Decision, Verdict
 from catalog.views import SourceView
 
 SENDER = "sender"
 _AGAIN = timedelta(hours=24)
-_CATCHING_UP = 100
 Change = Callable[[Submission], Submission]
 
 
@@ -59,23 +54,27 @@ class Desk(NamedTuple):
     def receive(self, facts: EventFacts, mail: str, language: str) -> str:
         """Keep a new submission, and note the mail that asks to confirm it; gives its id.
 
-        The same from the same address within 24 hours is the same submission (reliability E2). Raises
-        `DecisionInvalid` when the address has submitted too much of late.
+        The same from the same address within 24 hours is the same submission (reliability E2), unless that was refused
+        or taken back meanwhile. Raises
+        `SubjectErased` and `SenderErased` where it was erased on request, `DecisionInvalid` when the address has
+        submitted too much of late.
         """
         now = clock.now()
         digest = digest_of_texts((mail, facts.model_dump_json(exclude_defaults=True)))
         table = table_of(SubmissionTable)
         with self.store.writing() as connection:
-            again = (table.c.digest == digest, table.c.created_at > now - _AGAIN)
+            stands = table.c.state.not_in([State.REFUSED, State.WITHDRAWN])
+            again = (table.c.digest == digest, table.c.created_at > now - _AGAIN, stands)
             known = connection.scalar(select(table.c.id).where(*again))
             if known is not None:
                 return str(known)
             submitters.check_limits(connection, mail, now)
+            check_sender(connection, self.store, mail)
             one = Submission(
                 id=f"s{token_hex(8)}",
                 state=State.RECEIVED,
                 language=language,
-                proposed=facts,
+                proposed=admitted(connection, self.store, facts),
                 created_at=now,
                 changed_at=now,
             )
@@ -104,10 +103,11 @@ class Desk(NamedTuple):
         return after, edit
 
     def edit(self, name: str, facts: EventFacts, version: int) -> Submission:
-        """Its sender says it otherwise. Raises `DecisionInvalid`."""
+        """Its sender says it otherwise. Raises `DecisionInvalid`; `SubjectErased` where that was erased on request."""
         with self.store.writing() as connection:
             trusted = submitters.is_trusted(connection, name)
-            change: Change = lambda it: submissions.edited(it, facts, trusted=trusted)  # noqa: E731 - named for its line
+            kept = admitted(connection, self.store, facts)
+            change: Change = lambda it: submissions.edited(it, kept, trusted=trusted)  # noqa: E731 - named for its line
             after = self._change(connection, name, version, _By(Done.EDIT), change)
             letters.note(connection, LetterKind.WAITING if after.waits else LetterKind.CHANGED, name)
         self.catch_up()
@@ -149,6 +149,7 @@ class Desk(NamedTuple):
     def undo(self, name: str, version: int, who: str) -> Submission:
         """What an editor did last with it did not happen. Raises `DecisionInvalid` when its sender changed it since."""
         with self.store.writing() as connection:
+            _seen(connection, name, version)
             last = _last_act(connection, name)
             if last is None or not last.before or last.act not in (Done.ACCEPT, Done.REFUSE):
                 raise DecisionInvalid("There is no decision to undo: it was changed since.")
@@ -158,56 +159,22 @@ class Desk(NamedTuple):
         self.catch_up()
         return after
 
-    def trust(self, name: str, who: str, *, trusted: bool) -> None:
-        """What this sender changes or submits goes live at once, or does not any more."""
+    def trust(self, name: str, version: int, who: str, *, trusted: bool) -> None:
+        """What this sender changes or submits goes live at once, or does not any more. Raises `DecisionInvalid`."""
         with self.store.writing() as connection:
-            one = _known(connection, name)
+            one = _seen(connection, name, version)
+            if submitters.is_trusted(connection, name) is trusted:
+                return
             submitters.trust(connection, name, trusted=trusted)
             by = _By(Done.TRUST if trusted else Done.DISTRUST, who)
             _note(connection, one, by, before=one.model_dump_json())
 
     def catch_up(self) -> int:
         """Give the catalogue what it was not given yet; gives how many submissions it was."""
-        count = 0
-        while owed := _owed(self.store):
-            for one in owed:
-                self._pay(one)
-            count += len(owed)
-        return count
-
-    def _pay(self, one: Submission) -> None:
-        if one.state is State.ACCEPTED and one.live is not None:
-            with self.store.writing() as connection:
-                declare(connection, self.source)
-            take_in(self.store, [submissions.sighting_of(one.id, one.live, one.changed_at)], uid_domain=self.uid_domain)
-            self._show(one, shown=True)
-        else:
-            withdraw(self.store, submissions.SOURCE, [f"event:{one.id}"], uid_domain=self.uid_domain)
-            # What its sender took back is told as such; what should never have been accepted is not shown at all.
-            self._show(one, shown=one.state is State.WITHDRAWN)
-        table = table_of(SubmissionTable)
-        with self.store.writing() as connection:
-            this = (table.c.id == one.id, table.c.version == one.version)
-            if not connection.execute(update(table).where(*this).values(owed=False)).rowcount:
-                # It was changed meanwhile, and perhaps paid by another process before this one gave what it knew.
-                connection.execute(update(table).where(table.c.id == one.id).values(owed=True))
-
-    def _show(self, one: Submission, *, shown: bool) -> None:
-        """Hide an event of which nobody else tells, or show it again, where the acceptance was undone at some time."""
-        with self.store.reading() as connection:
-            subject, last = subject_of(connection, one.id), _last_act(connection, one.id)
-            alone = len(sightings_of(connection, [subject])) == 1
-            was_undone = _was_undone(connection, one.id)
-        if was_undone and subject and alone and last is not None:
-            key = sighting_key("event", submissions.SOURCE, one.id)
-            verdict = Decision(kind=Verdict.HIDE, one=(key,), value=not shown, who=last.who, at=last.at)
-            decisions.decide(self.store, verdict, uid_domain=self.uid_domain)
+        return owing.catch_up(self.store, self.source, uid_domain=self.uid_domain)
 
     def _change(self, connection: Connection, name: str, version: int, by: _By, change: Change) -> Submission:
-        one = _known(connection, name)
-        if one.version != version:
-            raise SubmissionChanged("It was changed since you looked at it.", "Look again, and decide then.")
-        return self._changed(connection, one, by, change)
+        return self._changed(connection, _seen(connection, name, version), by, change)
 
     def _changed(self, connection: Connection, one: Submission, by: _By, change: Change) -> Submission:
         changed = {"version": one.version + 1, "changed_at": clock.now()}
@@ -239,6 +206,14 @@ def _known(connection: Connection, name: str) -> Submission:
     return one
 
 
+def _seen(connection: Connection, name: str, version: int) -> Submission:
+    """A submission, if it is still as whoever acts has seen it. Raises `SubmissionChanged`."""
+    one = _known(connection, name)
+    if one.version != version:
+        raise SubmissionChanged("It was changed since you looked at it.", "Look again, and decide then.")
+    return one
+
+
 def _note(connection: Connection, one: Submission, by: _By, *, before: str) -> None:
     row = {
         "at": clock.now(),
@@ -256,16 +231,3 @@ def _last_act(connection: Connection, name: str) -> Any:
     trusting = table.c.act.not_in([Done.TRUST, Done.DISTRUST])
     query = select(table).where(table.c.submission_id == name, trusting).order_by(table.c.id.desc())
     return connection.execute(query.limit(1)).first()
-
-
-def _was_undone(connection: Connection, name: str) -> bool:
-    table = table_of(Act)
-    query = select(table.c.id).where(table.c.submission_id == name, table.c.act == Done.UNDO)
-    return connection.execute(query.limit(1)).first() is not None
-
-
-def _owed(store: Store) -> list[Submission]:
-    table = table_of(SubmissionTable)
-    query = select(table).where(table.c.owed.is_(True)).order_by(table.c.changed_at, table.c.id).limit(_CATCHING_UP)
-    with store.reading() as connection:
-        return [submission_from(row) for row in connection.execute(query).mappings()]

@@ -29,6 +29,15 @@ def subject_of(connection: Connection, name: str) -> str:
     return connection.scalar(select(table.c.subject_id).where(table.c.id == key)) or ""
 
 
+def undone_keys(connection: Connection) -> set[str]:
+    """The keys of the sightings of submissions that the catalogue was given and that are not accepted any more."""
+    table, submission = table_of(Sighting), table_of(SubmissionTable)
+    given = (table.c.source == submissions.SOURCE, table.c.gone.is_(True), submission.c.live == "")
+    return set(
+        connection.scalars(select(table.c.id).join(submission, submission.c.id == table.c.source_id).where(*given))
+    )
+
+
 def submission_from(row: Any) -> Submission:
     """A submission of its row (a mapping)."""
     facts = {name: EventFacts.model_validate_json(row[name]) if row[name] else None for name in ("live", "proposed")}
@@ -56,14 +65,14 @@ def _text(facts: EventFacts | None) -> str:
 
 
 def forget_senders(connection: Connection, names: Collection[str]) -> None:
-    """It is not known any more who sent these, and nobody has a link to them."""
+    """It is not known any more who sent these, and nobody has a link to them; how long they are kept stays."""
     sender, ticket, letter = table_of(Submitter), table_of(Ticket), table_of(Letter)
     table = table_of(SubmissionTable)
     for name in sorted(names):
         connection.execute(delete(sender).where(sender.c.submission_id == name))
         connection.execute(delete(ticket).where(ticket.c.holder == name))
         connection.execute(delete(letter).where(letter.c.holder == name))
-        connection.execute(update(table).where(table.c.id == name).values(keep_until=None, digest=""))
+        connection.execute(update(table).where(table.c.id == name).values(digest=""))
 
 
 def forget(connection: Connection, names: Collection[str]) -> None:

@@ -29,8 +29,9 @@ def clean_mail(text: str) -> str:
 
 
 def keep_mail(connection: Connection, submission_id: str, mail: str) -> None:
-    """`mail` sent this submission."""
-    upsert(connection, Submitter, [{"submission_id": submission_id, "mail": mail, "trusted": False}])
+    """`mail` sent this submission. It is trusted if it was trusted before, for as long as any of what it sent is kept."""
+    trusted = _is_trusted_mail(connection, mail)
+    upsert(connection, Submitter, [{"submission_id": submission_id, "mail": mail, "trusted": trusted}])
 
 
 def mail_of(connection: Connection, submission_id: str) -> str:
@@ -41,10 +42,14 @@ def mail_of(connection: Connection, submission_id: str) -> str:
 
 def is_trusted(connection: Connection, submission_id: str) -> bool:
     """Whether an editor trusts the address that sent it: for this submission, or for any other."""
-    table = table_of(Submitter)
     mail = mail_of(connection, submission_id)
+    return bool(mail) and _is_trusted_mail(connection, mail)
+
+
+def _is_trusted_mail(connection: Connection, mail: str) -> bool:
+    table = table_of(Submitter)
     query = select(func.count()).select_from(table).where(table.c.mail == mail, table.c.trusted.is_(True))
-    return bool(mail and connection.scalar(query))
+    return bool(connection.scalar(query))
 
 
 def trust(connection: Connection, submission_id: str, *, trusted: bool) -> None:

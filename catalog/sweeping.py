@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, delete, or_, select, update
+from sqlalchemy import Column, Connection, delete, or_, select
 
 from catalog import prior
 from catalog.former import ids_given_up
@@ -37,6 +37,7 @@ from catalog.tables import (
     Redirect,
     Sighting,
 )
+from catalog.writing import renew
 
 _AT_ONCE = 500
 
@@ -107,19 +108,9 @@ def sweep(connection: Connection, suppression: Suppression, *, now: datetime, ui
     if suppression.scrubber:
         shortened, count = sweep_words(connection, suppression.scrubber)
         swept.texts += count
-    _renew(connection, poorer | shortened)
+    # What is published of their past was rendered before it was erased.
+    renew(connection, poorer | shortened)
     return swept
-
-
-def _renew(connection: Connection, subject_ids: Collection[str]) -> None:
-    """Give these subjects a new revision: what is published of their past was rendered before it was erased."""
-    revision = prior.next_revision(connection)
-    names = {prior.present_id(connection, name) for name in subject_ids}
-    for model in (Event, Association):
-        table = table_of(model)
-        for row in list(prior.rows_with(connection, select(table.c.id), table.c.id, names)):
-            connection.execute(update(table).where(table.c.id == row["id"]).values(revision=revision))
-            revision += 1
 
 
 def bury(connection: Connection, subject_ids: Collection[str], now: datetime) -> None:

@@ -8,7 +8,7 @@ from catalog.handled import Matter
 from catalog.prior import present_id
 from catalog.report_rows import forget, forget_reporters
 from catalog.rows import table_of
-from catalog.scrubbing import MAIL, plain_mail
+from catalog.scrubbing import MAIL, Scrubber, plain_mail, texts_in
 from catalog.suppression import Suppression
 from catalog.tables_desk import Handled, IgnoredWord, Report, Reporter
 
@@ -44,7 +44,7 @@ def _sweep_texts(connection: Connection, suppression: Suppression) -> int:
     query = select(handled.c.id, handled.c.title, handled.c.why, handled.c.before)
     for name, title, why, before in connection.execute(query).all():
         left = {"title": scrubber.text(title), "why": scrubber.text(why)}
-        left["before"] = "" if scrubber.finds(before) or scrubber.finds_personal(before) else before
+        left["before"] = "" if _holds(scrubber, before) else before
         if left != {"title": title, "why": why, "before": before}:
             connection.execute(update(handled).where(handled.c.id == name).values(left))
             count += 1
@@ -53,3 +53,9 @@ def _sweep_texts(connection: Connection, suppression: Suppression) -> int:
             connection.execute(delete(word).where(word.c.source == source, word.c.word == said))
             count += 1
     return count
+
+
+def _holds(scrubber: Scrubber, before: str) -> bool:
+    """Whether what undoing needs holds what was erased; its rows are JSON within JSON."""
+    told = {text for line in texts_in(before) for text in texts_in(line)}
+    return any(scrubber.finds(text) or scrubber.finds_personal(text) for text in told)

@@ -170,6 +170,11 @@ def home_of_numbers(language: Language) -> str:
     return within(language, "numbers/index.html")
 
 
+def numbers_of_associations(language: Language) -> str:
+    """The numbers of all associations."""
+    return within(language, "numbers/associations.html")
+
+
 def map_path(language: Language, of: str = "events") -> str:
     """The map of France by département, of `events` or of `associations`."""
     return within(language, f"map/{'index' if of == 'events' else of}.html")
@@ -196,7 +201,7 @@ def snapshots_path(language: Language) -> str:
 
 
 def search_file(sort: str, name: str) -> str:
-    """A file of the search for `associations` or `events`: `search/events/records.json`, `search/events/fr/pagefind.js`."""
+    """A file of the search for `associations` or `events`: `search/events/0/records.json`, `search/events/0/fr/pagefind.js`."""
     return f"{SEARCH}/{sort}/{name}"
 
 

@@ -11,11 +11,11 @@ from exports import pages_addresses as addresses
 from exports.exporter import Document, Site, Surroundings
 from exports.licences import combined, licence_words
 from exports.markdown import rendered
-from exports.pages_templates import pages_version, render_page, summary
+from exports.pages_links import MAIL
+from exports.pages_templates import HTML, pages_version, render_page, summary
 from exports.phrases import LANGUAGES, Language, phrase
 from exports.texts_added import OWN, added, is_written, written
 
-_MAIL = re.compile(r"[\w.%+-]{1,64}@[\w.-]{1,250}", re.ASCII)
 _MARKS = re.compile(r"[#*_`>\[\]]|\([^)]*\.html[^)]*\)")
 
 
@@ -32,7 +32,7 @@ class TextPages:
         for name in (*OWN, *added()):
             for language in LANGUAGES:
                 page = text_page(language, name, around)
-                yield Document(addresses.text_path(language, name), "text/html; charset=utf-8", page.encode())
+                yield Document(addresses.text_path(language, name), HTML, page.encode())
 
 
 def text_page(language: Language, name: str, around: Surroundings) -> str:
@@ -79,7 +79,7 @@ def said_of(language: Language, around: Surroundings) -> dict[str, str]:
 
 
 def _contact(site: Site) -> str:
-    if _MAIL.fullmatch(site.contact):
+    if MAIL.fullmatch(site.contact):
         return f"[{site.contact}](mailto:{site.contact})"
     return f"<{site.contact}>" if site.contact.startswith(("http://", "https://")) else _plain(site.contact)
 

@@ -104,6 +104,16 @@ class Selection:
         """Whether it shows invented data, which every document then says."""
         return self.edition is not None and self.edition.sample
 
+    @property
+    def key(self) -> str:
+        """Which one of its kind it is: `refugees`, `75`, the id of an edition."""
+        return self.facet.key if self.facet else self.id
+
+    def label(self, language: str) -> str:
+        """What people call it: `Accueil des réfugiés`, an edition, both for a crossed one; nothing for everything."""
+        names = (self.facet.label(language) if self.facet else "", self.edition.name if self.edition else "")
+        return " · ".join(filter(None, names))
+
 
 LISTED = frozenset({Kind.EVERYTHING, Kind.EDITION})
 """The selections that the first page shows, with a list of associations each."""

@@ -4,6 +4,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -14,6 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from catalog.errors import StoreUnusable
 from desk.serving import Published
 from desk.web import importing, managing, moderating, submitting
+from desk.web.beside import Beside
 from desk.web.guard import Guard
 from desk.web.office import Answering, Asked, Office, answer, message
 from desk.web.published import published_answer
@@ -22,7 +24,8 @@ from exports.phrases import LANGUAGES, Language
 log = logging.getLogger(__name__)
 _Of = Callable[[Office, Asked, str], Response]
 _Endpoint = Callable[[Request], Awaitable[Response]]
-_TOLD = frozenset({403, 404, 409, 413, 422, 429, 503})
+_TOLD = frozenset({403, 404, 413, 422, 429, 503})
+_DEEPEST = 8
 
 
 def _take_submit(office: Office, asked: Asked) -> Response:
@@ -47,19 +50,20 @@ PAGES_OF: tuple[tuple[str, _Of, _Of], ...] = (
 """The same, of one thing: a secret, or a submission."""
 
 
-def make_app(office: Office, published: Published, background: Callable[[], object] | None = None) -> Guard:
-    """The desk with the published site beside it. `background` is begun with the app; it gives what ends it."""
+def make_app(office: Office, published: Published, beside: Beside | None = None) -> Guard:
+    """The desk with the published site beside it. What is done `beside` answering begins and ends with the app."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        end = background() if background else None
+        if beside is not None:
+            beside.begin()
         yield
-        if callable(end):
-            await run_in_threadpool(end)
+        if beside is not None:
+            await run_in_threadpool(beside.end)
 
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=lifespan)
     app.add_route("/healthz", _healthz, ["GET"])
-    app.add_route("/readyz", partial(_readyz, office), ["GET"])
+    app.add_route("/readyz", partial(_readyz, office, beside), ["GET"])
     for language in LANGUAGES:
         _add_pages(app, office, language)
     app.add_route("/{path:path}", partial(published_answer, published), ["GET", "HEAD"])
@@ -99,9 +103,11 @@ async def _healthz(_request: Request) -> Response:
     return PlainTextResponse("ok\n", headers={"Cache-Control": "no-store"})
 
 
-async def _readyz(office: Office, _request: Request) -> Response:
-    """Whether the catalogue can be read."""
+async def _readyz(office: Office, beside: Beside | None, _request: Request) -> Response:
+    """Whether the catalogue can be read, and mails are sent."""
     await run_in_threadpool(_look, office)
+    if beside is not None and not beside.is_alive:
+        return PlainTextResponse("no mails are sent\n", 503, {"Cache-Control": "no-store"})
     return PlainTextResponse("ok\n", headers={"Cache-Control": "no-store"})
 
 
@@ -113,17 +119,18 @@ def _look(office: Office) -> None:
 async def _refused(office: Office, request: Request, error: Exception) -> Response:
     """A page with a fixed text for each status; nothing of the request or of the error is in it (D10)."""
     status = error.status_code if isinstance(error, HTTPException) else 500
-    if request.url.path.startswith("/en/"):
-        return _told(office, "en", status)
-    return _told(office, "fr", status)
-
-
-def _told(office: Office, language: Language, status: int) -> Response:
+    language: Language = "en" if request.url.path.startswith("/en/") else "fr"
     key = f"error_{status if status in _TOLD else 400 if status < 500 else 500}"
-    headers = {"Retry-After": "600"} if status in (429, 503) else {}
-    told = message(office, language, key, "", status)
-    told.headers.update(headers)
+    told = message(office, language, key, "", status, root=_way_back(office, request))
+    if status in (429, 503):
+        told.headers["Retry-After"] = "600"
     return told
+
+
+def _way_back(office: Office, request: Request) -> str:
+    """The way from what was asked for to the first folder of the site: relative, since a proxy may have taken off its path."""
+    depth = request.scope.get("raw_path", b"/").count(b"/") - 1
+    return "../" * depth if depth <= _DEEPEST else urlsplit(office.site.base_url).path
 
 
 async def _unusable(office: Office, request: Request, error: Exception) -> Response:

@@ -16,6 +16,8 @@ POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 MOST_BYTES = 6_000_000
+_UNSAID = "null"
+"""The origin of forms of pages that send no referrer, ours among them, and of frames that may not say theirs."""
 _LOCAL = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _HEADERS = {
     "x-content-type-options": "nosniff",
@@ -91,23 +93,19 @@ class Guard:
         return host == self._host or ((name or port) in _LOCAL and (not colon or port.isdecimal()))
 
     def _is_foreign(self, headers: Headers) -> bool:
-        """Whether a browser says that another site sent it."""
-        site = headers.get("sec-fetch-site")
-        if site is not None:
-            return site not in ("same-origin", "none")
-        origin = headers.get("origin")
-        return origin is not None and origin != "null" and not self._is_our_origin(origin)
+        """Whether a browser says that another site sent it; of what it says, all must be ours."""
+        site, origin = headers.get("sec-fetch-site"), headers.get("origin", _UNSAID)
+        return site not in (None, "same-origin", "none") or (origin != _UNSAID and not self._is_our_origin(headers))
 
     def _is_proven(self, headers: Headers) -> bool:
         """Whether a browser says that a page of ours sent it; if none says anything, the form's token is asked for."""
-        if headers.get("sec-fetch-site") is not None:
-            return headers.get("sec-fetch-site") == "same-origin"
-        origin = headers.get("origin", "null")
-        return origin != "null" and self._is_our_origin(origin)
+        site = headers.get("sec-fetch-site")
+        return self._is_our_origin(headers) if site is None else site == "same-origin"
 
-    def _is_our_origin(self, origin: str) -> bool:
-        parts = urlsplit(origin.lower())
-        return origin.lower() == self._origin or (parts.scheme == "http" and self._is_ours(parts.netloc))
+    def _is_our_origin(self, headers: Headers) -> bool:
+        """Whether the origin is that of the site, or where this machine is asked by name, the very place that is asked."""
+        origin, host = headers.get("origin", _UNSAID).lower(), headers["host"].lower()
+        return origin == self._origin or (host != self._host and origin == f"http://{host}")
 
 
 def _bounded(receive: Receive) -> Receive:

@@ -11,12 +11,13 @@ from crawlers.offered import LeftOut, Offered, read_offered
 from crawlers.reading import Answer
 from desk.offering import offered_at
 from desk.phrases import say
+from desk.web.filled import Typed
 from desk.web.limits import READING
 from desk.web.office import Asked, Office, check_rate, check_sent, token_for
 from desk.web.pages import page
 from desk.web.shown import facts_in_words
 from desk.web.submitting import PATH, form_page, typed_of
-from desk.web.typed import Typed, read_form, values_of
+from desk.web.typed import read_form, values_of
 from exports.phrases import Language
 
 _TYPES = {"ics": "text/calendar", "csv": "text/csv", "html": "text/html"}

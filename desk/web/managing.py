@@ -3,67 +3,105 @@
 from starlette.responses import RedirectResponse, Response
 
 from catalog import clock
+from catalog.admitting import SubjectErased
 from catalog.errors import DecisionInvalid
+from catalog.facts import EventFacts
+from catalog.moderation import SubmissionChanged
 from catalog.submission_reading import edited_by, shown_as
-from catalog.submissions import Done, Submission
+from catalog.submissions import Done, State, Submission
+from catalog.tickets import Purpose
 from desk.phrases import say
-from desk.web.office import Asked, Office, check_sent, message
+from desk.web.filled import Typed
+from desk.web.links import link_gone
+from desk.web.office import Asked, Office, Way, check_sent, message
 from desk.web.pages import page
 from desk.web.shown import differences, facts_in_words
-from desk.web.submitting import form_values, typed_of
-from desk.web.typed import MOST_SLOTS, Typed, read_form
+from desk.web.submitting import form_values, screen, typed_of
+from desk.web.typed import read_form
 from exports.pages_addresses import event_path
 
 PATH = "submission/"
 _BY_BUTTON = {str(done): done for done in (Done.CANCEL, Done.RESTORE, Done.WITHDRAW)}
-_MORE = 3
+_NOT_ASKED = ("keywords", "image", "registration", "status")
 
 
 def show_mine(office: Office, asked: Asked, secret: str) -> Response:
     """How far it has come, and what can be done with it."""
     one = edited_by(office.store, secret)
     if one is None:
-        return message(office, asked.language, "link_gone", f"{PATH}{secret}/", 404)
+        return link_gone(office, asked.language, Purpose.EDIT, secret)
     return _page(office, asked, secret, one, typed_of(one.facts))
 
 
 def take_mine(office: Office, asked: Asked, secret: str) -> Response:
-    """One of the buttons was pressed."""
+    """One of the buttons was pressed, on the page as it stood when it was looked at."""
     check_sent(office, asked, PATH)
     one = edited_by(office.store, secret)
     if one is None:
-        return message(office, asked.language, "link_gone", f"{PATH}{secret}/", 404)
+        return link_gone(office, asked.language, Purpose.EDIT, secret)
     do = asked.one("do")
+    if do == "rotate":
+        return _back(f"../{office.desk.rotate(one.id)}/")
+    if asked.version != one.version:
+        return _stale(office, asked, secret, one)
     try:
-        if do == "rotate":
-            return _back(f"../{office.desk.rotate(one.id)}/")
         if do in _BY_BUTTON:
-            office.desk.act(one.id, _BY_BUTTON[do], _version(asked))
+            office.desk.act(one.id, _BY_BUTTON[do], asked.version)
             return _back("./")
         return _typed(office, asked, secret, one)
+    except SubmissionChanged:
+        return _stale(office, asked, secret, one)
     except DecisionInvalid:
-        return message(office, asked.language, "changed_meanwhile", f"{PATH}{secret}/", 409)
+        return _unchanged(office, asked, secret)
+
+
+def _stale(office: Office, asked: Asked, secret: str, one: Submission) -> Response:
+    """The page was not the latest: nothing is done, unless what was asked for is so already (a button pressed twice)."""
+    now = edited_by(office.store, secret) or one
+    return _back("./") if _is_so(asked, now) else _unchanged(office, asked, secret)
+
+
+def _is_so(asked: Asked, now: Submission) -> bool:
+    do = asked.one("do")
+    if do == "send":
+        said = read_form(asked.values, clock.now(), needs_mail=False).facts
+        stands = now.state in (State.CONFIRMED, State.ACCEPTED)
+        return stands and said is not None and _whole(said, now) == now.facts
+    is_withdrawn = now.state is State.WITHDRAWN
+    standing = {
+        str(Done.CANCEL): now.is_cancelled,
+        str(Done.WITHDRAW): is_withdrawn,
+        str(Done.RESTORE): not is_withdrawn and not now.is_cancelled,
+    }
+    return standing.get(do, False)
+
+
+def _unchanged(office: Office, asked: Asked, secret: str) -> Response:
+    path = f"{PATH}{secret}/"
+    return message(office, asked.language, "changed_meanwhile", path, 409, way=Way(path, "changed_meanwhile.look"))
 
 
 def _typed(office: Office, asked: Asked, secret: str, one: Submission) -> Response:
     typed = read_form(asked.values, clock.now(), needs_mail=False)
     if asked.one("do") == "more":
-        typed.errors.clear()
-        typed.slots = min(MOST_SLOTS, typed.slots + _MORE)
+        typed.add_slots()
         return _page(office, asked, secret, one, typed)
+    screen(office, typed)
     if typed.errors or typed.facts is None:
         return _page(office, asked, secret, one, typed, status=422)
     if asked.one("do") != "send":
         return _page(office, asked, secret, one, typed, preview=True)
-    # The form does not ask for all that a calendar file or an editor may have said.
-    kept = {name: getattr(one.facts, name) for name in ("keywords", "image", "registration", "status")}
-    office.desk.edit(one.id, typed.facts.model_copy(update=kept), _version(asked))
+    try:
+        office.desk.edit(one.id, _whole(typed.facts, one), asked.version)
+    except SubjectErased:
+        typed.wrong("title", "wrong.erased")
+        return _page(office, asked, secret, one, typed, status=422)
     return _back("./")
 
 
-def _version(asked: Asked) -> int:
-    text = asked.one("version")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else -1
+def _whole(typed: EventFacts, one: Submission) -> EventFacts:
+    """What was typed, with what the form does not ask for and a calendar file or an editor may have said."""
+    return typed.model_copy(update={name: getattr(one.facts, name) for name in _NOT_ASKED})
 
 
 def _back(where: str) -> Response:

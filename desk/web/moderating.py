@@ -11,15 +11,16 @@ from urllib.parse import urlsplit
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from catalog.editors import Editor, Role, ask_to_sign_in, editor_of, editors, may_sign_in, sign_in, sign_out
+from catalog.editors import Editor, Role, ask_to_sign_in, editor_of, editors, sign_in, sign_out
 from catalog.errors import DecisionInvalid
 from catalog.lookalikes import look_alikes
-from catalog.submission_reading import Seen, queue, seen_by_editor, shown_as
+from catalog.submission_reading import Seen, is_good, queue, seen_by_editor, shown_as
 from catalog.submissions import Submission
 from catalog.tickets import LASTS, Purpose
 from desk.phrases import say
 from desk.web.limits import SIGNING_IN
-from desk.web.office import COOKIE, Asked, Office, check_rate, check_sent, message, token_for
+from desk.web.links import link_gone
+from desk.web.office import COOKIE, Asked, Office, Way, check_rate, check_sent, message, token_for
 from desk.web.pages import page
 from desk.web.shown import alikes, differences
 from exports.calendar_words import short_day_words, slot_words
@@ -38,7 +39,7 @@ def for_editors(view: ForEditor) -> Callable[[Office, Asked], Response]:
 
     def guarded(office: Office, asked: Asked) -> Response:
         editor = editor_of(office.store, asked.cookie)
-        return view(office, asked, editor) if editor else _sign_in_page(office, asked.language, PATH, 401)
+        return view(office, asked, editor) if editor else _sign_in_page(office, asked, PATH, 401)
 
     return guarded
 
@@ -49,7 +50,7 @@ def for_editors_of(view: ForEditorOf) -> Callable[[Office, Asked, str], Response
     def guarded(office: Office, asked: Asked, name: str) -> Response:
         editor = editor_of(office.store, asked.cookie)
         if editor is None:
-            return _sign_in_page(office, asked.language, f"{PATH}{name[:40]}/", 401)
+            return _sign_in_page(office, asked, f"{PATH}{name[:40]}/", 401)
         return view(office, asked, editor, name)
 
     return guarded
@@ -57,15 +58,22 @@ def for_editors_of(view: ForEditorOf) -> Callable[[Office, Asked, str], Response
 
 def show_sign_in(office: Office, asked: Asked) -> Response:
     """The form that asks for a mail address."""
-    return _sign_in_page(office, asked.language, _SIGN_IN, 200)
+    return _sign_in_page(office, asked, _SIGN_IN, 200)
 
 
-def _sign_in_page(office: Office, language: Language, path: str, status: int) -> Response:
-    up = "../" * (path.count("/") - 1)
-    title = say(language, "sign_in.title")
-    token = token_for(office, _SIGN_IN)
+def _sign_in_page(office: Office, asked: Asked, path: str, status: int) -> Response:
+    """The form that asks for a mail address; who sent something without being signed in is told that it was not done."""
+    language = asked.language
     return page(
-        language, "sign_in.html", path, office.site, title=title, status=status, token=token, action=f"{up}sign-in/"
+        language,
+        "sign_in.html",
+        path,
+        office.site,
+        title=say(language, "sign_in.title"),
+        status=status,
+        token=token_for(office, _SIGN_IN),
+        action="../" * (path.count("/") - 1) + "sign-in/",
+        notice=say(language, "sign_in.ended") if status == 401 and asked.values else "",
     )
 
 
@@ -73,18 +81,19 @@ def take_sign_in(office: Office, asked: Asked) -> Response:
     """The same answer whether the address is an editor's or not (E5)."""
     check_sent(office, asked, _SIGN_IN)
     check_rate(office, asked, "sign in", SIGNING_IN)
-    ask_to_sign_in(office.store, asked.one("mail")[:254])
+    ask_to_sign_in(office.store, asked.one("mail")[:254], asked.language)
     return message(office, asked.language, "sign_in_sent", _SIGN_IN)
 
 
 def show_link(office: Office, asked: Asked, secret: str) -> Response:
     """A button, since whoever scans mails opens links (E4)."""
-    language, path = asked.language, f"{_SIGN_IN}{secret}"
-    if not may_sign_in(office.store, secret):
-        return message(office, language, "link_gone", path, 404)
+    language = asked.language
+    if not is_good(office.store, Purpose.SIGN_IN, secret):
+        return link_gone(office, language, Purpose.SIGN_IN, secret)
     values: dict[str, Any] = {"text": say(language, "sign_in.link_text"), "button": say(language, "sign_in.button")}
     title = say(language, "sign_in.title")
-    return page(language, "button.html", path, office.site, title=title, token=token_for(office, _SIGN_IN), **values)
+    token = token_for(office, _SIGN_IN)
+    return page(language, "button.html", f"{_SIGN_IN}{secret}", office.site, title=title, token=token, **values)
 
 
 def take_link(office: Office, asked: Asked, secret: str) -> Response:
@@ -92,7 +101,7 @@ def take_link(office: Office, asked: Asked, secret: str) -> Response:
     check_sent(office, asked, _SIGN_IN)
     session = sign_in(office.store, secret)
     if session is None:
-        return message(office, asked.language, "link_gone", f"{_SIGN_IN}{secret}", 404)
+        return link_gone(office, asked.language, Purpose.SIGN_IN, secret)
     answer = RedirectResponse("../", 303, {"Cache-Control": "no-store"})
     is_secure = urlsplit(office.site.base_url).scheme == "https"
     lasts = int(LASTS[Purpose.SESSION].total_seconds())
@@ -176,31 +185,45 @@ def _who(language: Language, name: str, known: dict[str, str]) -> str:
 
 
 def take_one(office: Office, asked: Asked, editor: Editor, name: str) -> Response:
-    """An editor decided."""
+    """An editor decided, about the version that they saw."""
     check_sent(office, asked, PATH)
     seen = seen_by_editor(office.store, name)
     if seen is None:
         raise HTTPException(404)
-    do, reason = asked.one("do"), asked.one("reason")[:_MOST_REASON]
-    if do == "refuse" and not reason:
+    do = asked.one("do")
+    onward = RedirectResponse("../" if do in ("accept", "refuse") else "./", 303, {"Cache-Control": "no-store"})
+    if asked.version != seen.submission.version:
+        return onward if _is_done(seen, asked, editor) else _unchanged(office, asked, name)
+    if do == "refuse" and not asked.one("reason"):
         return _one_page(office, asked.language, editor, seen, wrong=say(asked.language, "wrong.reason"))
     try:
         _decide(office, asked, editor, name)
     except DecisionInvalid:
-        return message(office, asked.language, "changed_meanwhile", f"{PATH}{name}/", 409)
-    return RedirectResponse("../" if do in ("accept", "refuse") else "./", 303, {"Cache-Control": "no-store"})
+        return _unchanged(office, asked, name)
+    return onward
+
+
+def _is_done(seen: Seen, asked: Asked, editor: Editor) -> bool:
+    """Whether it is what this editor did last: they pressed the button twice."""
+    last = seen.acts[-1]
+    is_next = seen.submission.version == asked.version + 1
+    return is_next and last.who == editor.id and last.done == asked.one("do")
+
+
+def _unchanged(office: Office, asked: Asked, name: str) -> Response:
+    path = f"{PATH}{name}/"
+    return message(office, asked.language, "changed_meanwhile", path, 409, way=Way(path, "changed_meanwhile.look"))
 
 
 def _decide(office: Office, asked: Asked, editor: Editor, name: str) -> None:
-    desk, do, version = office.desk, asked.one("do"), asked.one("version")
-    number = int(version) if version.isascii() and version.isdecimal() and len(version) < 9 else -1
+    desk, do, version = office.desk, asked.one("do"), asked.version
     if do == "accept":
-        desk.accept(name, number, editor.id)
+        desk.accept(name, version, editor.id)
     elif do == "refuse":
-        desk.refuse(name, number, editor.id, asked.one("reason")[:_MOST_REASON])
+        desk.refuse(name, version, editor.id, asked.one("reason")[:_MOST_REASON])
     elif do == "undo":
-        desk.undo(name, number, editor.id)
+        desk.undo(name, version, editor.id)
     elif do in ("trust", "distrust") and editor.role is Role.ADMINISTRATOR:
-        desk.trust(name, editor.id, trusted=do == "trust")
+        desk.trust(name, version, editor.id, trusted=do == "trust")
     else:
         raise HTTPException(403)

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
@@ -17,12 +18,13 @@ from catalog.submissions import AUTHORITY, SOURCE
 from catalog.views import SourceView
 from desk.instance import Instance
 from desk.phrases import say
+from desk.web.filled import Values
 from desk.web.guard import client_of
 from desk.web.limits import POSTING, Limits, Rate
 from desk.web.pages import page
 from desk.web.signing import QUICKEST, age_of, desk_key, form_token
-from desk.web.typed import Values
 from exports.exporter import Site
+from exports.pages_addresses import within
 from exports.phrases import Language
 
 HONEYPOT = "website"
@@ -84,12 +86,17 @@ class Asked:
     file_body: bytes = b""
     cookie: str = ""
     is_proven: bool = False
-    is_from_here: bool = False
 
     def one(self, name: str) -> str:
         """The value of a field, or nothing."""
         values = self.values.get(name, ())
         return values[0].strip() if values else ""
+
+    @property
+    def version(self) -> int:
+        """The version of the submission that was looked at; -1, which none has, where the form does not say it."""
+        text = self.one("version")
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else -1
 
 
 COOKIE = "goodweek-editor"
@@ -145,8 +152,33 @@ async def answer(office: Office, request: Request, language: Language, view: Ans
     return await run_in_threadpool(view, office, asked)
 
 
-def message(office: Office, language: Language, key: str, path: str, status: int = 200, **values: object) -> Response:
-    """A page that says one thing: the phrases `KEY.title` and `KEY.text`."""
-    title = say(language, f"{key}.title")
-    text = say(language, f"{key}.text", **values)
-    return page(language, "message.html", path, office.site, title=title, status=status, text=text)
+class Way(NamedTuple):
+    """A way on from a page that says one thing: a path within a language, and what it is called."""
+
+    path: str
+    words: str
+
+
+def message(
+    office: Office,
+    language: Language,
+    key: str,
+    path: str,
+    status: int = 200,
+    *,
+    way: Way | None = None,
+    root: str | None = None,
+    **values: object,
+) -> Response:
+    """A page that says one thing: the phrases `KEY.title` and `KEY.text`. `root` is as that of `page`."""
+    return page(
+        language,
+        "message.html",
+        path,
+        office.site,
+        title=say(language, f"{key}.title"),
+        status=status,
+        root=root,
+        text=say(language, f"{key}.text", **values),
+        way=Way(within(language, way.path), say(language, way.words)) if way else None,
+    )

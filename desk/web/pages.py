@@ -1,6 +1,5 @@
 """Pages of the desk: its own templates within the layout, the style and the phrases of the published site."""
 
-from collections.abc import Mapping
 from functools import partial
 from importlib.resources import files
 from typing import Any
@@ -13,7 +12,7 @@ from desk.phrases import say
 from desk.web.guard import POLICY
 from exports.exporter import Site
 from exports.looks import of_the_look
-from exports.pages_addresses import within
+from exports.pages_addresses import root_of, within
 from exports.pages_templates import environment, render_page, template_texts
 from exports.phrases import Language
 
@@ -42,19 +41,22 @@ def page(
     *,
     title: str,
     status: int = 200,
-    headers: Mapping[str, str] | None = None,
+    root: str | None = None,
     **values: Any,
 ) -> HTMLResponse:
-    """A whole page at `path`, the address within a language; it is stored nowhere and found by no search."""
-    bare = path
-    own, other = within(language, bare), within("en" if language == "fr" else "fr", bare)
-    root = "../" * own.count("/")
+    """A whole page at `path`, the address within a language; it is stored nowhere and found by no search.
+
+    `root` is the way back to the first folder of the site, where the page stands elsewhere than at its path.
+    """
+    own, other = within(language, path), within("en" if language == "fr" else "fr", path)
+    root = root_of(own) if root is None else root
     content = fill(language, template, root=root, site=site, title=title, **values)
     text = render_page(
         language,
         "desk.html",
         own,
         site,
+        root=root or "./",
         policy=_META_POLICY,
         referrer="no-referrer",  # the addresses of private pages hold secrets (E3)
         indexed=False,
@@ -64,5 +66,4 @@ def page(
         content=content,
         other_path=other,
     )
-    kept = {"Cache-Control": "no-store", "Content-Security-Policy": POLICY, **(headers or {})}
-    return HTMLResponse(text, status, kept)
+    return HTMLResponse(text, status, {"Cache-Control": "no-store", "Content-Security-Policy": POLICY})

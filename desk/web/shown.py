@@ -7,7 +7,7 @@ from catalog.lookalikes import LookAlike
 from catalog.submissions import Submission
 from catalog.vocabulary import Accessibility, Audience, PriceKind, Theme
 from desk.phrases import say
-from desk.web.typed import Typed
+from desk.web.filled import Typed
 from exports.calendar_words import slot_words
 from exports.pages_addresses import event_path
 from exports.pages_words import place_words, value_words

@@ -6,22 +6,25 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from catalog import clock
+from catalog.admitting import SenderErased, SubjectErased, check_subject
 from catalog.errors import DecisionInvalid
 from catalog.facts import EventFacts
 from catalog.lookalikes import look_alikes
-from catalog.submission_reading import may_confirm
+from catalog.submission_reading import is_good
 from catalog.submissions import State
+from catalog.tickets import Purpose
 from desk.phrases import say
+from desk.web.filled import MOST_SLOTS, Typed
 from desk.web.limits import SUBMITTING
+from desk.web.links import link_gone
 from desk.web.office import HONEYPOT, Asked, Office, check_rate, check_sent, message, token_for
 from desk.web.pages import page
 from desk.web.shown import alikes, choices, facts_in_words, label_of, wrongs
-from desk.web.typed import MOST_SLOTS, Typed, read_form, values_of
+from desk.web.typed import read_form, values_of
 from exports.phrases import Language
 
 PATH = "submit/"
 _CONFIRM = "submit/confirm/"
-_MORE = 3
 
 
 def show_form(office: Office, asked: Asked) -> Response:
@@ -34,11 +37,11 @@ def take_form(office: Office, asked: Asked) -> Response:
     check_sent(office, asked, PATH, by_hand=asked.one("do") == "send")
     typed = read_form(asked.values, clock.now(), needs_mail=True)
     if asked.one("do") == "more":
-        typed.errors.clear()
-        typed.slots = min(MOST_SLOTS, typed.slots + _MORE)
+        typed.add_slots()
         return form_page(office, asked.language, typed)
     if not asked.one("agree"):
         typed.wrong("agree", "wrong.agree")
+    screen(office, typed)
     if typed.errors or typed.facts is None:
         return form_page(office, asked.language, typed, status=422)
     found = alikes(asked.language, look_alikes(office.store, typed.facts))
@@ -47,9 +50,22 @@ def take_form(office: Office, asked: Asked) -> Response:
     check_rate(office, asked, "submit", SUBMITTING)
     try:
         office.desk.receive(typed.facts, typed.mail, asked.language)
+    except SenderErased:
+        # Told here alone and not in the preview: who asked to be erased is not to be found out by trying.
+        typed.wrong("mail", "wrong.mail")
+        return form_page(office, asked.language, typed, status=422)
     except DecisionInvalid:
         raise HTTPException(429) from None
     return message(office, asked.language, "received", PATH, mail=typed.mail)
+
+
+def screen(office: Office, typed: Typed) -> None:
+    """Say of what was erased on request that it cannot come back."""
+    if typed.facts is not None:
+        try:
+            check_subject(office.store, typed.facts)
+        except SubjectErased:
+            typed.wrong("title", "wrong.erased")
 
 
 def form_page(
@@ -96,27 +112,26 @@ def form_values(office: Office, language: Language, typed: Typed, purpose: str) 
 def show_confirm(office: Office, asked: Asked, secret: str) -> Response:
     """A button, since whoever scans mails opens links (E4)."""
     language = asked.language
-    if not may_confirm(office.store, secret):
-        return message(office, language, "link_gone", f"{_CONFIRM}{secret}", 404)
+    if not is_good(office.store, Purpose.CONFIRM, secret):
+        return link_gone(office, language, Purpose.CONFIRM, secret)
     values: dict[str, Any] = {"text": say(language, "confirm.text"), "button": say(language, "confirm.button")}
-    path = f"{_CONFIRM}{secret}"
     title = say(language, "confirm.title")
-    return page(language, "button.html", path, office.site, title=title, token=token_for(office, _CONFIRM), **values)
+    token = token_for(office, _CONFIRM)
+    return page(language, "button.html", f"{_CONFIRM}{secret}", office.site, title=title, token=token, **values)
 
 
 def take_confirm(office: Office, asked: Asked, secret: str) -> Response:
     """The button was pressed: the mail address is theirs."""
     check_sent(office, asked, _CONFIRM)
     done = office.desk.confirm(secret)
-    path = f"{_CONFIRM}{secret}"
     if done is None:
-        return message(office, asked.language, "link_gone", path, 404)
+        return link_gone(office, asked.language, Purpose.CONFIRM, secret)
     one, edit = done
     key = "published" if one.state is State.ACCEPTED else "waiting"
     return page(
         asked.language,
         "confirmed.html",
-        path,
+        f"{_CONFIRM}{secret}",
         office.site,
         title=say(asked.language, f"{key}.title"),
         text=say(asked.language, f"{key}.text"),

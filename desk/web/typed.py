@@ -1,57 +1,20 @@
-"""What was typed into the form, as facts of an event, or what is wrong with it, field by field. Pure.
-
-Dates and times are those of browsers (`2026-11-03`, `18:30`) or as people write them (`3/11/2026`, `18h30`).
-"""
+"""What was typed into the form, as facts of an event, or what is wrong with it, field by field. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
 from catalog.cleaning.links import clean_url
 from catalog.cleaning.text import clean_line, clean_text
-from catalog.cleaning.times import in_zone, local
-from catalog.facts import EventFacts, Occurrence, Organiser, Place, Price, ended_at
+from catalog.facts import EventFacts, Organiser, Place, Price
 from catalog.submitters import clean_mail
-from catalog.territory import placed_value, zone_of_place
 from catalog.vocabulary import Accessibility, Attendance, Audience, Labelled, PriceKind, Theme
+from desk.web.filled import MOST_SLOTS, Typed, Values
+from desk.web.typed_dates import read_slots, slot_count, slot_values
 
-MOST_SLOTS = 60
-_DAY = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
-_TIME = re.compile(r"(\d{1,2})(?:[:hH]\s?(\d{2})?)?")
-_ROW = re.compile(r"(?:day|from|to|last)-([0-9]{1,2})")
 _LONGEST = {"title": 200, "description": 10_000}
-_ABROAD = timedelta(days=365 * 5)
 _SOME = TypeVar("_SOME", bound=Labelled)
-Values = Mapping[str, Sequence[str]]
-
-
-@dataclass(slots=True)
-class Typed:
-    """A form that was filled in.
-
-    Attributes:
-        values: as they were typed, to be shown again. slots: how many rows of dates there are.
-        errors: for each field that is wrong the key of the phrase that says so.
-        facts: None where anything is wrong.
-    """
-
-    values: Values
-    slots: int = 1
-    mail: str = ""
-    errors: dict[str, str] = field(default_factory=dict)
-    facts: EventFacts | None = None
-
-    def one(self, name: str) -> str:
-        """The value of a field that has one."""
-        values = self.values.get(name, ())
-        return values[0].strip() if values else ""
-
-    def wrong(self, name: str, why: str) -> None:
-        """Something is wrong with a field; the first that was found is told."""
-        self.errors.setdefault(name, why)
 
 
 def read_form(values: Values, now: datetime, *, needs_mail: bool) -> Typed:
@@ -71,7 +34,7 @@ def read_form(values: Values, now: datetime, *, needs_mail: bool) -> Typed:
         "language": typed.one("language") if typed.one("language") in ("fr", "en") else "",
     }
     told["attendance"] = _attendance(typed, told["place"], told["online_url"])
-    told["occurrences"] = _slots(typed, told["place"], now)
+    told["occurrences"] = read_slots(typed, told["place"], now)
     if needs_mail:
         typed.mail = clean_mail(typed.one("mail"))
         if not typed.mail:
@@ -79,12 +42,6 @@ def read_form(values: Values, now: datetime, *, needs_mail: bool) -> Typed:
     if not typed.errors:
         typed.facts = EventFacts(**told)
     return typed
-
-
-def slot_count(values: Values) -> int:
-    """How many rows of dates a form has."""
-    rows = [int(found[1]) for name in values if (found := _ROW.fullmatch(name))]
-    return max(1, min(MOST_SLOTS, max(rows, default=0) + 1))
 
 
 def values_of(facts: EventFacts) -> dict[str, list[str]]:
@@ -110,22 +67,8 @@ def values_of(facts: EventFacts) -> dict[str, list[str]]:
     for name in ("audiences", "themes", "accessibility"):
         made[name] = [str(word) for word in getattr(facts, name)]
     for row, slot in enumerate(facts.occurrences[:MOST_SLOTS]):
-        made.update({f"{name}-{row}": [value] for name, value in _slot_values(slot).items()})
+        made.update({f"{name}-{row}": [value] for name, value in slot_values(slot).items()})
     return made
-
-
-def _slot_values(slot: Occurrence) -> dict[str, str]:
-    starts = local(slot.start_at, slot.zone) if slot.start_at else None
-    ends = local(slot.end_at, slot.zone) if slot.end_at else None
-    last = slot.end_on or slot.start_on if slot.start_on else (ends.date() if ends else None)
-    # An evening that ends after midnight needs no second date.
-    is_long = last is not None and last > slot.first_day and not (ends and ends - (starts or ends) < timedelta(days=1))
-    return {
-        "day": slot.first_day.isoformat(),
-        "from": f"{starts:%H:%M}" if starts else "",
-        "to": f"{ends:%H:%M}" if ends else "",
-        "last": last.isoformat() if is_long and last else "",
-    }
 
 
 def _line(typed: Typed, name: str) -> str:
@@ -210,73 +153,4 @@ def _amount(typed: Typed, name: str) -> Decimal | None:
     if not is_sound:
         typed.wrong(name, "wrong.amount")
         return None
-    return amount
-
-
-def _slots(typed: Typed, place: Place | None, now: datetime) -> tuple[Occurrence, ...]:
-    found = placed_value("place", place)
-    zone = (zone_of_place(found) if isinstance(found, Place) else None) or "Europe/Paris"
-    made = [slot for row in range(typed.slots) if (slot := _slot(typed, row, zone)) is not None]
-    if not made:
-        typed.wrong("day-0", "wrong.missing")
-    elif max(map(ended_at, made)) < now:
-        typed.wrong("day-0", "wrong.over")
-    elif max(map(ended_at, made)) > now + _ABROAD:
-        typed.wrong("day-0", "wrong.far")
-    return tuple(_once(made))
-
-
-def _once(slots: Iterable[Occurrence]) -> list[Occurrence]:
-    ordered = sorted(slots, key=lambda slot: (slot.first_day, str(slot.start_at)))
-    return list({(slot.start_at, slot.start_on): slot for slot in ordered}.values())
-
-
-def _slot(typed: Typed, row: int, zone: str) -> Occurrence | None:
-    texts = {name: typed.one(f"{name}-{row}") for name in ("day", "from", "to", "last")}
-    if not any(texts.values()):
-        return None
-    day, last = _day(typed, f"day-{row}", texts["day"]), _day(typed, f"last-{row}", texts["last"])
-    starts, ends = _time(typed, f"from-{row}", texts["from"]), _time(typed, f"to-{row}", texts["to"])
-    if day is None:
-        typed.wrong(f"day-{row}", "wrong.missing")
-        return None
-    if last is not None and last < day:
-        typed.wrong(f"last-{row}", "wrong.order")
-        return None
-    if starts is None:
-        if ends is not None:
-            typed.wrong(f"from-{row}", "wrong.missing")
-        return Occurrence(zone=zone, start_on=day, end_on=last or day)
-    begins = in_zone(datetime.combine(day, starts), zone)
-    if ends is None:
-        return Occurrence(zone=zone, start_at=begins)
-    end_day = last or (day if ends > starts else day + timedelta(days=1))
-    finishes = in_zone(datetime.combine(end_day, ends), zone)
-    if finishes < begins:
-        typed.wrong(f"to-{row}", "wrong.order")
-        return None
-    return Occurrence(zone=zone, start_at=begins, end_at=finishes)
-
-
-def _day(typed: Typed, name: str, text: str) -> date | None:
-    if not text:
-        return None
-    written = _DAY.fullmatch(text)
-    try:
-        if written:
-            return date(int(written[3]), int(written[2]), int(written[1]))
-        return date.fromisoformat(text)
-    except ValueError:
-        typed.wrong(name, "wrong.day")
-        return None
-
-
-def _time(typed: Typed, name: str, text: str) -> time | None:
-    if not text:
-        return None
-    found = _TIME.fullmatch(text[:8])
-    hour, minute = (int(found[1]), int(found[2] or 0)) if found else (99, 0)
-    if hour > 23 or minute > 59:
-        typed.wrong(name, "wrong.time")
-        return None
-    return time(hour, minute)
+    return abs(round(amount, 2))

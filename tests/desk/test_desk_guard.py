@@ -191,7 +191,7 @@ def test_e3_secret_opens_one_thing_and_no_other(desk: Desked) -> None:
     assert secret not in json.dumps(everything(desk))
     confirmed = desk.visitor.press(desk.visitor.ask(f"submit/confirm/{secret}"))
     assert confirmed.status == 200
-    assert desk.visitor.ask(f"submit/confirm/{secret}").status == 404
+    assert desk.visitor.ask(f"submit/confirm/{secret}").status == 410
 
 
 def test_e5_nothing_tells_whether_an_address_is_an_editors(desk: Desked) -> None:

@@ -107,6 +107,17 @@ def test_table_says_which_row_was_not_understood(desk: Desked, name: str, body: 
     assert page.tree.xpath('//section[@aria-labelledby="left"]//li/text()') == ["Ligne 7\u00a0: date illisible"]
 
 
+@pytest.mark.parametrize("start", ["00010101", "00010101T000000Z", "99991231", "99991231T235959Z", "99991231T235959"])
+def test_date_that_is_too_far_fills_nothing(desk: Desked, start: str) -> None:
+    body = calendar("Atelier").decode().replace(f"DTSTART;TZID=Europe/Paris:{START}T180000", f"DTSTART:{start}")
+    page = bring(desk, "atelier.ics", body.replace(f"DTEND;TZID=Europe/Paris:{START}T200000\r\n", "").encode())
+
+    assert (page.status, page.tree.xpath('//section[@aria-labelledby="left"]//li/text()')) == (
+        200,
+        ["Ligne 4\u00a0: date trop ancienne ou trop lointaine"],
+    )
+
+
 def bomb() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:

@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 import pytest
 from lxml import html
 
+from exports import pages_addresses as addresses
 from exports.json_ld import association_json_ld, event_json_ld
 from exports.pages import ASSOCIATION_ITEMS, ASSOCIATION_PAGES, EVENT_PAGES, PROGRAMMES
 from exports.phrases import LANGUAGES, Language
@@ -156,15 +157,27 @@ def test_c5_hostile_text_is_shown_as_it_is() -> None:
         assert len(document.findall(".//h1")) == len(document.findall(".//main")) == 1
 
 
+def trail(*steps: tuple[str, str]) -> dict[str, object]:
+    """The way to a page as JSON-LD: its name, and its address below that of the site."""
+    items = [
+        {"@type": "ListItem", "position": number, "name": name, "item": site().base_url + path}
+        for number, (name, path) in enumerate([(site().name, "index.html"), *steps], 1)
+    ]
+    return {"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items}
+
+
 def test_c4_hostile_text_stays_in_its_json_ld() -> None:
     for text in known():
         event, association = hostile_event(text), hostile_association(text)
         expected = (event_json_ld(event, site()), association_json_ld(association, site()))
         made = (EVENT_PAGES[0].page(event, surroundings()), ASSOCIATION_PAGES[0].page(association, surroundings()))
-        for page, value in zip(made, expected, strict=True):
+        trails = (
+            trail(("Programme", "programme/index.html"), (text, addresses.event_path("fr", text))),
+            trail(("Associations", "associations/index.html"), (text, addresses.association_path("fr", text))),
+        )
+        for page, value, way in zip(made, expected, trails, strict=True):
             scripts = html.document_fromstring(page.decode()).findall(".//script")
-            assert json.loads(scripts[0].text) == value
-            assert [json.loads(one.text)["@type"] for one in scripts[1:]] == ["BreadcrumbList"]
+            assert [json.loads(one.text) for one in scripts] == [value, way]
 
 
 def test_c5_links_that_run_or_leave_are_told_from_harmless_ones() -> None:

@@ -20,7 +20,7 @@ def server() -> Iterator[Postgresql]:
         yield found
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.drill)])
 def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desked]:
     if request.param == "sqlite":
         with desked(tmp_path / "week") as found:
