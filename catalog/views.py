@@ -288,9 +288,11 @@ class Changed(Frozen):
 
     Attributes:
         what: `changed`; `merged` into the subject `heir`; `hidden` by decision; `gone` for good.
+        at: when its content last changed, or its id was given up; None where that is not told.
     """
 
     id: str
     revision: int
     what: Literal["changed", "merged", "hidden", "gone"] = "changed"
     heir: str = ""
+    at: AwareDatetime | None = None

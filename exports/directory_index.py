@@ -33,7 +33,7 @@ from exports.exporter import Document, Site, Surroundings
 from exports.numbers_figures import COUNTED
 from exports.numbers_links import files_of
 from exports.schema import schema_bytes
-from exports.selections import offered
+from exports.selections import Kind, offered
 
 _LISTS: dict[str, type[Labelled]] = {
     "theme": Theme,
@@ -79,7 +79,7 @@ def index_document(around: Surroundings) -> IndexDocument:
         "$schema": addresses.absolute(around.site, addresses.schema_path("index")),
         "version": VERSION,
         "site": _site_record(around.site),
-        "editions": [one.edition for one in around.selections if one.edition is not None],
+        "editions": [one.edition for one in around.selections if one.kind is Kind.EDITION],
         "sources": [around.sources[name] for name in sorted(around.sources)],
         "licence": licence_record(given_sources(around)),
         "links": {name: addresses.absolute(around.site, path) for name, path in _LINKS.items()},

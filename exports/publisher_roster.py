@@ -122,10 +122,13 @@ class Roster:
         for row in rows:
             self.known[row.id] = Known(0, row.revision, row.stamp, row.generation, row.gist, row.refused)
 
-    def forget(self, ids: Iterable[str]) -> None:
+    def leave(self, ids: Iterable[str]) -> None:
         """These are in the catalogue no more."""
         for identity in ids:
             self.known.pop(identity, None)
+
+    def forget(self, ids: Iterable[str]) -> None:
+        """Take out of the cache what these came to, and what exporters that are no more made."""
         names = {exporter.name for craft in self.crafts.values() for exporter in craft.exporters}
         self.cache.prune(ids, names)
 

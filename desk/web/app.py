@@ -14,11 +14,14 @@ from starlette.responses import PlainTextResponse, Response
 
 from catalog.errors import StoreUnusable
 from desk.serving import Published
-from desk.web import importing, managing, moderating, submitting
+from desk.web import api_page, ask_page, importing, managing, moderating, submitting
+from desk.web.api_app import make_api
+from desk.web.asking import Asked as AskedFor
 from desk.web.beside import Beside
 from desk.web.guard import Guard
 from desk.web.office import Answering, Asked, Office, answer, message
 from desk.web.published import published_answer
+from exports.asking import Asking, Unavailable
 from exports.phrases import LANGUAGES, Language
 
 log = logging.getLogger(__name__)
@@ -50,7 +53,7 @@ PAGES_OF: tuple[tuple[str, _Of, _Of], ...] = (
 """The same, of one thing: a secret, or a submission."""
 
 
-def make_app(office: Office, published: Published, beside: Beside | None = None) -> Guard:
+def make_app(office: Office, published: Published, beside: Beside | None = None, asking: Asking | None = None) -> Guard:
     """The desk with the published site beside it. What is done `beside` answering begins and ends with the app."""
 
     @asynccontextmanager
@@ -62,6 +65,14 @@ def make_app(office: Office, published: Published, beside: Beside | None = None)
             await run_in_threadpool(beside.end)
 
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=lifespan)
+    asked = AskedFor(asking or Asking(office.instance.folder, office.site), office.site)
+    for address, answering in asked.routes():
+        app.add_route(address, answering, ["GET", "HEAD"])
+    for language in LANGUAGES:
+        root = "/" if language == "fr" else f"/{language}/"
+        app.add_route(f"{root}{ask_page.PATH}", partial(ask_page.ask_page, asked, language), ["GET", "HEAD"])
+        app.add_route(f"{root}{api_page.PATH}", partial(api_page.api_page, asked, language), ["GET", "HEAD"])
+    app.mount("/api/v1", make_api(office, asked))
     app.add_route("/healthz", _healthz, ["GET"])
     app.add_route("/readyz", partial(_readyz, office, beside), ["GET"])
     for language in LANGUAGES:
@@ -69,6 +80,7 @@ def make_app(office: Office, published: Published, beside: Beside | None = None)
     app.add_route("/{path:path}", partial(published_answer, published), ["GET", "HEAD"])
     app.add_exception_handler(HTTPException, partial(_refused, office))
     app.add_exception_handler(StoreUnusable, partial(_unusable, office))
+    app.add_exception_handler(Unavailable, partial(_unusable, office))
     app.add_exception_handler(Exception, partial(_broken, office))
     return Guard(app, office.site.base_url)
 

@@ -51,7 +51,8 @@ class Guard:
         headers = Headers(scope=scope)
         refusal = self._refusal(scope, headers)
         if refusal:
-            await PlainTextResponse(f"{refusal[1]}\n", refusal[0], _HEADERS)(scope, receive, send)
+            more = {"allow": "GET, HEAD, POST"} if refusal[0] == 405 else {}
+            await PlainTextResponse(f"{refusal[1]}\n", refusal[0], {**_HEADERS, **more})(scope, receive, send)
             return
         scope["state"] = {**scope.get("state", {}), "is_proven": self._is_proven(headers)}
         is_answered = False
@@ -82,7 +83,9 @@ class Guard:
             return 413, "Too large"
         if "\0" in scope["path"]:
             return 400, "Bad request"
-        if scope["method"] not in ("GET", "HEAD", "POST"):
+        # A browser asks so whether a page of another site may read.
+        is_asking = scope["method"] == "OPTIONS" and scope["path"].startswith("/api/")
+        if scope["method"] not in ("GET", "HEAD", "POST") and not is_asking:
             return 405, "Method not allowed"
         if scope["method"] == "POST" and self._is_foreign(headers):
             return 403, "This form was sent from another site"

@@ -1,5 +1,6 @@
 """Pages of the desk: its own templates within the layout, the style and the phrases of the published site."""
 
+from collections.abc import Mapping
 from functools import partial
 from importlib.resources import files
 from typing import Any
@@ -42,6 +43,7 @@ def page(
     title: str,
     status: int = 200,
     root: str | None = None,
+    headers: Mapping[str, str] | None = None,
     **values: Any,
 ) -> HTMLResponse:
     """A whole page at `path`, the address within a language; it is stored nowhere and found by no search.
@@ -66,4 +68,6 @@ def page(
         content=content,
         other_path=other,
     )
-    return HTMLResponse(text, status, {"Cache-Control": "no-store", "Content-Security-Policy": POLICY})
+    return HTMLResponse(
+        text, status, {"Cache-Control": "no-store", "Content-Security-Policy": POLICY} | dict(headers or {})
+    )

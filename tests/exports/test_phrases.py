@@ -44,6 +44,7 @@ def made() -> dict[str, set[str]]:
     columns = {column.name for table in (EVENTS, ASSOCIATIONS) for column in table.columns}
     by = {"events": {DAY, MONTH, *EVENT_LISTS, "year", "edition"}, "associations": {*ASSOCIATION_LISTS, "edition"}}
     return {
+        "asked.": {"of_le", "of_les"} | {text for text in constants("asking*.py") if f"asked.{text}" in phrases("fr")},
         "browse.by_": {"theme", "audience", "territory", "edition", "kind", "confirmed"},
         "changes.": {*CHANGE_KINDS, "moved_days", "restored_postponed"}
         | {f"{name}_{end}" for name in changed for end in ("first", "gone")},
