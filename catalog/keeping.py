@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from catalog import clock, tickets
 from catalog.identity import sighting_key
+from catalog.keeping_desk import forget_due_at_desk
 from catalog.prior import rows_with
 from catalog.rows import table_of
 from catalog.store import Store
@@ -19,6 +20,7 @@ from catalog.tables_submissions import Submission
 
 def forget_due(store: Store) -> int:
     """Delete what its time has come for; gives of how many submissions."""
+    forget_due_at_desk(store)
     now = clock.now()
     table, sighting = table_of(Submission), table_of(Sighting)
     due = select(table.c.id).where(table.c.keep_until <= now, table.c.owed.is_(False))

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
-from catalog import clock, submitters, tickets
+from catalog import clock, report_rows, submitters, tickets
 from catalog.editors import editor_called
 from catalog.letters import Due, LetterKind
 from catalog.sightings import Frozen
@@ -41,6 +41,8 @@ def addressed(store: Store, letter: Due) -> Addressed | None:
             return Addressed(mail=editor.mail, language=letter.said.get("language", "fr"), title="", secret=secret)
         if some := members(connection, letter.holder):
             return _to_group(connection, letter, some)
+        if letter.kind in (LetterKind.REPORT_DONE, LetterKind.REPORT_REFUSED):
+            return _to_reporter(connection, letter)
         one, mail = load(connection, letter.holder), submitters.mail_of(connection, letter.holder)
         if one is None or not mail:
             return None
@@ -72,3 +74,11 @@ def _to_group(connection: Connection, letter: Due, some: list[Submission]) -> Ad
         secret=tickets.issue(connection, purpose, letter.holder, now=now, until=until),
         titles=tuple(one.facts.title for one in told),
     )
+
+
+def _to_reporter(connection: Connection, letter: Due) -> Addressed | None:
+    """Who reported something gets an answer and no secret."""
+    report, mail = report_rows.load(connection, letter.holder), report_rows.mail_of(connection, letter.holder)
+    if report is None or not mail:
+        return None
+    return Addressed(mail=mail, language=report.language, title=letter.said.get("title", ""), secret="")

@@ -38,10 +38,12 @@ class LetterKind(StrEnum):
     WITHDRAWN = "withdrawn"
     ROTATED = "rotated"
     SIGN_IN = "sign-in"
+    REPORT_DONE = "report-done"
+    REPORT_REFUSED = "report-refused"
 
 
 class Due(NamedTuple):
-    """A letter that is to be sent now. `holder` is a submission or an editor; nobody's is dropped."""
+    """A letter that is to be sent now. `holder` is a submission, a report or an editor; nobody's is dropped."""
 
     id: str
     kind: LetterKind

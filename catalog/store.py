@@ -14,7 +14,7 @@ from catalog.engines import engine_for, first_line, reading_options, shown, writ
 from catalog.errors import StoreNewer, StoreUnusable
 from catalog.keyed import CHECK, KEY_REMEDY, check_value
 
-HEAD = "0005"
+HEAD = "0006"
 
 
 class Store:

@@ -38,6 +38,7 @@ class Site(Frozen):
         about_fr, about_en: who runs the instance, and why. footer_fr, footer_en: a line in the foot of each page.
         publisher, publisher_address, director: who answers by law for what is published.
         host, host_address: who hosts the published folder.
+        desk: whether the desk runs beside the published folder, so that pages lead to its forms.
     """
 
     name: Line = "Goodweek"
@@ -61,6 +62,7 @@ class Site(Frozen):
     director: Line = ""
     host: Line = ""
     host_address: Line = ""
+    desk: bool = False
 
     def accent_of(self, scheme: Scheme) -> str:
         """The accent of a scheme; where one alone is given, the other is made to go with it. Empty for none."""

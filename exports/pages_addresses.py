@@ -137,6 +137,16 @@ def selection_page(language: Language, selection: Selection) -> str:
     return programme_path(language, f"{Kind.DEPARTEMENT}/{department.code}" if department else EVERYTHING)
 
 
+def submit_path(language: Language) -> str:
+    """The form by which people submit events, where a desk runs."""
+    return within(language, "submit/")
+
+
+def report_path(language: Language, subject_id: str) -> str:
+    """The form by which readers tell what is wrong with an event or association, where a desk runs."""
+    return within(language, f"report/?id={quote(subject_id, safe='')}")
+
+
 def event_path(language: Language, event_id: str) -> str:
     """The page of one event."""
     return within(language, f"events/{quote(event_id, safe='')}.html")

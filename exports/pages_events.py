@@ -93,6 +93,7 @@ class EventPage:
             claims=claim_rows(language, view.claims, around.sources, facts),
             completeness=completeness_words(language, view),
             history=history_words(language, view),
+            report=addresses.report_path(language, view.id) if around.site.desk else "",
             cited=subject_citation(language, around.site, view),
         )
 

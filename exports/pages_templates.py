@@ -26,7 +26,7 @@ from exports.json_ld import page_json_ld, script_json, trail_json_ld
 from exports.looks import of_the_look, worn
 from exports.pages_compiled import CompiledTemplates
 from exports.pages_links import web_href
-from exports.pages_navigation import ABOUT, FOOT, HEAD, ORGANISERS, REST, links
+from exports.pages_navigation import ABOUT, DESK, FOOT, HEAD, ORGANISERS, REST, links
 from exports.pages_style import style_sheet
 from exports.pages_trail import trail
 from exports.phrases import LANGUAGES, Language, phrase, source_texts
@@ -253,7 +253,7 @@ def _foot(language: Language, root: str, site: Site) -> Markup:
     columns = [
         (phrase(language, "foot.programme"), links(language, HEAD)),
         (phrase(language, "foot.data"), links(language, FOOT)),
-        (phrase(language, "foot.organisers"), links(language, ORGANISERS)),
+        (phrase(language, "foot.organisers"), links(language, (*(DESK if site.desk else ()), *ORGANISERS))),
         (phrase(language, "foot.about"), (*links(language, ABOUT), *added_links(language))),
     ]
     footer = site.text("footer", language)

@@ -16,7 +16,9 @@ from exports.pages_templates import HTML, pages_version, render_page, summary
 from exports.phrases import LANGUAGES, Language, phrase
 from exports.texts_added import OWN, added, is_written, written
 
-_MARKS = re.compile(r"[#*_`>\[\]]|\([^)]*\.html[^)]*\)")
+_MARKS = re.compile(r"[#*_`>\[\]]|\([^)]*\.html[^)]*\)|\(\.\./[a-z]+/\)")
+_BY_MAIL = {"entering": "text.entering", "correcting": "text.correcting", "removing": "text.removing"}
+_BY_FORM = {"entering": "text.entering_desk", "correcting": "text.correcting_desk", "removing": "text.removing_desk"}
 
 
 class TextPages:
@@ -75,7 +77,15 @@ def said_of(language: Language, around: Surroundings) -> dict[str, str]:
         "organisers": "organisers.html",
         "privacy": "privacy.html",
         "accessibility": "accessibility.html",
+        **_ways_in(language, site),
     }
+
+
+def _ways_in(language: Language, site: Site) -> dict[str, str]:
+    """How one is listed, corrects and is removed: by the forms of the desk, where the site has one, or by mail alone."""
+    keys = _BY_FORM if site.desk else _BY_MAIL
+    values = {"name": _plain(site.name), "contact": _contact(site) or phrase(language, "text.unsaid")}
+    return {name: phrase(language, key, **values) for name, key in keys.items()}
 
 
 def _contact(site: Site) -> str:

@@ -17,7 +17,7 @@ from catalog.vocabulary import Doubt, EventStatus, Seen
 from exports.licences import Verdict
 from exports.numbers_counting import ASSOCIATION_LISTS, DAY, EVENT_LISTS, MONTH
 from exports.numbers_tables import COLUMNS
-from exports.pages_navigation import ABOUT, FOOT, HEAD, ORGANISERS
+from exports.pages_navigation import ABOUT, DESK, FOOT, HEAD, ORGANISERS
 from exports.pages_templates import template_texts
 from exports.phrases import Language, Phrase, phrase, phrases, source_texts
 from exports.search import FILTERS
@@ -39,7 +39,7 @@ def made() -> dict[str, set[str]]:
     fields = {*EventFacts.model_fields, *AssociationFacts.model_fields}
     changed = {"place", "online", "attendance"}
     roles = get_args(Partner.model_fields["role"].annotation)
-    sections = {key for key, _ in (*HEAD, *FOOT, *ORGANISERS, *ABOUT)}
+    sections = {key for key, _ in (*HEAD, *FOOT, *DESK, *ORGANISERS, *ABOUT)}
     because = get_args(get_args(Participation.model_fields["because"].annotation)[0])
     columns = {column.name for table in (EVENTS, ASSOCIATIONS) for column in table.columns}
     by = {"events": {DAY, MONTH, *EVENT_LISTS, "year", "edition"}, "associations": {*ASSOCIATION_LISTS, "edition"}}
