@@ -5,7 +5,6 @@ goes on meanwhile: where the cache of fragments is ahead of what is known, that 
 """
 
 import logging
-import sqlite3
 from pathlib import Path
 from threading import Lock
 from time import monotonic
@@ -21,7 +20,7 @@ from exports.asking_wrong import AskedWrongly
 from exports.compressing import compressed
 from exports.exporter import Site
 from exports.fragments import CACHE
-from exports.fragments_reading import FragmentMoved, fragments_at
+from exports.fragments_reading import FragmentMoved, FragmentsUnreadable, fragments_at
 from exports.generations import PRIVATE
 from exports.phrases import Language
 
@@ -33,7 +32,7 @@ LONGEST = 4_000
 _MOST = 100  # filters and values in one address
 _TRIES, _PAUSE = 4, 2.0
 _RESOLVED = 2_000
-_UNREADABLE = (Incomplete, FragmentMoved, OSError, ValueError, sqlite3.DatabaseError)
+_UNREADABLE = (Incomplete, FragmentMoved, FragmentsUnreadable, OSError, ValueError)
 
 
 class Unavailable(Exception):
@@ -118,7 +117,7 @@ class Asking:
             except FragmentMoved:
                 self._read(known)
                 continue
-            except (OSError, sqlite3.DatabaseError) as error:
+            except FragmentsUnreadable as error:
                 raise Unavailable from error
             body = Body(plain, next((less for _, less in compressed("", chosen.form.media_type, plain)), None))
             self._bodies.put(chosen.etag, body, len(plain) + len(body.less or b""))
@@ -140,7 +139,7 @@ class Asking:
             except FragmentMoved:
                 self._read(known)
                 continue
-            except (OSError, sqlite3.DatabaseError) as error:
+            except FragmentsUnreadable as error:
                 raise Unavailable from error
             return snapshot, [(one.id, fragment.body) for one, fragment in zip(there, taken, strict=True)]
         raise Unavailable

@@ -126,7 +126,7 @@ def read_snapshot(folder: Folder, reader: FragmentReader, site: Site, before: Sn
     """What is published in `folder`; what is the same as `before` is taken over.
 
     Raises `Incomplete` where the cache has not all of it, `FragmentMoved` where it changed meanwhile, `OSError` and
-    `ValueError` where it cannot be read, `sqlite3.DatabaseError` where the cache cannot.
+    `ValueError` where it cannot be read, `FragmentsUnreadable` where the cache cannot.
     """
     index = folder.index()
     known = reader.subjects()
