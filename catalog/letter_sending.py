@@ -53,7 +53,7 @@ def addressed(store: Store, letter: Due) -> Addressed | None:
         else:
             until = max(keep_until(one), now + _LEAST)
             secret = tickets.issue(connection, Purpose.EDIT, one.id, now=now, until=until)
-        return Addressed(mail=mail, language=one.language, title=one.facts.title, secret=secret)
+        return Addressed(mail=mail, language=one.language, title=one.title, secret=secret)
 
 
 def _to_group(connection: Connection, letter: Due, some: list[Submission]) -> Addressed | None:
@@ -70,9 +70,9 @@ def _to_group(connection: Connection, letter: Due, some: list[Submission]) -> Ad
     return Addressed(
         mail=mail,
         language=some[0].language,
-        title=told[0].facts.title,
+        title=told[0].title,
         secret=tickets.issue(connection, purpose, letter.holder, now=now, until=until),
-        titles=tuple(one.facts.title for one in told),
+        titles=tuple(one.title for one in told),
     )
 
 

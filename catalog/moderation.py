@@ -15,9 +15,9 @@ from sqlalchemy import Connection, insert, select
 from catalog import clock, letters, owing, submissions, submitters, tickets
 from catalog.admitting import admitted, check_sender
 from catalog.errors import DecisionInvalid
-from catalog.facts import EventFacts
 from catalog.identity import digest_of_texts
 from catalog.letters import LetterKind
+from catalog.profiles import Told
 from catalog.rows import table_of
 from catalog.store import Store
 from catalog.submission_rows import load, write
@@ -52,7 +52,7 @@ class Desk(NamedTuple):
     source: SourceView
     uid_domain: str
 
-    def receive(self, facts: EventFacts, mail: str, language: str) -> str:
+    def receive(self, facts: Told, mail: str, language: str) -> str:
         """Keep a new submission, and note the mail that asks to confirm it; gives its id.
 
         The same from the same address within 24 hours is the same submission (reliability E2), unless that was refused
@@ -62,7 +62,7 @@ class Desk(NamedTuple):
         """
         return self.receive_all([facts], mail, language)
 
-    def receive_all(self, some: Sequence[EventFacts], mail: str, language: str) -> str:
+    def receive_all(self, some: Sequence[Told], mail: str, language: str) -> str:
         """Keep what was submitted at once, as `receive`; gives the id of the one submission, or of their group."""
         now = clock.now()
         digest = digest_of_texts((mail, *(facts.model_dump_json(exclude_defaults=True) for facts in some)))
@@ -111,7 +111,7 @@ class Desk(NamedTuple):
         self.catch_up()
         return after, edit
 
-    def edit(self, name: str, facts: EventFacts, version: int) -> Submission:
+    def edit(self, name: str, facts: Told, version: int) -> Submission:
         """Its sender says it otherwise. Raises `DecisionInvalid`; `SubjectErased` where that was erased on request."""
         with self.store.writing() as connection:
             trusted = submitters.is_trusted(connection, name)

@@ -51,7 +51,7 @@ def pay(store: Store, source: SourceView, one: Submission, *, uid_domain: str) -
         take_in(store, [submissions.sighting_of(one.id, one.live, one.changed_at)], uid_domain=uid_domain)
         _show_again(store, one, uid_domain)
     else:
-        withdraw(store, submissions.SOURCE, [f"event:{one.id}"], uid_domain=uid_domain)
+        withdraw(store, submissions.SOURCE, [f"{one.kind}:{one.id}"], uid_domain=uid_domain)
         if one.live is None:
             # What its sender took back is told as such; what should never have been accepted is not shown at all.
             _hide(store, one, uid_domain)
@@ -114,4 +114,4 @@ def _is_ours(told: Decision) -> bool:
 
 
 def _key(one: Submission) -> str:
-    return sighting_key("event", submissions.SOURCE, one.id)
+    return sighting_key(one.kind, submissions.SOURCE, one.id)

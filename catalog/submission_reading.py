@@ -107,7 +107,7 @@ def edited_by(store: Store, secret: str) -> Submission | None:
 
 
 def shown_as(store: Store, one: Submission) -> str:
-    """The id of the event as which it is shown; empty while it is not."""
+    """The id of the event or association as which it is shown; empty while it is not."""
     if one.state is not State.ACCEPTED:
         return ""
     with store.reading() as connection:

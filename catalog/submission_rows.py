@@ -3,16 +3,20 @@
 from collections.abc import Collection
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import Connection, delete, select, update
 
 from catalog import submissions
-from catalog.facts import EventFacts
 from catalog.identity import sighting_key
+from catalog.profiles import Told
 from catalog.rows import Row, table_of, upsert
 from catalog.submissions import State, Submission
 from catalog.tables import Sighting
 from catalog.tables_submissions import Act, Letter, Submitter, Ticket
 from catalog.tables_submissions import Submission as SubmissionTable
+
+_KINDS = ("event", "association")
+_TOLD: TypeAdapter[Told] = TypeAdapter(Told)
 
 
 def load(connection: Connection, name: str) -> Submission | None:
@@ -23,10 +27,14 @@ def load(connection: Connection, name: str) -> Submission | None:
 
 
 def subject_of(connection: Connection, name: str) -> str:
-    """The id of the event that the catalogue concludes from a submission; empty where it was not given it."""
+    """The id of what the catalogue concludes from a submission; empty where it was not given it."""
     table = table_of(Sighting)
-    key = sighting_key("event", submissions.SOURCE, name)
-    return connection.scalar(select(table.c.subject_id).where(table.c.id == key)) or ""
+    return connection.scalar(select(table.c.subject_id).where(table.c.id.in_(keys_of(name)))) or ""
+
+
+def keys_of(name: str) -> list[str]:
+    """The keys under one of which the catalogue has a submission, whatever it is about."""
+    return [sighting_key(kind, submissions.SOURCE, name) for kind in _KINDS]
 
 
 def undone_keys(connection: Connection) -> set[str]:
@@ -40,7 +48,7 @@ def undone_keys(connection: Connection) -> set[str]:
 
 def submission_from(row: Any) -> Submission:
     """A submission of its row (a mapping)."""
-    facts = {name: EventFacts.model_validate_json(row[name]) if row[name] else None for name in ("live", "proposed")}
+    facts = {name: _TOLD.validate_json(row[name]) if row[name] else None for name in ("live", "proposed")}
     plain = {name: row[name] for name in ("id", "version", "language", "reason", "created_at", "changed_at")}
     return Submission(state=State(row["state"]), group=row["group_id"], **plain, **facts)
 
@@ -61,7 +69,7 @@ def write(connection: Connection, one: Submission, **more: object) -> None:
         upsert(connection, SubmissionTable, [{"id": one.id, "digest": "", "owed": False, **values}])
 
 
-def _text(facts: EventFacts | None) -> str:
+def _text(facts: Told | None) -> str:
     return facts.model_dump_json(exclude_defaults=True) if facts else ""
 
 

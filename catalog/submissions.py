@@ -15,7 +15,8 @@ from pydantic import AwareDatetime, Field
 
 from catalog.errors import DecisionInvalid
 from catalog.facts import EventFacts, Frozen, Line, Occurrence, Text, ended_at, started_at
-from catalog.sightings import EventSighting, Origin
+from catalog.profiles import Told, said_by, title_of
+from catalog.sightings import Origin, Sighting
 from catalog.vocabulary import EventStatus, Labelled
 
 SOURCE = "submissions"
@@ -25,7 +26,7 @@ AUTHORITY = tuple(name for name in EventFacts.model_fields if name not in ("keyw
 """The fields in which an organiser is heard before whoever repeats it."""
 
 _UNASKED = ("key", "status", "title", "place")
-UNCONFIRMED, UNDECIDED = timedelta(days=7), timedelta(days=30)
+UNCONFIRMED, UNDECIDED, STANDING = timedelta(days=7), timedelta(days=30), timedelta(days=365)
 
 
 class State(Labelled):
@@ -71,18 +72,39 @@ class Submission(Frozen):
     version: Annotated[int, Field(ge=0)] = 0
     language: str = "fr"
     group: str = ""
-    live: EventFacts | None = None
-    proposed: EventFacts | None = None
+    live: Told | None = None
+    proposed: Told | None = None
     reason: Text = ""
     created_at: AwareDatetime
     changed_at: AwareDatetime
 
     @property
-    def facts(self) -> EventFacts:
+    def told(self) -> Told:
         """What its sender said last."""
-        facts = self.proposed or self.live
-        assert facts is not None
-        return facts
+        told = self.proposed or self.live
+        assert told is not None
+        return told
+
+    @property
+    def facts(self) -> EventFacts:
+        """What its sender said last of an event; not to be asked of anything else."""
+        assert isinstance(self.told, EventFacts)
+        return self.told
+
+    @property
+    def event(self) -> EventFacts | None:
+        """The event as the catalogue has it; None where it has none."""
+        return self.live if isinstance(self.live, EventFacts) else None
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return title_of(self.told)
+
+    @property
+    def kind(self) -> str:
+        """`event` or `association`."""
+        return "event" if isinstance(self.told, EventFacts) else "association"
 
     @property
     def waits(self) -> bool:
@@ -92,7 +114,7 @@ class Submission(Frozen):
     @property
     def is_cancelled(self) -> bool:
         """Whether the event, as it stands in the catalogue, is cancelled."""
-        return self.live is not None and self.live.status is EventStatus.CANCELLED
+        return self.event is not None and self.event.status is EventStatus.CANCELLED
 
     @property
     def may(self) -> frozenset[Done]:
@@ -100,6 +122,8 @@ class Submission(Frozen):
         if self.state is State.WITHDRAWN:
             return frozenset({Done.RESTORE})
         if self.state is not State.ACCEPTED:
+            return frozenset({Done.EDIT, Done.WITHDRAW})
+        if self.kind != "event":
             return frozenset({Done.EDIT, Done.WITHDRAW})
         return frozenset({Done.EDIT, Done.WITHDRAW, Done.RESTORE if self.is_cancelled else Done.CANCEL})
 
@@ -111,10 +135,10 @@ def confirmed(one: Submission, *, trusted: bool) -> Submission:
     return accepted(waiting) if trusted else waiting
 
 
-def edited(one: Submission, facts: EventFacts, *, trusted: bool) -> Submission:
+def edited(one: Submission, facts: Told, *, trusted: bool) -> Submission:
     """Its sender says it otherwise. Raises `DecisionInvalid`."""
-    _check(Done.EDIT in one.may, one, Done.EDIT)
-    if one.is_cancelled:
+    _check(Done.EDIT in one.may and isinstance(facts, type(one.told)), one, Done.EDIT)
+    if one.is_cancelled and isinstance(facts, EventFacts):
         facts = facts.model_copy(update={"status": EventStatus.CANCELLED})
     state = State.CONFIRMED if one.state is State.REFUSED else one.state
     changed = one.model_copy(update={"state": state, "proposed": facts, "reason": ""})
@@ -160,7 +184,7 @@ def date_set(one: Submission, start: str, status: EventStatus) -> Submission:
     changes = {
         name: facts.model_copy(update={"occurrences": _with_date(facts, start, status)})
         for name, facts in (("live", one.live), ("proposed", one.proposed))
-        if facts is not None
+        if isinstance(facts, EventFacts)
     }
     if all(getattr(one, name) == facts for name, facts in changes.items()):
         raise DecisionInvalid(f"There is no date {start[:40]!r} of which this is to be said.")
@@ -197,26 +221,29 @@ def withdrawn(one: Submission) -> Submission:
 
 
 def keep_until(one: Submission) -> datetime:
-    """Until when it is known who sent it: seven days where nobody confirmed it, else thirty days after its end."""
+    """Until when it is known who sent it: seven days where nobody confirmed it, else thirty days after its end; of a profile a year."""
     if one.state is State.RECEIVED:
         return one.created_at + UNCONFIRMED
     if one.state is State.REFUSED:
         return one.changed_at + UNDECIDED
-    ends = [ended_at(slot) for facts in (one.live, one.proposed) if facts for slot in facts.occurrences]
-    return max(one.changed_at, *ends) + UNDECIDED
+    events = [facts for facts in (one.live, one.proposed) if isinstance(facts, EventFacts)]
+    if not events:
+        return one.changed_at + (STANDING if one.state is State.ACCEPTED else UNDECIDED)
+    return max(one.changed_at, *(ended_at(slot) for facts in events for slot in facts.occurrences)) + UNDECIDED
 
 
-def sighting_of(submission_id: str, facts: EventFacts, at: datetime) -> EventSighting:
+def sighting_of(submission_id: str, told: Told, at: datetime) -> Sighting:
     """What the catalogue is given of an accepted submission."""
-    origin = Origin(source=SOURCE, source_id=submission_id, url=facts.url, fetched_at=at, reader=READER)
-    return EventSighting(origin=origin, facts=facts)
+    url = told.url if isinstance(told, EventFacts) else told.facts.url
+    origin = Origin(source=SOURCE, source_id=submission_id, url=url, fetched_at=at, reader=READER)
+    return said_by(origin, told)
 
 
 def _with_status(one: Submission, status: EventStatus) -> Submission:
     values = {
         name: facts.model_copy(update={"status": status})
         for name, facts in (("live", one.live), ("proposed", one.proposed))
-        if facts is not None
+        if isinstance(facts, EventFacts)
     }
     return one.model_copy(update=values)
 

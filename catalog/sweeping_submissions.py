@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, delete, select, update
 
-from catalog.facts import EventFacts
+from catalog.profiles import Told, told_by
 from catalog.rows import table_of
 from catalog.scrubbing import MAIL, plain_mail, texts_in
-from catalog.sightings import EventSighting
 from catalog.submission_rows import forget, forget_senders, submission_from, write
 from catalog.submissions import Submission, sighting_of
 from catalog.suppression import Suppression
@@ -48,12 +47,11 @@ def _left(one: Submission, suppression: Suppression) -> Submission | None:
         said = suppression.screened(sighting_of(one.id, facts, one.changed_at))
         if said is None:
             return None
-        assert isinstance(said, EventSighting)
-        changes[name] = said.facts
+        changes[name] = told_by(said)
     return one.model_copy(update=changes)
 
 
-def _forms(one: Submission) -> Iterator[tuple[str, EventFacts]]:
+def _forms(one: Submission) -> Iterator[tuple[str, Told]]:
     yield from ((name, facts) for name, facts in (("live", one.live), ("proposed", one.proposed)) if facts is not None)
 
 

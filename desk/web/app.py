@@ -14,13 +14,14 @@ from starlette.responses import PlainTextResponse, Response
 
 from catalog.errors import StoreUnusable
 from desk.serving import Published
-from desk.web import api_page, ask_page, groups, importing, moderating, several, submitting
+from desk.web import api_page, ask_page, groups, importing, moderating, profiling, several, submitting
 from desk.web.api_app import make_api, with_api
 from desk.web.asking import Asked as AskedFor
 from desk.web.beside import Beside
 from desk.web.guard import Guard
 from desk.web.moderating import for_editors_of
 from desk.web.office import Answering, Asked, Office, answer, message
+from desk.web.problems import Problem
 from desk.web.published import published_answer
 from exports.asking import Asking, Unavailable
 from exports.phrases import LANGUAGES, Language
@@ -44,6 +45,7 @@ def _take_submit(office: Office, asked: Asked) -> Response:
 
 PAGES: tuple[tuple[str, Answering, Answering], ...] = (
     (submitting.PATH, submitting.show_form, _take_submit),
+    (profiling.PATH, profiling.show_form, profiling.take_form),
     ("desk/sign-in/", moderating.show_sign_in, moderating.take_sign_in),
     (moderating.PATH, moderating.for_editors(moderating.show_queue), moderating.for_editors(moderating.take_queue)),
 )
@@ -136,6 +138,8 @@ def _look(office: Office) -> None:
 async def _refused(office: Office, request: Request, error: Exception) -> Response:
     """A page with a fixed text for each status; nothing of the request or of the error is in it (D10)."""
     status = error.status_code if isinstance(error, HTTPException) else 500
+    if request.url.path.startswith("/api/v1/"):
+        return Problem(status, "refused", "Refused").answer(office.site)
     language: Language = "en" if request.url.path.startswith("/en/") else "fr"
     key = f"error_{status if status in _TOLD else 400 if status < 500 else 500}"
     told = message(office, language, key, "", status, root=_way_back(office, request))

@@ -8,9 +8,11 @@ from starlette.responses import RedirectResponse, Response
 from catalog.editors import Editor
 from catalog.errors import DecisionInvalid
 from catalog.grouping import accept_all, group_edited_by, group_seen, open_one, refuse_all, rotate_all
+from catalog.profiles import Profile
+from catalog.submission_reading import edited_by
 from catalog.submissions import Submission
 from desk.phrases import say
-from desk.web import managing
+from desk.web import managing, profiling
 from desk.web.office import Asked, Office, Way, check_sent, message, token_for
 from desk.web.pages import page
 from exports.calendar_words import slot_words
@@ -24,7 +26,8 @@ def show_mine(office: Office, asked: Asked, secret: str) -> Response:
     """The private page of a group, or of one submission."""
     some = group_edited_by(office.store, secret)
     if not some:
-        return managing.show_mine(office, asked, secret)
+        view = profiling.show_mine if _is_profile(office, secret) else managing.show_mine
+        return view(office, asked, secret)
     language = asked.language
     return page(
         language,
@@ -41,7 +44,8 @@ def take_mine(office: Office, asked: Asked, secret: str) -> Response:
     """One of the group is opened, or the link replaced; or what is asked of one submission."""
     some = group_edited_by(office.store, secret)
     if not some:
-        return managing.take_mine(office, asked, secret)
+        view = profiling.take_mine if _is_profile(office, secret) else managing.take_mine
+        return view(office, asked, secret)
     check_sent(office, asked, managing.PATH)
     if asked.one("do") == "rotate":
         return _onward(f"../{rotate_all(office.store, some[0].group)}/")
@@ -49,6 +53,11 @@ def take_mine(office: Office, asked: Asked, secret: str) -> Response:
     if opened is None:
         raise HTTPException(404)
     return _onward(f"../{opened}/")
+
+
+def _is_profile(office: Office, secret: str) -> bool:
+    one = edited_by(office.store, secret)
+    return one is not None and isinstance(one.told, Profile)
 
 
 def show_group(office: Office, asked: Asked, _editor: Editor, name: str) -> Response:
@@ -107,7 +116,7 @@ def line_of(language: Language, one: Submission) -> dict[str, Any]:
         "id": one.id,
         "version": one.version,
         "waits": one.waits,
-        "title": one.facts.title,
+        "title": one.title,
         "when": slot_words(language, one.facts.occurrences[0]),
         "state": say(language, "mine.cancelled") if one.is_cancelled else one.state.label(language),
     }

@@ -89,7 +89,7 @@ def _is_so(asked: Asked, now: Submission) -> bool:
 
 def _is_cancelled(now: Submission, start: str) -> bool | None:
     """Whether this date is; None where there is none."""
-    found = [slot.status for slot in (now.live.occurrences if now.live else ()) if start_name(slot) == start]
+    found = [slot.status for slot in (now.event.occurrences if now.event else ()) if start_name(slot) == start]
     return found[0] is EventStatus.CANCELLED if found else None
 
 
@@ -124,7 +124,7 @@ def _whole(typed: EventFacts, one: Submission) -> EventFacts:
 
 def _dates(language: Language, one: Submission) -> list[dict[str, object]]:
     """The dates of which each can be cancelled by itself, as the catalogue has them."""
-    if one.live is None or one.state is not State.ACCEPTED or one.is_cancelled or len(one.live.occurrences) < 2:
+    if one.event is None or one.state is not State.ACCEPTED or one.is_cancelled or len(one.event.occurrences) < 2:
         return []
     return [
         {
@@ -132,7 +132,7 @@ def _dates(language: Language, one: Submission) -> list[dict[str, object]]:
             "words": slot_words(language, slot),
             "is_cancelled": slot.status is EventStatus.CANCELLED,
         }
-        for slot in one.live.occurrences
+        for slot in one.event.occurrences
     ]
 
 
@@ -153,7 +153,7 @@ def _page(
         "mine.html",
         f"{PATH}{secret}/",
         office.site,
-        title=say(language, "mine.title", title=one.facts.title),
+        title=say(language, "mine.title", title=one.title),
         status=status,
         **form_values(office, language, typed, PATH),
         one=one,

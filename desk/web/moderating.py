@@ -12,7 +12,6 @@ from starlette.responses import Response
 
 from catalog.editors import Editor, Role, ask_to_sign_in, editor_of, editors, sign_in, sign_out
 from catalog.errors import DecisionInvalid
-from catalog.lookalikes import look_alikes
 from catalog.submission_reading import Seen, queue, seen_by_editor, shown_as
 from catalog.submissions import Submission
 from catalog.tickets import LASTS, Purpose
@@ -21,9 +20,8 @@ from desk.web.limits import SIGNING_IN
 from desk.web.links import link_gone, show_button
 from desk.web.office import COOKIE, Asked, Office, Way, check_rate, check_sent, look_again, message, token_for
 from desk.web.pages import page
-from desk.web.shown import alikes, differences
-from exports.calendar_words import short_day_words, slot_words
-from exports.pages_addresses import event_path
+from desk.web.shown_profiles import alikes_of, changes_of, path_of, when_of
+from exports.calendar_words import short_day_words
 from exports.phrases import Language
 
 PATH = "desk/"
@@ -132,8 +130,8 @@ def _line(language: Language, one: Submission) -> dict[str, object]:
     return {
         "id": one.id,
         "group": one.group,
-        "title": one.facts.title,
-        "when": slot_words(language, one.facts.occurrences[0]),
+        "title": one.title,
+        "when": when_of(language, one),
         "state": say(language, "queue.change") if one.waits and one.live else one.state.label(language),
         "since": short_day_words(language, one.changed_at.date()),
     }
@@ -156,14 +154,14 @@ def _one_page(office: Office, language: Language, editor: Editor, seen: Seen, *,
         "one.html",
         f"{PATH}{one.id}/",
         office.site,
-        title=one.facts.title,
+        title=one.title,
         status=422 if wrong else 200,
         one=one,
         seen=seen,
         state=one.state.label(language),
-        rows=differences(language, one),
-        found=alikes(language, look_alikes(office.store, one.facts, but=one.id)) if one.waits else [],
-        event=event_path(language, event) if event else "",
+        rows=changes_of(language, one),
+        found=alikes_of(office.store, language, one) if one.waits else [],
+        event=path_of(language, one.kind, event) if event else "",
         acts=[
             (short_day_words(language, act.at.date()), act.done.label(language), _who(language, act.who, who), act.why)
             for act in seen.acts

@@ -123,7 +123,7 @@ def facts_in_words(language: Language, facts: EventFacts) -> list[Fact]:
 
 def differences(language: Language, one: Submission) -> list[Fact]:
     """What a submission would change; everything, where nothing is accepted yet."""
-    after, before = one.facts, one.live
+    after, before = one.facts, one.event
     rows = []
     for name in _SHOWN:
         value, was = getattr(after, name), getattr(before, name) if before else None
