@@ -14,7 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from catalog.errors import StoreUnusable
 from desk.serving import Published
-from desk.web import groups, importing, moderating, profiling, several, submitting
+from desk.web import following, groups, importing, moderating, profiling, several, submitting
 from desk.web.guard import Guard
 from desk.web.moderating import for_editors_of
 from desk.web.office import Answering, Asked, Office, answer, message
@@ -40,6 +40,7 @@ def _take_submit(office: Office, asked: Asked) -> Response:
 
 PAGES: tuple[tuple[str, Answering, Answering], ...] = (
     (submitting.PATH, submitting.show_form, _take_submit),
+    (following.PATH, following.show_form, following.take_form),
     (profiling.PATH, profiling.show_form, profiling.take_form),
     ("desk/sign-in/", moderating.show_sign_in, moderating.take_sign_in),
     (moderating.PATH, moderating.for_editors(moderating.show_queue), moderating.for_editors(moderating.take_queue)),

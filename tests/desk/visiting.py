@@ -204,7 +204,7 @@ class Desked:
 
 
 @contextmanager
-def desked(folder: Path, database: str = "", site: str = "", proxies: int = 0) -> Iterator[Desked]:
+def desked(folder: Path, database: str = "", site: str = "", proxies: int = 0, allowed: str = "") -> Iterator[Desked]:
     """A desk over HTTP, with a published site that is empty."""
     listening = socket.create_server(("127.0.0.1", 0))
     base = site or f"http://127.0.0.1:{listening.getsockname()[1]}/"
@@ -214,6 +214,7 @@ def desked(folder: Path, database: str = "", site: str = "", proxies: int = 0) -
             f'[site]\nname = "Semaine de Val-Brume"\nbase_url = "{base}"\n'
             f'[calendar]\nuid_domain = "val-brume.example"\n[database]\nurl = "{database}"\n'
             f'[mail]\nsmtp = "127.0.0.1:{port}"\nsecurity = "none"\n[submissions]\ntrusted_proxies = {proxies}\n'
+            + (f'allow_private = ["{allowed}"]\n' if allowed else "")
         )
         instance = Instance.at(folder)
         publish_instance(instance)
