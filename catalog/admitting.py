@@ -4,10 +4,10 @@ from sqlalchemy import Connection
 
 from catalog import clock
 from catalog.errors import DecisionInvalid
-from catalog.profiles import Told, told_by
+from catalog.profiles import Told
+from catalog.screening import left_of
 from catalog.scrubbing import MAIL, plain_mail
 from catalog.store import Store
-from catalog.submissions import sighting_of
 from catalog.suppression import is_current, suppression_of
 
 _NEW = "new"
@@ -33,10 +33,10 @@ def admitted(connection: Connection, store: Store, facts: Told) -> Told:
     Inside the transaction of the caller. Raises `SubjectErased`.
     """
     is_current(connection, store)
-    said = suppression_of(store).screened(sighting_of(_NEW, facts, clock.now()))
-    if said is None:
+    left = left_of(suppression_of(store), _NEW, facts, clock.now())
+    if left is None:
         raise SubjectErased("This event, or who organises it, was erased here on request.", "It cannot come back.")
-    return told_by(said)
+    return left
 
 
 def check_sender(connection: Connection, store: Store, mail: str) -> None:

@@ -200,7 +200,12 @@ class Desk(NamedTuple):
         changed = {"version": one.version + 1, "changed_at": clock.now()}
         after = change(one).model_copy(update=changed)
         was_shown, is_shown = one.state is State.ACCEPTED, after.state is State.ACCEPTED
-        owed = {"owed": True} if (was_shown or is_shown) and (was_shown, one.live) != (is_shown, after.live) else {}
+        is_said = one.kind != "feed"  # a feed becomes a source, and is nothing that is said
+        owed = (
+            {"owed": True}
+            if is_said and (was_shown or is_shown) and (was_shown, one.live) != (is_shown, after.live)
+            else {}
+        )
         write(connection, after, **owed)
         note_act(connection, one, by, before=one.model_dump_json())
         return after

@@ -15,7 +15,7 @@ from pydantic import AwareDatetime, Field
 
 from catalog.errors import DecisionInvalid
 from catalog.facts import EventFacts, Frozen, Line, Occurrence, Text, ended_at, started_at
-from catalog.profiles import Told, said_by, title_of
+from catalog.profiles import Feed, Sayable, Told, said_by, title_of
 from catalog.sightings import Origin, Sighting
 from catalog.vocabulary import EventStatus, Labelled
 
@@ -103,7 +103,9 @@ class Submission(Frozen):
 
     @property
     def kind(self) -> str:
-        """`event` or `association`."""
+        """`event`, `association` or `feed`."""
+        if isinstance(self.told, Feed):
+            return "feed"
         return "event" if isinstance(self.told, EventFacts) else "association"
 
     @property
@@ -119,6 +121,8 @@ class Submission(Frozen):
     @property
     def may(self) -> frozenset[Done]:
         """What its sender may do with it."""
+        if self.kind == "feed":
+            return frozenset() if self.state is State.WITHDRAWN else frozenset({Done.WITHDRAW})
         if self.state is State.WITHDRAWN:
             return frozenset({Done.RESTORE})
         if self.state is not State.ACCEPTED:
@@ -132,7 +136,8 @@ def confirmed(one: Submission, *, trusted: bool) -> Submission:
     """Its sender is who reads that mail address; who is trusted needs no editor. Raises `DecisionInvalid`."""
     _check(one.state is State.RECEIVED, one, Done.CONFIRM)
     waiting = one.model_copy(update={"state": State.CONFIRMED})
-    return accepted(waiting) if trusted else waiting
+    # A feed becomes a file of the instance: an administrator looks at each.
+    return accepted(waiting) if trusted and one.kind != "feed" else waiting
 
 
 def edited(one: Submission, facts: Told, *, trusted: bool) -> Submission:
@@ -232,7 +237,7 @@ def keep_until(one: Submission) -> datetime:
     return max(one.changed_at, *(ended_at(slot) for facts in events for slot in facts.occurrences)) + UNDECIDED
 
 
-def sighting_of(submission_id: str, told: Told, at: datetime) -> Sighting:
+def sighting_of(submission_id: str, told: Sayable, at: datetime) -> Sighting:
     """What the catalogue is given of an accepted submission."""
     url = told.url if isinstance(told, EventFacts) else told.facts.url
     origin = Origin(source=SOURCE, source_id=submission_id, url=url, fetched_at=at, reader=READER)

@@ -14,7 +14,17 @@ from starlette.responses import PlainTextResponse, Response
 
 from catalog.errors import StoreUnusable
 from desk.serving import Published
-from desk.web import api_page, ask_page, groups, importing, moderating, profiling, several, submitting
+from desk.web import (
+    api_page,
+    ask_page,
+    following,
+    groups,
+    importing,
+    moderating,
+    profiling,
+    several,
+    submitting,
+)
 from desk.web.api_app import make_api, with_api
 from desk.web.asking import Asked as AskedFor
 from desk.web.beside import Beside
@@ -45,6 +55,7 @@ def _take_submit(office: Office, asked: Asked) -> Response:
 
 PAGES: tuple[tuple[str, Answering, Answering], ...] = (
     (submitting.PATH, submitting.show_form, _take_submit),
+    (following.PATH, following.show_form, following.take_form),
     (profiling.PATH, profiling.show_form, profiling.take_form),
     ("desk/sign-in/", moderating.show_sign_in, moderating.take_sign_in),
     (moderating.PATH, moderating.for_editors(moderating.show_queue), moderating.for_editors(moderating.take_queue)),

@@ -1,5 +1,6 @@
 """What was submitted at once: the private page that leads to each, and the page on which an editor decides about it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -8,11 +9,11 @@ from starlette.responses import RedirectResponse, Response
 from catalog.editors import Editor
 from catalog.errors import DecisionInvalid
 from catalog.grouping import accept_all, group_edited_by, group_seen, open_one, refuse_all, rotate_all
-from catalog.profiles import Profile
+from catalog.profiles import Feed, Profile
 from catalog.submission_reading import edited_by
 from catalog.submissions import Submission
 from desk.phrases import say
-from desk.web import managing, profiling
+from desk.web import following, managing, profiling
 from desk.web.office import Asked, Office, Way, check_sent, message, token_for
 from desk.web.pages import page
 from exports.calendar_words import slot_words
@@ -20,14 +21,14 @@ from exports.phrases import Language
 
 GROUP = "desk/group/"
 _MOST_REASON = 2_000
+_View = Callable[[Office, Asked, str], Response]
 
 
 def show_mine(office: Office, asked: Asked, secret: str) -> Response:
     """The private page of a group, or of one submission."""
     some = group_edited_by(office.store, secret)
     if not some:
-        view = profiling.show_mine if _is_profile(office, secret) else managing.show_mine
-        return view(office, asked, secret)
+        return _of_one(office, secret)[0](office, asked, secret)
     language = asked.language
     return page(
         language,
@@ -44,8 +45,7 @@ def take_mine(office: Office, asked: Asked, secret: str) -> Response:
     """One of the group is opened, or the link replaced; or what is asked of one submission."""
     some = group_edited_by(office.store, secret)
     if not some:
-        view = profiling.take_mine if _is_profile(office, secret) else managing.take_mine
-        return view(office, asked, secret)
+        return _of_one(office, secret)[1](office, asked, secret)
     check_sent(office, asked, managing.PATH)
     if asked.one("do") == "rotate":
         return _onward(f"../{rotate_all(office.store, some[0].group)}/")
@@ -55,9 +55,14 @@ def take_mine(office: Office, asked: Asked, secret: str) -> Response:
     return _onward(f"../{opened}/")
 
 
-def _is_profile(office: Office, secret: str) -> bool:
+def _of_one(office: Office, secret: str) -> tuple[_View, _View]:
+    """What shows the private page of one submission, and takes what is sent to it."""
     one = edited_by(office.store, secret)
-    return one is not None and isinstance(one.told, Profile)
+    if one is not None and isinstance(one.told, Profile):
+        return profiling.show_mine, profiling.take_mine
+    if one is not None and isinstance(one.told, Feed):
+        return following.show_mine, following.take_mine
+    return managing.show_mine, managing.take_mine
 
 
 def show_group(office: Office, asked: Asked, _editor: Editor, name: str) -> Response:

@@ -17,7 +17,8 @@ from desk.web.several import choose
 from desk.web.submitting import PATH, form_page, typed_of
 
 _TYPES = {"ics": "text/calendar", "csv": "text/csv", "html": "text/html"}
-_at_once = BoundedSemaphore(2)
+AT_ONCE = BoundedSemaphore(2)
+"""How many addresses are asked at once, whatever for."""
 
 
 def take_offer(office: Office, asked: Asked) -> Response:
@@ -41,10 +42,10 @@ def _read(office: Office, asked: Asked) -> Offered:
         return read_offered(answer)
     if not asked.one("address"):
         return Offered(problem="nothing")
-    if not _at_once.acquire(blocking=False):
+    if not AT_ONCE.acquire(blocking=False):
         raise HTTPException(503)
     try:
         allowed = office.instance.config.submissions.allow_private
         return offered_at(asked.one("address")[:500], contact=office.site.contact, allow_private=allowed)
     finally:
-        _at_once.release()
+        AT_ONCE.release()

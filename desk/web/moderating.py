@@ -16,6 +16,7 @@ from catalog.submission_reading import Seen, queue, seen_by_editor, shown_as
 from catalog.submissions import Submission
 from catalog.tickets import LASTS, Purpose
 from desk.phrases import say
+from desk.web.followed import SourceUnwritten, accept_feed, undo_feed
 from desk.web.limits import SIGNING_IN
 from desk.web.links import link_gone, show_button
 from desk.web.office import COOKIE, Asked, Office, Way, check_rate, check_sent, look_again, message, token_for
@@ -189,7 +190,9 @@ def take_one(office: Office, asked: Asked, editor: Editor, name: str) -> Respons
     if do == "refuse" and not asked.one("reason"):
         return _one_page(office, asked.language, editor, seen, wrong=say(asked.language, "wrong.reason"))
     try:
-        _decide(office, asked, editor, name)
+        _decide(office, asked, editor, name, is_feed=seen.submission.kind == "feed")
+    except SourceUnwritten as error:
+        return _one_page(office, asked.language, editor, seen, wrong=say(asked.language, error.key))
     except DecisionInvalid:
         return _unchanged(office, asked, name)
     return onward
@@ -207,9 +210,13 @@ def _unchanged(office: Office, asked: Asked, name: str) -> Response:
     return message(office, asked.language, "changed_meanwhile", path, 409, way=Way(path, "changed_meanwhile.look"))
 
 
-def _decide(office: Office, asked: Asked, editor: Editor, name: str) -> None:
+def _decide(office: Office, asked: Asked, editor: Editor, name: str, *, is_feed: bool = False) -> None:
     desk, do, version = office.desk, asked.one("do"), asked.version
-    if do == "accept":
+    if is_feed and do in ("accept", "undo"):
+        if editor.role is not Role.ADMINISTRATOR:
+            raise HTTPException(403)
+        (accept_feed if do == "accept" else undo_feed)(office, name, version, editor.id)
+    elif do == "accept":
         desk.accept(name, version, editor.id)
     elif do == "refuse":
         desk.refuse(name, version, editor.id, asked.one("reason")[:_MOST_REASON])

@@ -3,7 +3,7 @@
 from catalog.facts import EventFacts
 from catalog.lookalikes import look_alikes
 from catalog.profile_lookalikes import AssociationLookAlike, association_look_alikes
-from catalog.profiles import Profile
+from catalog.profiles import Feed, Profile
 from catalog.store import Store
 from catalog.submissions import Submission
 from desk.phrases import say
@@ -50,6 +50,8 @@ def _label(language: Language, name: str) -> str:
 
 def changes_of(language: Language, one: Submission) -> list[Fact]:
     """What a submission would change; everything, where nothing is accepted yet."""
+    if isinstance(one.told, Feed):
+        return feed_in_words(language, one.told)
     if not isinstance(one.told, Profile):
         return differences(language, one)
     after, before = _fields(language, one.told), {}
@@ -63,6 +65,8 @@ def alikes_of(store: Store, language: Language, one: Submission) -> list[Alike]:
     """What the catalogue has that is like a submission."""
     if isinstance(one.told, EventFacts):
         return alikes(language, look_alikes(store, one.told, but=one.id))
+    if isinstance(one.told, Feed):
+        return []
     return profile_alikes(language, association_look_alikes(store, one.told, but=one.id))
 
 
@@ -83,7 +87,14 @@ def when_of(language: Language, one: Submission) -> str:
     """The first date of an event; what kind of thing it is otherwise."""
     if isinstance(one.told, EventFacts):
         return slot_words(language, one.told.occurrences[0])
-    return say(language, "profile.title_of")
+    return say(language, "feed.title_of" if isinstance(one.told, Feed) else "profile.title_of")
+
+
+def feed_in_words(language: Language, feed: Feed) -> list[Fact]:
+    """What becomes a source, with the file that describes it."""
+    told = {"address": feed.url, "feed_title": feed.title, "publisher": feed.publisher, "licence": feed.licence}
+    told["file"] = f"sources/{feed.name}.toml\n\n{feed.description}"
+    return [Fact(say(language, f"feed.{name}"), "", words) for name, words in told.items() if words]
 
 
 def path_of(language: Language, kind: str, subject_id: str) -> str:

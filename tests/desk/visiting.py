@@ -207,7 +207,7 @@ class Desked:
 
 @contextmanager
 def desked(
-    folder: Path, database: str = "", site: str = "", proxies: int = 0, *, sends: bool = False
+    folder: Path, database: str = "", site: str = "", proxies: int = 0, allowed: str = "", *, sends: bool = False
 ) -> Iterator[Desked]:
     """A desk over HTTP, with a published site that is empty; it `sends` its mails by itself, or when it is told to."""
     listening = socket.create_server(("127.0.0.1", 0))
@@ -218,6 +218,7 @@ def desked(
             f'[site]\nname = "Semaine de Val-Brume"\nbase_url = "{base}"\n'
             f'[calendar]\nuid_domain = "val-brume.example"\n[database]\nurl = "{database}"\n'
             f'[mail]\nsmtp = "127.0.0.1:{port}"\nsecurity = "none"\n[submissions]\ntrusted_proxies = {proxies}\n'
+            + (f'allow_private = ["{allowed}"]\n' if allowed else "")
         )
         instance = Instance.at(folder)
         publish_instance(instance)
