@@ -15,6 +15,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
+SCRIPTED = f"{POLICY}; script-src 'self'"
+"""Of the pages of editors, on which keys work."""
 MOST_BYTES = 6_000_000
 _UNSAID = "null"
 """The origin of forms of pages that send no referrer, ours among them, and of frames that may not say theirs."""
