@@ -130,6 +130,11 @@ def onward(asked: Asked, found: list[Pending], matter: Matter, name: str, done: 
     return RedirectResponse(f"{up}{where}{_query(kind, done=done)}", 303, {"Cache-Control": "no-store"})
 
 
+def again(asked: Asked, done: str) -> Response:
+    """To the same thing, of which something is left, with a word on what was done (303)."""
+    return RedirectResponse(f"./{_query(kind_of(asked), done=done)}", 303, {"Cache-Control": "no-store"})
+
+
 def done_before(office: Office, editor: Editor, matter: Matter, name: str, deed: Deed) -> Done | None:
     """What this editor did last with a thing, if it is just that: they pressed the button twice."""
     last = next(reversed(done_with(office.store, matter, name)), None)

@@ -102,8 +102,13 @@ def take_pair(office: Office, asked: Asked, editor: Editor, name: str) -> Respon
 def rows_of(language: Language, found: Pair) -> list[Compared]:
     """Field by field what the two say; what neither says has no row."""
     names = _EVENT if isinstance(found.one, EventFacts) else _ASSOCIATION
+    nothing = say(language, "twins.nothing")
     return [
-        compared(say(language, f"field.{name}"), _whole(language, name, found.one), _whole(language, name, found.other))
+        compared(
+            say(language, f"field.{name}"),
+            _whole(language, name, found.one) or nothing,
+            _whole(language, name, found.other) or nothing,
+        )
         for name in names
         if getattr(found.one, name) or getattr(found.other, name)
     ]

@@ -1,7 +1,7 @@
 """The words of one source that no theme is known for: how often they came, what to write, and passing over them."""
 
 from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from catalog.editors import Editor
 from catalog.errors import DecisionInvalid
@@ -12,7 +12,7 @@ from crawlers.replays import toml_text
 from crawlers.source import Source
 from desk.pending import pending, words_of
 from desk.phrases import say
-from desk.web.along import DESK, along, onward
+from desk.web.along import DESK, again, along, onward
 from desk.web.office import Asked, Office, Way, check_sent, message, token_for
 from desk.web.pages import page
 
@@ -67,7 +67,7 @@ def take_words(office: Office, asked: Asked, editor: Editor, name: str) -> Respo
     except DecisionInvalid:
         return message(office, asked.language, "matter_changed", path, 409, way=Way(path, "changed_meanwhile.look"))
     if len(chosen) < len(known):
-        return RedirectResponse(f"./?done={done}", 303, {"Cache-Control": "no-store"})
+        return again(asked, done)
     return onward(asked, found, Matter.WORDS, name, done)
 
 
