@@ -25,7 +25,12 @@ from exports.pages_addresses import absolute, within
 from exports.phrases import Language
 
 log = logging.getLogger(__name__)
-_PATHS = {LetterKind.CONFIRM: "submit/confirm/{secret}", LetterKind.SIGN_IN: "desk/sign-in/{secret}"}
+_PATHS = {
+    LetterKind.CONFIRM: "submit/confirm/{secret}",
+    LetterKind.SIGN_IN: "desk/sign-in/{secret}",
+    LetterKind.REPORT_DONE: "",
+    LetterKind.REPORT_REFUSED: "",
+}
 _EDIT = "submission/{secret}/"
 _LONGEST_TITLE, _MOST_TITLES = 80, 5
 
@@ -109,7 +114,7 @@ def words_of(site: Site, language: Language, kind: LetterKind, to: Addressed, sa
     path = _PATHS.get(kind, _EDIT).format(secret=to.secret)
     return Words(
         subject=say(language, f"{key}.subject", **values),
-        paragraphs=say(language, f"{key}.text", **values).split("\n\n"),
+        paragraphs=[one for one in say(language, f"{key}.text", **values).split("\n\n") if one.strip()],
         link=absolute(site, within(language, path)),
         link_words=say(language, f"{key}.link" if kind in _PATHS else "mail.edit_link"),
     )

@@ -17,19 +17,26 @@ from desk.serving import Published
 from desk.web import (
     api_page,
     ask_page,
+    erasing,
     following,
     groups,
+    holding,
     importing,
     moderating,
     profiling,
+    queueing,
+    reported,
+    reporting,
     several,
     submitting,
+    twinning,
+    wording,
 )
 from desk.web.api_app import make_api, with_api
 from desk.web.asking import Asked as AskedFor
+from desk.web.assets import script_answer
 from desk.web.beside import Beside
 from desk.web.guard import Guard
-from desk.web.moderating import for_editors_of
 from desk.web.office import Answering, Asked, Office, answer, message
 from desk.web.problems import Problem
 from desk.web.published import published_answer
@@ -57,19 +64,32 @@ PAGES: tuple[tuple[str, Answering, Answering], ...] = (
     (submitting.PATH, submitting.show_form, _take_submit),
     (following.PATH, following.show_form, following.take_form),
     (profiling.PATH, profiling.show_form, profiling.take_form),
+    (reporting.PATH, reporting.show_report, reporting.take_report),
     ("desk/sign-in/", moderating.show_sign_in, moderating.take_sign_in),
-    (moderating.PATH, moderating.for_editors(moderating.show_queue), moderating.for_editors(moderating.take_queue)),
+    (moderating.PATH, moderating.for_editors(queueing.show_queue), moderating.for_editors(moderating.take_queue)),
 )
 """Addresses within a language, what shows them, and what takes what is sent to them."""
+
+
+def _of_editors(path: str, show: moderating.ForEditorOf, take: moderating.ForEditorOf) -> tuple[str, _Of, _Of]:
+    """A page for editors alone."""
+    return path, moderating.for_editors_of(show, path), moderating.for_editors_of(take, path)
+
 
 PAGES_OF: tuple[tuple[str, _Of, _Of], ...] = (
     ("submit/confirm/{name}", submitting.show_confirm, submitting.take_confirm),
     ("submission/{name}/", groups.show_mine, groups.take_mine),
     ("desk/sign-in/{name}", moderating.show_link, moderating.take_link),
-    ("desk/group/{name}/", for_editors_of(groups.show_group), for_editors_of(groups.take_group)),
-    ("desk/{name}/", for_editors_of(moderating.show_one), for_editors_of(moderating.take_one)),
+    _of_editors("desk/group/{name}/", groups.show_group, groups.take_group),
+    _of_editors("desk/{name}/", moderating.show_one, moderating.take_one),
+    _of_editors("desk/twins/{name}/", twinning.show_pair, twinning.take_pair),
+    _of_editors("desk/held/{name}/", holding.show_held, holding.take_held),
+    _of_editors("desk/words/{name}/", wording.show_words, wording.take_words),
+    _of_editors("desk/reports/{name}/", reported.show_report, reported.take_report),
+    _of_editors("desk/undo/{name}/", queueing.show_undo, queueing.take_undo),
+    _of_editors(erasing.PATH, erasing.show_erase, erasing.take_erase),
 )
-"""The same, of one thing: a secret, or a submission."""
+"""The same, of one thing: a secret, or what an editor decides about."""
 
 
 def make_app(office: Office, published: Published, beside: Beside | None = None, asking: Asking | None = None) -> Guard:
@@ -93,6 +113,7 @@ def make_app(office: Office, published: Published, beside: Beside | None = None,
         app.add_route(f"{root}{api_page.PATH}", partial(api_page.api_page, asked, language), ["GET", "HEAD"])
     app.add_route("/healthz", _healthz, ["GET"])
     app.add_route("/readyz", partial(_readyz, office, beside), ["GET"])
+    app.add_route("/desk/{name}.js", script_answer, ["GET"])
     for language in LANGUAGES:
         _add_pages(app, office, language)
     app.add_route("/{path:path}", partial(published_answer, published), ["GET", "HEAD"])

@@ -17,6 +17,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
+SCRIPTED = f"{POLICY}; script-src 'self'"
+"""Of the pages of editors, on which keys work."""
 MOST_BYTES = 6_000_000
 _METHODS = ("GET", "HEAD", "POST")
 _UNSAID = "null"

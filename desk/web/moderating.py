@@ -1,4 +1,4 @@
-"""Where editors decide: sign in by a mailed link, the queue, one submission with what it would change.
+"""Where editors decide: sign in by a mailed link, one submission with what it would change.
 
 Everything here answers 401 or leads to the form for signing in unless somebody is signed in (D11): the views are made by
 `for_editors`, and there is no other way to them.
@@ -12,16 +12,18 @@ from starlette.responses import Response
 
 from catalog.editors import Editor, Role, ask_to_sign_in, editor_of, editors, sign_in, sign_out
 from catalog.errors import DecisionInvalid
-from catalog.submission_reading import Seen, queue, seen_by_editor, shown_as
-from catalog.submissions import Submission
+from catalog.handled import Matter
+from catalog.submission_reading import Seen, seen_by_editor, shown_as
 from catalog.tickets import LASTS, Purpose
+from desk.pending import pending
 from desk.phrases import say
+from desk.web.along import along, onward
 from desk.web.followed import SourceUnwritten, accept_feed, undo_feed
 from desk.web.limits import SIGNING_IN
 from desk.web.links import link_gone, show_button
 from desk.web.office import COOKIE, Asked, Office, Way, check_rate, check_sent, look_again, message, token_for
 from desk.web.pages import page
-from desk.web.shown_profiles import alikes_of, changes_of, path_of, when_of
+from desk.web.shown_profiles import alikes_of, changes_of, path_of
 from exports.calendar_words import short_day_words
 from exports.phrases import Language
 
@@ -42,13 +44,13 @@ def for_editors(view: ForEditor) -> Callable[[Office, Asked], Response]:
     return guarded
 
 
-def for_editors_of(view: ForEditorOf) -> Callable[[Office, Asked, str], Response]:
-    """The same, of one submission."""
+def for_editors_of(view: ForEditorOf, path: str) -> Callable[[Office, Asked, str], Response]:
+    """The same, of one thing; `path` is where it is looked at, with `{name}` in it."""
 
     def guarded(office: Office, asked: Asked, name: str) -> Response:
         editor = editor_of(office.store, asked.cookie)
         if editor is None:
-            return _sign_in_page(office, asked, f"{PATH}{name[:40]}/", 401)
+            return _sign_in_page(office, asked, path.format(name=name[:60]), 401)
         return view(office, asked, editor, name)
 
     return guarded
@@ -101,23 +103,6 @@ def take_link(office: Office, asked: Asked, secret: str) -> Response:
     return answer
 
 
-def show_queue(office: Office, asked: Asked, editor: Editor) -> Response:
-    """What waits, and what was decided of late."""
-    language = asked.language
-    waiting = queue(office.store)
-    return page(
-        language,
-        "queue.html",
-        PATH,
-        office.site,
-        title=say(language, "queue.title"),
-        waiting=[_line(language, one) for one in waiting.submissions],
-        lately=[_line(language, one) for one in waiting.lately],
-        editor=editor,
-        token=token_for(office, PATH),
-    )
-
-
 def take_queue(office: Office, asked: Asked, editor: Editor) -> Response:
     """The one button here ends the session."""
     check_sent(office, asked, PATH)
@@ -127,27 +112,16 @@ def take_queue(office: Office, asked: Asked, editor: Editor) -> Response:
     return answer
 
 
-def _line(language: Language, one: Submission) -> dict[str, object]:
-    return {
-        "id": one.id,
-        "group": one.group,
-        "title": one.title,
-        "when": when_of(language, one),
-        "state": say(language, "queue.change") if one.waits and one.live else one.state.label(language),
-        "since": short_day_words(language, one.changed_at.date()),
-    }
-
-
 def show_one(office: Office, asked: Asked, editor: Editor, name: str) -> Response:
     """One submission: what it says, or would change, what it is like, and all that was done with it."""
     seen = seen_by_editor(office.store, name)
     if seen is None:
         raise HTTPException(404)
-    return _one_page(office, asked.language, editor, seen)
+    return _one_page(office, asked, editor, seen)
 
 
-def _one_page(office: Office, language: Language, editor: Editor, seen: Seen, *, wrong: str = "") -> Response:
-    one = seen.submission
+def _one_page(office: Office, asked: Asked, editor: Editor, seen: Seen, *, wrong: str = "") -> Response:
+    one, language = seen.submission, asked.language
     who = {known.id: known.mail for known in editors(office.store)}
     event = shown_as(office.store, one)
     return page(
@@ -167,6 +141,8 @@ def _one_page(office: Office, language: Language, editor: Editor, seen: Seen, *,
             (short_day_words(language, act.at.date()), act.done.label(language), _who(language, act.who, who), act.why)
             for act in seen.acts
         ],
+        along=along(office, asked, Matter.SUBMISSION, one.id, "a:one.key_accept", "r:one.key_refuse", "u:one.key_undo"),
+        scripts=True,
         may_trust=editor.role is Role.ADMINISTRATOR and seen.has_sender,
         wrong=wrong,
         token=token_for(office, PATH),
@@ -184,18 +160,20 @@ def take_one(office: Office, asked: Asked, editor: Editor, name: str) -> Respons
     if seen is None:
         raise HTTPException(404)
     do = asked.one("do")
-    onward = look_again("../" if do in ("accept", "refuse") else "./")
+    way_on: Response = look_again("./")
+    if do in ("accept", "refuse"):
+        way_on = onward(asked, pending(office.instance, office.store), Matter.SUBMISSION, name, name)
     if asked.version != seen.submission.version:
-        return onward if _is_done(seen, asked, editor) else _unchanged(office, asked, name)
+        return way_on if _is_done(seen, asked, editor) else _unchanged(office, asked, name)
     if do == "refuse" and not asked.one("reason"):
-        return _one_page(office, asked.language, editor, seen, wrong=say(asked.language, "wrong.reason"))
+        return _one_page(office, asked, editor, seen, wrong=say(asked.language, "wrong.reason"))
     try:
         _decide(office, asked, editor, name, is_feed=seen.submission.kind == "feed")
     except SourceUnwritten as error:
-        return _one_page(office, asked.language, editor, seen, wrong=say(asked.language, error.key))
+        return _one_page(office, asked, editor, seen, wrong=say(asked.language, error.key))
     except DecisionInvalid:
         return _unchanged(office, asked, name)
-    return onward
+    return way_on
 
 
 def _is_done(seen: Seen, asked: Asked, editor: Editor) -> bool:

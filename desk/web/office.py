@@ -30,6 +30,7 @@ from exports.phrases import Language
 HONEYPOT = "website"
 """A field that people do not see and do not fill in; programs that fill in everything do."""
 _MOST_FIELDS, _MOST_PART = 400, 100_000
+_LONGEST_QUERY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +87,16 @@ class Asked:
     file_body: bytes = b""
     cookie: str = ""
     is_proven: bool = False
+    query: Values = field(default_factory=dict)
 
     def one(self, name: str) -> str:
         """The value of a field, or nothing."""
         return value_in(self.values, name)
+
+    def queried(self, name: str) -> str:
+        """What the address itself says under a name, or nothing."""
+        values = self.query.get(name, ())
+        return values[0].strip() if values else ""
 
     @property
     def version(self) -> int:
@@ -105,8 +112,9 @@ async def asked_of(office: Office, request: Request, language: Language) -> Aske
     """Read a request whole. Raises `HTTPException` 400 when it is no form."""
     client = client_of(request.scope, office.instance.config.submissions.trusted_proxies)
     cookie = request.cookies.get(COOKIE, "")
+    query = {key: [value.replace("\0", "")[:_LONGEST_QUERY]] for key, value in request.query_params.items()}
     if request.method != "POST":
-        return Asked(language, client, cookie=cookie)
+        return Asked(language, client, cookie=cookie, query=query)
     async with request.form(max_files=1, max_fields=_MOST_FIELDS, max_part_size=_MOST_PART) as form:
         values: dict[str, list[str]] = {}
         name, body = "", b""
@@ -115,7 +123,7 @@ async def asked_of(office: Office, request: Request, language: Language) -> Aske
                 name, body = (value.filename or "")[:200], await value.read()
             else:
                 values.setdefault(key, []).append(value.replace("\0", ""))
-    return Asked(language, client, values, name, body, cookie, is_proven=bool(request.state.is_proven))
+    return Asked(language, client, values, name, body, cookie, bool(request.state.is_proven), query)
 
 
 def check_sent(office: Office, asked: Asked, purpose: str, *, by_hand: bool = False) -> None:

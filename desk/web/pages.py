@@ -10,14 +10,12 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from desk.phrases import say
-from desk.web.guard import POLICY
+from desk.web.guard import POLICY, SCRIPTED
 from exports.exporter import Site
 from exports.looks import of_the_look
 from exports.pages_addresses import root_of, within
 from exports.pages_templates import environment, render_page, template_texts
 from exports.phrases import Language
-
-_META_POLICY = POLICY.replace(" frame-ancestors 'none';", "")  # means nothing in a page, and browsers say so
 
 
 @of_the_look()
@@ -44,14 +42,17 @@ def page(
     status: int = 200,
     root: str | None = None,
     headers: Mapping[str, str] | None = None,
+    scripts: bool = False,
     **values: Any,
 ) -> HTMLResponse:
     """A whole page at `path`, the address within a language; it is stored nowhere and found by no search.
 
-    `root` is the way back to the first folder of the site, where the page stands elsewhere than at its path.
+    `root` is the way back to the first folder of the site, where the page stands elsewhere than at its path. With
+    `scripts` those of the desk may run in it.
     """
     own, other = within(language, path), within("en" if language == "fr" else "fr", path)
     root = root_of(own) if root is None else root
+    policy = SCRIPTED if scripts else POLICY
     content = fill(language, template, root=root, site=site, title=title, **values)
     text = render_page(
         language,
@@ -59,7 +60,7 @@ def page(
         own,
         site,
         root=root or "./",
-        policy=_META_POLICY,
+        policy=policy.replace(" frame-ancestors 'none';", ""),  # means nothing in a page, and browsers say so
         referrer="no-referrer",  # the addresses of private pages hold secrets (E3)
         indexed=False,
         title=title,
@@ -69,5 +70,5 @@ def page(
         other_path=other,
     )
     return HTMLResponse(
-        text, status, {"Cache-Control": "no-store", "Content-Security-Policy": POLICY} | dict(headers or {})
+        text, status, {"Cache-Control": "no-store", "Content-Security-Policy": policy} | dict(headers or {})
     )
