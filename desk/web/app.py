@@ -1,7 +1,8 @@
 """The app: which address is answered by what, and what is said when something goes wrong."""
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from urllib.parse import urlsplit
@@ -37,6 +38,8 @@ from desk.web.asking import Asked as AskedFor
 from desk.web.assets import script_answer
 from desk.web.beside import Beside
 from desk.web.guard import Guard
+from desk.web.measuring import PATH, metrics_answer, metrics_token
+from desk.web.metering import Meter, Metered
 from desk.web.office import Answering, Asked, Office, answer, message
 from desk.web.problems import Problem
 from desk.web.published import published_answer
@@ -92,8 +95,18 @@ PAGES_OF: tuple[tuple[str, _Of, _Of], ...] = (
 """The same, of one thing: a secret, or what an editor decides about."""
 
 
-def make_app(office: Office, published: Published, beside: Beside | None = None, asking: Asking | None = None) -> Guard:
-    """The desk with the published site beside it. What is done `beside` answering begins and ends with the app."""
+def make_app(
+    office: Office,
+    published: Published,
+    beside: Beside | None = None,
+    asking: Asking | None = None,
+    environment: Mapping[str, str] = os.environ,
+) -> Metered:
+    """The desk with the published site beside it. What is done `beside` answering begins and ends with the app.
+
+    Raises `ConfigurationInvalid` for a token of metrics in the `environment` that can be guessed.
+    """
+    meter, token = Meter(), metrics_token(environment)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -112,6 +125,8 @@ def make_app(office: Office, published: Published, beside: Beside | None = None,
         app.add_route(f"{root}{ask_page.PATH}", partial(ask_page.ask_page, asked, language), ["GET", "HEAD"])
         app.add_route(f"{root}{api_page.PATH}", partial(api_page.api_page, asked, language), ["GET", "HEAD"])
     app.add_route("/healthz", _healthz, ["GET"])
+    if token:
+        app.add_route(PATH, partial(metrics_answer, office, meter, token), ["GET"])
     app.add_route("/readyz", partial(_readyz, office, beside), ["GET"])
     app.add_route("/desk/{name}.js", script_answer, ["GET"])
     for language in LANGUAGES:
@@ -121,7 +136,8 @@ def make_app(office: Office, published: Published, beside: Beside | None = None,
     app.add_exception_handler(StoreUnusable, partial(_unusable, office))
     app.add_exception_handler(Unavailable, partial(_unusable, office))
     app.add_exception_handler(Exception, partial(_broken, office))
-    return Guard(with_api(app, make_api(office, asked)), office.site.base_url, partial(_refused, office))
+    guarded = Guard(with_api(app, make_api(office, asked)), office.site.base_url, partial(_refused, office))
+    return Metered(guarded, meter)
 
 
 def _add_pages(app: FastAPI, office: Office, language: Language) -> None:

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from catalog import clock
 from catalog.alarms import Alarm
+from catalog.desk_figures import desk_figures
 from catalog.editors import Editor, editors
 from catalog.errors import AlreadyRunning, DecisionInvalid
 from catalog.handled import By, Done, Matter, done_called, latest
@@ -83,6 +84,8 @@ def show_queue(office: Office, asked: Asked, editor: Editor) -> Response:
     some = narrowed(asked, found)
     shown = [one for matter in Matter for one in [each for each in some if each.matter is matter][:SHOWN]]
     in_order = sorted(shown, key=some.index)
+    # Of submissions the queue holds the first hundred.
+    unseen = desk_figures(office.store).waiting - sum(one.matter is Matter.SUBMISSION for one in found)
     return page(
         language,
         "queue.html",
@@ -91,8 +94,8 @@ def show_queue(office: Office, asked: Asked, editor: Editor) -> Response:
         title=say(language, "queue.title"),
         scripts=True,
         waiting=[_line(language, one, kind) for one in in_order],
-        count=len(some),
-        filters=list(_filters(language, found, kind)),
+        count=len(some) + (unseen if kind in (None, Matter.SUBMISSION) else 0),
+        filters=list(_filters(language, found, kind, unseen)),
         lately=lately(office, language),
         along=_along(office, asked),
         editor=editor,
@@ -105,11 +108,11 @@ def _along(office: Office, asked: Asked) -> Along:
     return Along("", "", "", "", notice_of(office, asked), keys, script_path("keys.js"))
 
 
-def _filters(language: Language, found: list[Pending], chosen: Matter | None) -> Iterator[Filter]:
+def _filters(language: Language, found: list[Pending], chosen: Matter | None, unseen: int) -> Iterator[Filter]:
     home = within(language, DESK)
-    yield Filter(home, say(language, "queue.everything"), len(found), chosen is None)
+    yield Filter(home, say(language, "queue.everything"), len(found) + unseen, chosen is None)
     for matter in Matter:
-        count = sum(one.matter is matter for one in found)
+        count = sum(one.matter is matter for one in found) + (unseen if matter is Matter.SUBMISSION else 0)
         if count or matter is chosen:
             yield Filter(f"{home}?kind={matter}", matter.label(language), count, matter is chosen)
 

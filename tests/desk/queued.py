@@ -1,7 +1,7 @@
 """A desk at which everything waits: two that may be one, a held visit, words that nobody knows, a report. All invented."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -31,9 +31,9 @@ themes = { "numérique" = "digital-inclusion" }
 
 
 @contextmanager
-def queued(folder: Path) -> Iterator[Desked]:
+def queued(folder: Path, environment: Mapping[str, str] | None = None) -> Iterator[Desked]:
     """A desk with one of everything, and a source of which a description is there."""
-    with desked(folder) as desk:
+    with desked(folder, environment=environment) as desk:
         (folder / "sources").mkdir()
         (folder / "sources" / "mairie.toml").write_text(SOURCE, "utf-8")
         fill(desk)

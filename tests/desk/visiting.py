@@ -207,7 +207,14 @@ class Desked:
 
 @contextmanager
 def desked(
-    folder: Path, database: str = "", site: str = "", proxies: int = 0, allowed: str = "", *, sends: bool = False
+    folder: Path,
+    database: str = "",
+    site: str = "",
+    proxies: int = 0,
+    allowed: str = "",
+    *,
+    sends: bool = False,
+    environment: Mapping[str, str] | None = None,
 ) -> Iterator[Desked]:
     """A desk over HTTP, with a published site that is empty; it `sends` its mails by itself, or when it is told to."""
     listening = socket.create_server(("127.0.0.1", 0))
@@ -225,7 +232,7 @@ def desked(
         with instance.store() as store:
             office = office_of(instance, store)
             beside = Beside(office, post_of(instance, {})) if sends else None
-            app = make_app(office, Published(instance.public_folder), beside)
+            app = make_app(office, Published(instance.public_folder), beside, environment=environment or {})
             server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, proxy_headers=False))
             thread = Thread(target=server.run, args=([listening],))
             thread.start()
