@@ -13,6 +13,7 @@ from catalog.lookalikes import look_alikes
 from catalog.submissions import State
 from catalog.tickets import Purpose
 from desk.phrases import say
+from desk.web.assets import script_path
 from desk.web.filled import MOST_SLOTS, Typed
 from desk.web.limits import SUBMITTING
 from desk.web.links import link_gone, show_button
@@ -62,7 +63,7 @@ def read_dates(asked: Asked, *, needs_mail: bool) -> tuple[Typed, bool]:
     """What was typed, with all dates of its rule, and whether no more than rows or dates were asked for."""
     values, wrong = expanded(asked.values, clock.today())
     typed = read_form(values, clock.now(), needs_mail=needs_mail)
-    is_asking = asked.one("do") in ("more", "repeat")
+    is_asking = asked.one("do") in ("more", "repeat", "draft")
     if is_asking:
         typed.errors.clear()
     if asked.one("do") == "more":
@@ -107,6 +108,8 @@ def form_page(
         found=found,
         notice=notice,
         licence=office.instance.config.submissions,
+        scripts=True,
+        script=script_path("draft.js"),
     )
 
 
