@@ -17,6 +17,8 @@ from catalog.tables_submissions import Ticket
 from catalog.tickets import Purpose
 
 _NOBODY = "nobody"
+MOST_LINKS = 3
+"""How many links to sign in, still good, an editor may have been sent."""
 
 
 class Role(StrEnum):
@@ -66,12 +68,19 @@ def editors(store: Store) -> list[Editor]:
         return [Editor(id=row.id, mail=row.mail, role=Role(row.role)) for row in rows]
 
 
-def ask_to_sign_in(store: Store, mail: str) -> None:
-    """A link goes to this address if it is an editor's; nothing tells whether it is, nor how long it takes (E5)."""
-    table = table_of(EditorTable)
+def ask_to_sign_in(store: Store, mail: str, language: str) -> None:
+    """A link goes to this address if it is an editor's; nothing tells whether it is, nor how long it takes (E5).
+
+    Of those that are still good, at most three go to one editor, whoever asks for them: nobody's mailbox is flooded,
+    and nobody is kept out, since those three are there.
+    """
+    table, now = table_of(EditorTable), clock.now()
     with store.writing() as connection:
-        name = connection.scalar(select(table.c.id).where(table.c.mail == plain_mail(mail)))
-        letters.note(connection, LetterKind.SIGN_IN, name or _NOBODY)
+        name = connection.scalar(select(table.c.id).where(table.c.mail == plain_mail(mail))) or _NOBODY
+        count = tickets.count_good(connection, Purpose.SIGN_IN, name, now=now)
+        count += letters.count_waiting(connection, LetterKind.SIGN_IN, name)
+        holder = name if count < MOST_LINKS else _NOBODY
+        letters.note(connection, LetterKind.SIGN_IN, holder, language=language)
 
 
 def sign_in(store: Store, secret: str) -> str | None:
@@ -80,12 +89,6 @@ def sign_in(store: Store, secret: str) -> str | None:
     with store.writing() as connection:
         name = tickets.use(connection, Purpose.SIGN_IN, secret, now=now)
         return tickets.issue(connection, Purpose.SESSION, name, now=now) if name else None
-
-
-def may_sign_in(store: Store, secret: str) -> bool:
-    """Whether the link that was sent is still good; looking at it does not use it (E4)."""
-    with store.reading() as connection:
-        return tickets.holder_of(connection, Purpose.SIGN_IN, secret, now=clock.now()) is not None
 
 
 def editor_of(store: Store, session: str) -> Editor | None:

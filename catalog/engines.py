@@ -3,7 +3,8 @@
 A writer is alone. On SQLite it begins with BEGIN IMMEDIATE, since SQLAlchemy's deferred transactions
 lose updates without a word (reliability, finding 8); on PostgreSQL it takes one advisory lock for the
 length of its transaction. A reader sees one state: SQLite gives that by itself, PostgreSQL at REPEATABLE
-READ. Nobody waits for a lock longer than half a minute.
+READ. Nobody waits for a lock longer than half a minute. Errors tell the statement and not what it was given, which
+may be somebody's address.
 """
 
 import re
@@ -85,7 +86,7 @@ def first_line(error: Exception) -> str:
 
 
 def _sqlite(url: URL) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": PATIENCE})
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": PATIENCE})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -122,7 +123,7 @@ def _postgresql(url: URL) -> Engine:
     }
     given = {name: value for name, value in settings.items() if name not in url.query}
     try:
-        engine = create_engine(url, pool_pre_ping=True, connect_args=given)
+        engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=given)
     except ModuleNotFoundError as error:
         raise StoreUnusable(
             f"The catalogue at {shown(url)} needs the driver of PostgreSQL.",

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from json import dumps, loads
 from secrets import token_hex
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from catalog import clock
 from catalog.rows import table_of, upsert
@@ -38,10 +38,12 @@ class LetterKind(StrEnum):
     WITHDRAWN = "withdrawn"
     ROTATED = "rotated"
     SIGN_IN = "sign-in"
+    REPORT_DONE = "report-done"
+    REPORT_REFUSED = "report-refused"
 
 
 class Due(NamedTuple):
-    """A letter that is to be sent now. `holder` is a submission or an editor; nobody's is dropped."""
+    """A letter that is to be sent now. `holder` is a submission, a report or an editor; nobody's is dropped."""
 
     id: str
     kind: LetterKind
@@ -58,8 +60,18 @@ def note(connection: Connection, kind: LetterKind, holder: str, **said: str) -> 
     upsert(connection, Letter, [{**row, "made_at": now, "due_at": now}])
 
 
+def count_waiting(connection: Connection, kind: LetterKind, holder: str) -> int:
+    """How many mails of this kind to `holder` are still to be sent."""
+    table = table_of(Letter)
+    waiting = (table.c.kind == kind, table.c.holder == holder)
+    return connection.scalar(select(func.count()).select_from(table).where(*waiting)) or 0
+
+
 def take_due(store: Store, most: int = 20) -> list[Due]:
-    """Letters that are due, for this process alone for two minutes, the oldest first."""
+    """Letters that are due, for this process alone for two minutes, the oldest first.
+
+    One that cannot be read, of a newer Goodweek perhaps, is passed over until it is given up.
+    """
     now = clock.now()
     table = table_of(Letter)
     query = select(table).where(table.c.due_at <= now).order_by(table.c.made_at, table.c.id).limit(most)
@@ -70,7 +82,16 @@ def take_due(store: Store, most: int = 20) -> list[Due]:
         rows = list(connection.execute(query))
         mine = table.c.id.in_([row.id for row in rows])
         connection.execute(update(table).where(mine).values(due_at=now + _LEASE))
-    return [Due(row.id, LetterKind(row.kind), row.holder, loads(row.said), row.tries, row.made_at) for row in rows]
+        old = table.c.made_at <= now - GIVEN_UP
+        connection.execute(delete(table).where(old, table.c.id.in_([row.id for row in rows if _due(row) is None])))
+    return [letter for row in rows if (letter := _due(row)) is not None]
+
+
+def _due(row: Any) -> Due | None:
+    try:
+        return Due(row.id, LetterKind(row.kind), row.holder, loads(row.said), row.tries, row.made_at)
+    except ValueError:
+        return None
 
 
 def sent(store: Store, letter: Due) -> None:

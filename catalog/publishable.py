@@ -2,10 +2,11 @@
 
 A source says so in its description (`republish = false`). An event or association of which it alone tells is
 *withheld*. Where others tell of it too, it is concluded from what they say; an event whose dates they do not
-all say is withheld as well, since dates carry the identities that calendars know.
+all say is withheld as well, since dates carry the identities that calendars know. What an editor accepted at the desk
+by mistake is nobody's word either.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import replace
@@ -22,6 +23,7 @@ from catalog.rows import KeptSighting, table_of
 from catalog.rulings import Rulings
 from catalog.sightings import AssociationFacts, AssociationSighting, EventFacts, EventSighting, Occurrence
 from catalog.store import Store
+from catalog.submission_rows import undone_keys
 from catalog.tables import Sighting
 from catalog.views import AssociationView, Changed, EventView, Member, Participation
 
@@ -30,13 +32,15 @@ class PublishableReader(Reader):
     """A `Reader` that shows nothing of sources that forbid it.
 
     Attributes:
-        withheld: ids of the events and associations that are left out because of that.
+        withheld: ids of the events and associations that are left out because of that; where it is made for a few
+            subjects (`among`), of those alone.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, among: Collection[str] | None = None) -> None:
         super().__init__(connection)
         self._forbidding = frozenset(name for name, one in self.sources().items() if not one.republish)
-        self.withheld = frozenset(self._withheld()) if self._forbidding else frozenset()
+        self._undone = frozenset(undone_keys(connection))
+        self.withheld = frozenset(self._withheld(among)) if self._forbidding or self._undone else frozenset()
         self._timelines.left_out = self.withheld
 
     def event_members(self, edition: Edition | None) -> tuple[Member, ...]:
@@ -78,17 +82,23 @@ class PublishableReader(Reader):
         return tuple(one for one in members if one.id not in self.withheld) if self.withheld else members
 
     def _allowed(self, kept: Iterable[KeptSighting]) -> list[KeptSighting]:
-        return [one for one in kept if one.source not in self._forbidding]
+        return [one for one in kept if one.source not in self._forbidding and one.key not in self._undone]
 
-    def _withheld(self) -> Iterator[str]:
-        table = table_of(Sighting)
-        named = select(table.c.subject_id).distinct().where(table.c.source.in_(sorted(self._forbidding)))
-        ids = sorted(self._connection.scalars(named))
+    def _withheld(self, among: Collection[str] | None) -> Iterator[str]:
+        ids = sorted(self._named_by_them() if among is None else among)
         states = prior.events(self._connection, ids)
         for name, kept in self._sightings(ids).items():
-            allowed = self._allowed(kept)
-            if not allowed or (name in states and not _all_dates_said(states[name].facts, allowed)):
+            allowed, state = self._allowed(kept), states.get(name)
+            is_said = bool(allowed) and (state is None or _all_dates_said(state.facts, allowed))
+            if not is_said and not (state and state.hidden):
                 yield name
+
+    def _named_by_them(self) -> set[str]:
+        """The ids of all of which somebody tells whose word may not be published."""
+        table = table_of(Sighting)
+        query = select(table.c.subject_id).distinct()
+        found = set(self._connection.scalars(query.where(table.c.source.in_(sorted(self._forbidding)))))
+        return found | {row["subject_id"] for row in prior.rows_with(self._connection, query, table.c.id, self._undone)}
 
     def _event_view(
         self, state: EventState, kept: list[KeptSighting], rulings: Rulings, more: Mapping[str, object]

@@ -8,8 +8,9 @@ The forms are kept for ever: digests of another form would not be found again.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
+from json import loads
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -54,6 +55,7 @@ _NEEDED = {
 _BODIES = frozenset({"organisers", "partners"})
 _TITLES = frozenset({"title", "name", "created"})
 _WHOLES = frozenset({"", "facts"})
+_BEGIN_JSON = ("{", "[", '"')
 _COUNTED = "words"  # of a visit: here the names of fields are a source's words
 
 
@@ -80,6 +82,30 @@ def plain_address(url: str) -> str:
     parts = urlsplit(url)
     path = f"{(parts.hostname or '').removeprefix('www.')}{parts.path.rstrip('/')}"
     return f"{path}?{parts.query}" if parts.query else path
+
+
+def texts_in(cell: str) -> Iterator[str]:
+    """What a cell says: itself, and where its lines are JSON, the texts in them, which may be written with escapes."""
+    yield cell
+    for line in cell.split("\n"):
+        if line[:1] in _BEGIN_JSON:
+            try:
+                told = loads(line)
+            except ValueError:
+                continue
+            yield from _strings(told)
+
+
+def _strings(told: JsonValue) -> Iterator[str]:
+    if isinstance(told, str):
+        yield told
+    elif isinstance(told, Mapping):
+        for key, value in told.items():
+            yield key
+            yield from _strings(value)
+    elif isinstance(told, Sequence):
+        for value in told:
+            yield from _strings(value)
 
 
 class Scrubber:

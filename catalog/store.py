@@ -3,7 +3,7 @@
 SQLite by default, PostgreSQL where `database.url` says so; `catalog.engines` has what differs between them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from catalog.engines import engine_for, first_line, reading_options, shown, writ
 from catalog.errors import StoreNewer, StoreUnusable
 from catalog.keyed import CHECK, KEY_REMEDY, check_value
 
-HEAD = "0004"
+HEAD = "0006"
 
 
 class Store:
@@ -24,17 +24,19 @@ class Store:
 
     Attributes:
         key: makes the digests of what was erased; empty where nothing was.
+        find_key: gives the key as it is now: the first erasure makes it, and may be another process's.
     """
 
-    def __init__(self, engine: Engine, key: bytes = b"") -> None:
+    def __init__(self, engine: Engine, key: bytes = b"", find_key: Callable[[], bytes] | None = None) -> None:
         self.engine = engine
         self.key = key
+        self.find_key = find_key or (lambda: self.key)
 
     @classmethod
-    def open(cls, url: str, key: bytes = b"") -> "Store":
+    def open(cls, url: str, key: bytes = b"", find_key: Callable[[], bytes] | None = None) -> "Store":
         """Open the database at `url` (`sqlite:///path` or `postgresql://user@host/name`) and migrate it.
 
-        `key` is the one under which what was erased is known again. Raises `StoreNewer` when a newer Goodweek
+        `key` is the one under which what was erased is known again; `find_key` gives it later. Raises `StoreNewer` when a newer Goodweek
         wrote it, `StoreUnusable` when it cannot be opened, or when something was erased under another key.
         """
         engine = engine_for(url)
@@ -47,7 +49,7 @@ class Store:
         except (DBAPIError, OSError) as error:
             engine.dispose()
             raise _unusable(engine, "opened", error, _remedy_at_opening(engine)) from error
-        return cls(engine, key)
+        return cls(engine, key, find_key)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

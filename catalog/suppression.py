@@ -13,7 +13,8 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, func, select
 
 from catalog.erasable import Named, Token, organisers_of, probes_of
-from catalog.keyed import CHECK, check_value, digest
+from catalog.errors import StoreUnusable
+from catalog.keyed import CHECK, KEY_REMEDY, check_value, digest
 from catalog.rows import Row, table_of, upsert
 from catalog.scrubbing import Scrubber
 from catalog.sightings import Sighting
@@ -89,12 +90,27 @@ def suppression_of(store: Store) -> Suppression:
 
 
 def is_current(connection: Connection, store: Store) -> bool:
-    """Whether `suppression_of` still says all; if not, it is read anew."""
+    """Whether `suppression_of` still says all; if not, it is read anew.
+
+    Raises `StoreUnusable` when another process erased under a key that cannot be found.
+    """
     count = connection.scalar(select(func.count()).select_from(table_of(Erased))) or 0
     if count == suppression_of(store).count:
         return True
-    _loaded[store] = load(connection, store.key)
+    found = load(connection, store.key)
+    if not _knows(found, store.key):
+        store.key = store.find_key()
+        found = load(connection, store.key)
+        if not _knows(found, store.key):
+            raise StoreUnusable("What was erased meanwhile would not be known again: its key is missing.", KEY_REMEDY)
+    _loaded[store] = found
     return False
+
+
+def _knows(suppression: Suppression, key: bytes) -> bool:
+    """Whether what was erased, if anything, was erased under this key."""
+    checks = {digest for digest, kind in suppression.digests.items() if kind == CHECK}
+    return checks <= {check_value(key)}
 
 
 def current(store: Store) -> Suppression:

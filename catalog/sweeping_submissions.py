@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, delete, select, update
 
-from catalog.facts import EventFacts
+from catalog.profiles import Told
 from catalog.rows import table_of
-from catalog.scrubbing import MAIL, plain_mail
-from catalog.sightings import EventSighting
+from catalog.screening import left_of
+from catalog.scrubbing import MAIL, plain_mail, texts_in
 from catalog.submission_rows import forget, forget_senders, submission_from, write
-from catalog.submissions import Submission, sighting_of
+from catalog.submissions import Submission
 from catalog.suppression import Suppression
 from catalog.tables_submissions import Act, Editor, Letter, Submitter
 from catalog.tables_submissions import Submission as SubmissionTable
@@ -45,27 +45,32 @@ def _left(one: Submission, suppression: Suppression) -> Submission | None:
     """What may be kept of a submission; None where one of its two forms was erased as a whole."""
     changes: dict[str, object] = {"reason": suppression.scrubber.text(one.reason)}
     for name, facts in _forms(one):
-        said = suppression.screened(sighting_of(one.id, facts, one.changed_at))
-        if said is None:
+        left = left_of(suppression, one.id, facts, one.changed_at)
+        if left is None:
             return None
-        assert isinstance(said, EventSighting)
-        changes[name] = said.facts
+        changes[name] = left
     return one.model_copy(update=changes)
 
 
-def _forms(one: Submission) -> Iterator[tuple[str, EventFacts]]:
+def _forms(one: Submission) -> Iterator[tuple[str, Told]]:
     yield from ((name, facts) for name, facts in (("live", one.live), ("proposed", one.proposed)) if facts is not None)
 
 
 def _sweep_texts(connection: Connection, suppression: Suppression) -> int:
     """What was before is not kept where it holds what was erased, so nothing is undone to it; nor is it mailed."""
     act, letter, scrubber = table_of(Act), table_of(Letter), suppression.scrubber
-    if not scrubber:
-        return 0
     rows = connection.execute(select(act.c.id, act.c.before, act.c.why))
-    acts = [row.id for row in rows if scrubber.finds(row.before) or scrubber.finds(row.why)]
-    letters = [row.id for row in connection.execute(select(letter)) if scrubber.finds(row.said)]
+    acts = [row.id for row in rows if _was_erased(row.before, suppression) or scrubber.finds(row.why)]
+    letters = [row.id for row in connection.execute(select(letter)) if any(map(scrubber.finds, texts_in(row.said)))]
     for name in acts:
         connection.execute(update(act).where(act.c.id == name).values(before="", why=""))
     connection.execute(delete(letter).where(letter.c.id.in_(letters)))
     return len(acts) + len(letters)
+
+
+def _was_erased(before: str, suppression: Suppression) -> bool:
+    """Whether a submission as it was (JSON, or empty) holds what may not be kept, or is it."""
+    if not before:
+        return False
+    one = Submission.model_validate_json(before)
+    return _left(one, suppression) != one

@@ -13,7 +13,7 @@ from sqlalchemy import Column, Connection, Table, bindparam, delete, func, selec
 from catalog import prior
 from catalog.deciding import keep
 from catalog.rows import table_of
-from catalog.scrubbing import Scrubber
+from catalog.scrubbing import Scrubber, texts_in
 from catalog.tables import (
     Answer,
     Association,
@@ -138,12 +138,16 @@ def _delete_holding(connection: Connection, scrubber: Scrubber, table: Table, co
         for row in connection.execute(
             select(*keys, *(table.c[name] for name in columns if name not in table.primary_key))
         )
-        if any(scrubber.finds(text) or scrubber.finds_personal(text) for text in row if isinstance(text, str))
+        if any(_is_found(scrubber, cell) for cell in row if isinstance(cell, str))
     ]
     for row in found:
         is_it = [column == value for column, value in zip(keys, row, strict=False)]
         connection.execute(delete(table).where(*is_it))
     return len(found)
+
+
+def _is_found(scrubber: Scrubber, cell: str) -> bool:
+    return any(scrubber.finds(text) or scrubber.finds_personal(text) for text in texts_in(cell))
 
 
 def sweep_words(connection: Connection, scrubber: Scrubber) -> tuple[set[str], int]:

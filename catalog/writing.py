@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import Column, ColumnElement, Connection, bindparam, delete, update
+from sqlalchemy import Column, ColumnElement, Connection, bindparam, delete, select, update
 
+from catalog import prior
 from catalog.conclusions import AssociationState, Change, EventState, kept_whole
 from catalog.journal import journal_rows, note
 from catalog.rows import KeptSighting, Row, association_row, event_row, occurrence_rows, sighting_row, table_of, upsert
@@ -123,6 +124,17 @@ class Writing:
 
     def _put(self, table: str, *rows: Row) -> None:
         self._rows.setdefault(table, []).extend(rows)
+
+
+def renew(connection: Connection, subject_ids: Collection[str]) -> None:
+    """Give these subjects a new revision: what is published of them is rendered anew, though none of their facts changed."""
+    revision = prior.next_revision(connection)
+    names = {prior.present_id(connection, name) for name in subject_ids}
+    for model in (Event, Association):
+        table = table_of(model)
+        for row in list(prior.rows_with(connection, select(table.c.id), table.c.id, names)):
+            connection.execute(update(table).where(table.c.id == row["id"]).values(revision=revision))
+            revision += 1
 
 
 def _clear(connection: Connection, column: Column[str], values: Collection[str], *only: ColumnElement[bool]) -> None:

@@ -1,13 +1,15 @@
 """An instance: a folder with goodweek.toml, sources/ and editions/, a catalogue and what is published."""
 
 import os
+import re
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 
 from catalog.editions import Edition, load_editions
 from catalog.erasure import replay
@@ -19,6 +21,7 @@ from crawlers.source import HostAndPort, Source, load_source
 from exports.exporter import Site
 
 CONFIG = "goodweek.toml"
+_PLACE = re.compile(r"[0-9a-zA-Z.-]+:([0-9]{1,5})")
 
 
 class Calendar(Frozen):
@@ -77,10 +80,18 @@ class Mail(Frozen):
         sender: the address that they come from.
     """
 
-    smtp: Annotated[str, Field(pattern=r"^([0-9a-zA-Z.-]+:\d{1,5})?$")] = ""
+    smtp: str = ""
     security: Literal["starttls", "tls", "none"] = "starttls"
     user: Line = ""
     sender: Annotated[str, Field(pattern=r"^([a-z0-9._+-]+@[a-z0-9.-]+)?$")] = ""
+
+    @field_validator("smtp")
+    @classmethod
+    def _is_a_place(cls, smtp: str) -> str:
+        found = _PLACE.fullmatch(smtp)
+        if smtp and not (found and 0 < int(found[1]) < 65_536):
+            raise ValueError("is no HOST:PORT, as mail.example.org:587")
+        return smtp
 
 
 class Config(Frozen):
@@ -127,7 +138,8 @@ class Instance:
 
         Raises `StoreUnusable`.
         """
-        store = Store.open(self.database_url, self.ledger.key(os.environ))
+        key = partial(self.ledger.key, os.environ)
+        store = Store.open(self.database_url, key(), key)
         try:
             replay(store, self.ledger, uid_domain=self.config.calendar.uid_domain)
             yield store

@@ -17,6 +17,7 @@ from catalog.views import AssociationView, EventView
 from catalog.vocabulary import Accessibility, Attendance, Audience, Labelled, PriceKind, Theme
 from exports.numbers_traits import association_traits, event_traits
 from exports.pages_words import language_words
+from exports.place_lines import bare_name
 from exports.selections import Facet, Kind
 
 _LISTS: dict[Kind, type[Labelled]] = {
@@ -118,7 +119,7 @@ def _named_place(place: Place) -> tuple[str, str] | None:
     where = place.insee or place.postal_code
     if not place.name or not where:
         return None
-    return f"{slug(where)}-{slug(place.name)}", ", ".join(filter(None, (place.name[:_LONGEST_LABEL], place.city)))
+    return f"{slug(where)}-{slug(place.name)}", ", ".join(filter(None, (bare_name(place)[:_LONGEST_LABEL], place.city)))
 
 
 def facet(identity: str, label: Callable[[Kind, str], str]) -> Facet:

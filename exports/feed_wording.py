@@ -22,6 +22,7 @@ from exports.exporter import Surroundings
 from exports.licences import combined, licence_words
 from exports.looks import of_the_look
 from exports.phrases import LOCALES, Language, phrase
+from exports.place_lines import place_lines
 from exports.selections import Selection
 
 _MARKED = {EventStatus.CANCELLED: "cancelled_mark", EventStatus.POSTPONED: "postponed_mark"}
@@ -90,8 +91,8 @@ def slot_words(slot: Occurrence, language: Language) -> str:
 def place_words(place: Place | None, facts: EventFacts, language: Language) -> str:
     """Name and address on one line; "online" where that is the only place."""
     if place:
-        town = f"{line(place.postal_code)} {line(place.city)}".strip()
-        return ", ".join(part for part in (line(place.name), line(place.address), town) if part)
+        parts = map(line, (place.name, place.address, place.postal_code, place.city))
+        return ", ".join(place_lines(*parts))
     return facts.attendance.label(language) if facts.attendance is Attendance.ONLINE else ""
 
 

@@ -33,7 +33,7 @@ class GeoJson(Generic[View]):
     """The subjects of a selection that have a point."""
 
     media_type = "application/geo+json"
-    version = "1"
+    version = "2"
 
     def __init__(
         self,

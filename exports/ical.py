@@ -41,7 +41,7 @@ class IcalFeed:
 
     language: Language = "fr"
     name: str = "ical"
-    version: str = "3"
+    version: str = "4"
     media_type: str = "text/calendar; charset=utf-8"
     kinds: frozenset[Kind] = EVERY_KIND
 
@@ -93,7 +93,7 @@ class IcalEvent:
 
     language: Language = "fr"
     name: str = "ical-event"
-    version: str = "2"
+    version: str = "3"
     media_type: str = "text/calendar; charset=utf-8"
 
     def path(self, subject_id: str) -> str:

@@ -137,6 +137,16 @@ def selection_page(language: Language, selection: Selection) -> str:
     return programme_path(language, f"{Kind.DEPARTEMENT}/{department.code}" if department else EVERYTHING)
 
 
+def submit_path(language: Language) -> str:
+    """The form by which people submit events, where a desk runs."""
+    return within(language, "submit/")
+
+
+def report_path(language: Language, subject_id: str) -> str:
+    """The form by which readers tell what is wrong with an event or association, where a desk runs."""
+    return within(language, f"report/?id={quote(subject_id, safe='')}")
+
+
 def event_path(language: Language, event_id: str) -> str:
     """The page of one event."""
     return within(language, f"events/{quote(event_id, safe='')}.html")
@@ -185,6 +195,11 @@ def home_of_numbers(language: Language) -> str:
     return within(language, "numbers/index.html")
 
 
+def numbers_of_associations(language: Language) -> str:
+    """The numbers of all associations."""
+    return within(language, "numbers/associations.html")
+
+
 def map_path(language: Language, of: str = "events") -> str:
     """The map of France by département, of `events` or of `associations`."""
     return within(language, f"map/{'index' if of == 'events' else of}.html")
@@ -211,7 +226,7 @@ def snapshots_path(language: Language) -> str:
 
 
 def search_file(sort: str, name: str) -> str:
-    """A file of the search for `associations` or `events`: `search/events/records.json`, `search/events/fr/pagefind.js`."""
+    """A file of the search for `associations` or `events`: `search/events/0/records.json`, `search/events/0/fr/pagefind.js`."""
     return f"{SEARCH}/{sort}/{name}"
 
 

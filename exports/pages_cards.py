@@ -17,6 +17,7 @@ from exports.colours import tokens
 from exports.exporter import Document, Site, Surroundings
 from exports.pages_templates import Picture, pages_version
 from exports.phrases import LANGUAGES, Language, phrase
+from exports.place_lines import name_and_town
 from exports.remembering import remembered
 from exports.selections import Kind, Selection
 
@@ -99,8 +100,7 @@ def event_card(language: Language, view: EventView, around: Surroundings) -> Car
     tags = [] if facts.status is EventStatus.SCHEDULED else [facts.status.label(language)]
     if any(name in around.sources and around.sources[name].sample for name in view.sources):
         tags.append(phrase(language, "sample.tag"))
-    place = facts.place
-    where = ", ".join(one for one in (place.name, place.city) if one) if place else ""
+    where = name_and_town(facts.place) if facts.place else ""
     return _card(around.site, facts.title, (_when(language, view), where), " · ".join(tags))
 
 

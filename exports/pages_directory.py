@@ -20,9 +20,9 @@ from exports.pages_browse import browse_page, group_words
 from exports.pages_directory_lists import Item, List, list_documents, read_note
 from exports.pages_events import is_sample, seen_notice
 from exports.pages_refusal import check_association, refusing
-from exports.pages_templates import ROOT, pages_version, render, summary
+from exports.pages_templates import HTML, ROOT, pages_version, render, summary
 from exports.phrases import Language, phrase
-from exports.selections import EVERYTHING, WIDE, Kind, Selection
+from exports.selections import EVERYTHING, LISTED, WIDE, Kind, Selection
 
 _KINDS = WIDE - {Kind.SERIES, Kind.ONLINE, Kind.FREE, Kind.ACCESSIBLE, Kind.LANGUAGE}
 """The selections that have a list of associations: the rest select by what events alone have."""
@@ -74,13 +74,13 @@ class AssociationLists:
         """A batch for each selection; that of everything has the lists by kind and year, and the page that leads to all."""
         counted = [[one.id, len(one.associations)] for one in around.selections if one.kind in _KINDS]
         for selection in around.selections:
-            if selection.kind in _KINDS and (selection.associations or selection.id == EVERYTHING):
+            if selection.kind in _KINDS and (selection.associations or selection.kind in LISTED):
                 members = [[one.id, one.revision, one.mark] for one in selection.associations]
                 # Of an edition that is long over it is settled who is in it, and how it is shown.
                 told = contents[selection.id] if selection.archived else members
                 whole = counted if selection.id == EVERYTHING else []
                 yield Batch(
-                    digest_of([selection.id, _name(self.language, selection), told, whole])[:16],
+                    digest_of([selection.id, selection.label(self.language), told, whole])[:16],
                     partial(self._documents, selection, around),
                 )
 
@@ -95,26 +95,14 @@ class AssociationLists:
                 yield from list_documents(_group_list(language, group, key), groups[group, key], around.site)
             counts = {one: len(some) for one, some in groups.items()}
             shown = [one for one in around.selections if one.kind in _KINDS]
-            page = browse_page(language, around.site, shown, counts, sample=_is_sample(around))
-            yield Document(addresses.browse_path(language), "text/html; charset=utf-8", page.encode())
-
-
-def _is_sample(around: Surroundings) -> bool:
-    return any(source.sample for source in around.sources.values())
-
-
-def _name(language: Language, selection: Selection) -> str:
-    if selection.edition is not None:
-        return selection.edition.name
-    return selection.facet.label(language) if selection.facet else ""
+            page = browse_page(language, around.site, shown, counts, sample=around.sample)
+            yield Document(addresses.browse_path(language), HTML, page.encode())
 
 
 def _list(language: Language, selection: Selection) -> List:
-    name = _name(language, selection)
+    name = selection.label(language)
     suffix = "" if name else "_all"
-    query = (
-        f"{selection.kind}={selection.facet.key if selection.facet else selection.id}" if name else "sort=associations"
-    )
+    query = f"{selection.kind}={selection.key}" if name else "sort=associations"
     return List(
         language,
         addresses.association_list_path(language, selection.id),

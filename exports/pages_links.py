@@ -12,8 +12,9 @@ from urllib.parse import quote, urlencode
 from catalog.cleaning.links import clean_url
 from catalog.sightings import Contact, Place
 from catalog.vocabulary import ContactKind
+from exports.place_lines import place_lines
 
-_MAIL = re.compile(r"[\w.%+-]{1,64}@[\w.-]{1,250}", re.ASCII)
+MAIL = re.compile(r"[\w.%+-]{1,64}@[\w.-]{1,250}", re.ASCII)
 _PHONE = re.compile(r"\+?\d{3,15}", re.ASCII)
 _FRENCH_PHONE = re.compile(r"\+33\d{9}", re.ASCII)
 
@@ -55,7 +56,7 @@ def web_link(url: str, text: str = "") -> Said:
 def contact_link(contact: Contact) -> Said:
     """A way to reach an organisation as a link."""
     value = contact.value
-    if contact.kind is ContactKind.EMAIL and _MAIL.fullmatch(value):
+    if contact.kind is ContactKind.EMAIL and MAIL.fullmatch(value):
         return Said(value, "mailto:" + quote(value, safe="@+"))
     if contact.kind is ContactKind.PHONE and _PHONE.fullmatch(value):
         return Said(_spaced(value), f"tel:{value}")
@@ -65,7 +66,8 @@ def contact_link(contact: Contact) -> Said:
 def map_href(place: Place) -> str:
     """The place on OpenStreetMap: its point, or a search for its address; an empty string where neither is known."""
     if not isinstance(place.latitude, float) or not isinstance(place.longitude, float):
-        asked = f"{place.address}, {place.postal_code} {place.city}".strip() if place.address and place.city else ""
+        parts = place_lines("", place.address, place.postal_code, place.city)
+        asked = ", ".join(parts) if place.address and place.city else ""
         return f"https://www.openstreetmap.org/search?{urlencode({'query': asked})}" if asked else ""
     point = f"{place.latitude:.5f}", f"{place.longitude:.5f}"
     return f"https://www.openstreetmap.org/?mlat={point[0]}&mlon={point[1]}#map=17/{point[0]}/{point[1]}"

@@ -14,9 +14,9 @@ from exports.pages_events import is_sample
 from exports.pages_lists import page_problems
 from exports.pages_programme_frame import Frame
 from exports.pages_programme_items import lines_of, placed_lines, programme_fragment
-from exports.pages_programme_parts import Line, Part, opening, parts
+from exports.pages_programme_parts import ANCHOR, Line, Part, opening, parts
 from exports.pages_refusal import check_event, refusing
-from exports.pages_templates import pages_version
+from exports.pages_templates import HTML, pages_version
 from exports.phrases import Language
 from exports.selections import EMBEDDED, WIDE, Kind, Selection
 
@@ -27,8 +27,8 @@ _OUTWARD = b'<h3><a target="_top" href='
 class ProgrammePage:
     """The programme in one language."""
 
-    media_type = "text/html; charset=utf-8"
-    kinds = WIDE | {Kind.YEAR}
+    media_type = HTML
+    kinds = WIDE | {Kind.YEAR, Kind.ASSOCIATION}
 
     def __init__(self, language: Language) -> None:
         self.language = language
@@ -54,7 +54,7 @@ class ProgrammePage:
     ) -> Iterator[tuple[str, Iterable[bytes]]]:
         """All pages of the programme, the first one first."""
         lines = lines_of(fragments, selection)
-        of = parts(lines, by_day=selection.edition is not None)
+        of = parts(lines, by_day=selection.edition is not None, anchor=ANCHOR)
         frame = Frame(self.language, selection, around, lines, of)
         start = opening(of, _present(selection))
         yield self._page(frame, of[start], "index")
@@ -77,6 +77,7 @@ class ProgrammePage:
         page = frame.page(
             path,
             "programme.html",
+            first=self.path(frame.selection),
             part=part,
             week=min(len(_week(frame, part)), 7) if week else 0,
             jumps=[] if week else days.jumps(self.language, part.lines),
@@ -93,17 +94,19 @@ class ProgrammePage:
         placed = list(placed_lines(fragments, frame.selection))
         for view, grouped in zip(views.VIEWS, (views.by_place, views.by_theme), strict=True):
             of = views.sheets(view, grouped(self.language, placed))
+            first = addresses.programme_part_path(self.language, frame.selection.id, view)
             for number, sheet in enumerate(of):
                 path = addresses.programme_part_path(self.language, frame.selection.id, sheet.name)
                 values: dict[str, Any] = {"jumps": views.jumps(of, sheet), "view": view, "week": 0}
                 values |= {"earlier": of[number - 1].name if number else ""}
                 values |= {"later": of[number + 1].name if number + 1 < len(of) else ""}
-                page = frame.page(path, "programme_view.html", **values)
+                page = frame.page(path, "programme_view.html", first=first, **values)
                 yield path, days.filled(page, path, views.sections(self.language, sheet))
 
     def _embedded(self, frame: Frame, part: Part, name: str) -> tuple[str, Iterable[bytes]]:
         path = addresses.embed_path(self.language, frame.selection.id, name)
-        page = frame.page(path, "embed.html", part=part)
+        first = addresses.embed_path(self.language, frame.selection.id)
+        page = frame.page(path, "embed.html", first=first, part=part)
         body = (piece.replace(_LINK, _OUTWARD) for piece in days.plain(self.language, part.lines))
         return path, days.filled(page, path, body)
 

@@ -12,6 +12,7 @@ from exports.pages_events import seen_notice, status_notice
 from exports.pages_programme_parts import Line
 from exports.pages_templates import ROOT, render
 from exports.phrases import Language, phrase
+from exports.place_lines import bare_name, name_and_town
 from exports.selections import Selection
 
 _DAY = len("2026-11-03")
@@ -95,7 +96,7 @@ def _about(language: Language, facts: EventFacts, own: Place | None) -> str:
     """`Médiathèque, Val-Clair · Sur place · Gratuit`."""
     place = own or facts.place
     told = (
-        ", ".join(filter(None, (place.name, place.city))) if place else "",
+        name_and_town(place) if place else "",
         facts.attendance.label(language) if facts.attendance else "",
         facts.price.kind.label(language) if facts.price else "",
     )
@@ -107,7 +108,7 @@ def _organisers(facts: EventFacts) -> str:
 
 
 def _where(place: Place | None) -> list[str]:
-    return [place.city, place.name or place.address] if place else ["", ""]
+    return [place.city, bare_name(place) or place.address] if place else ["", ""]
 
 
 def _stamp(one: OccurrenceView) -> str:

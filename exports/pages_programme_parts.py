@@ -16,6 +16,8 @@ from exports.phrases import Language, phrase
 
 MOST = 44_000
 """Bytes of items on a page: with its head, foot and navigation it stays below 60 kB (design.md)."""
+ANCHOR = len('<span id="d2026-11-03"></span>')
+"""Bytes that the first page of a long programme has for each day that is on another one."""
 Key = TypeVar("Key")
 _MONTH, _DAY = len("2026-11"), len("2026-11-03")
 _FOURTHS = ((1, 7), (8, 14), (15, 21), (22, 31))
@@ -55,10 +57,14 @@ class Part(NamedTuple):
         return month_words(language, first) if whole else span_words(language, first, last)
 
 
-def parts(lines: Sequence[Line], *, by_day: bool, most: int = MOST) -> list[Part]:
-    """The pages of a programme whose lines are given by day; one where all is short."""
+def parts(lines: Sequence[Line], *, by_day: bool, most: int = MOST, anchor: int = 0) -> list[Part]:
+    """The pages of a programme whose lines are given by day; one where all is short.
+
+    `anchor` is what each day costs the first of several pages.
+    """
     if _weight(lines) <= most:
         return [Part("index", lines[0].day if lines else "", "", lines)]
+    most = max(most - anchor * len({line.day for line in lines}), most // 2)
     if by_day:
         return [part for day, some in _grouped(lines, _day_of) for part in _of_day(day, some, most)]
     return [part for month, some in _grouped(lines, _month_of) for part in _of_month(month, some, most)]

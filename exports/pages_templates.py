@@ -26,15 +26,18 @@ from exports.json_ld import page_json_ld, script_json, trail_json_ld
 from exports.looks import of_the_look, worn
 from exports.pages_compiled import CompiledTemplates
 from exports.pages_links import web_href
-from exports.pages_navigation import ABOUT, FOOT, HEAD, ORGANISERS, REST, links
+from exports.pages_navigation import ABOUT, DESK, FOOT, HEAD, ORGANISERS, REST, links
 from exports.pages_style import style_sheet
+from exports.pages_trail import trail
 from exports.phrases import LANGUAGES, Language, phrase, source_texts
-from exports.selections import EVERYTHING
 from exports.texts_added import added_links
 
+HTML = "text/html; charset=utf-8"
+"""The media type of pages."""
 _HAND_KEPT = "1"
 MEMBERS = Markup("<members/>")
 ROOT = Markup("<root/>")
+_DOT = Markup('<span aria-hidden="true">·</span>')  # stands between two things in a line: for the eye alone
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'"
     # reliability C6
@@ -126,6 +129,7 @@ def environment(language: Language) -> Environment:
         paragraphs=paragraphs,
         span=partial(span_words, language),
         web_href=web_href,
+        dot=_DOT,
     )
     return made
 
@@ -184,14 +188,18 @@ def render_page(
     alternates: Sequence[Alternate] = (),
     picture: Picture | None = None,
     root: str = "",
+    first: str = "",
     **values: Any,
 ) -> str:
     """A whole page at `path`. `values` hold at least `title`, `description` and `sample`.
 
-    Links are relative, or begin with `root`. `picture` is that of the site where the page has none.
+    Links are relative, or begin with `root`. `picture` is that of the site where the page has none. `first` is told
+    of a further page of a list: the path of its first one, to which the way into the other language then leads, for
+    there the list may have other pages.
     """
     bare = path.removeprefix("en/") if language == "en" else path
     other: Language = "en" if language == "fr" else "fr"
+    twin = addresses.within(other, first.removeprefix("en/") or bare)
     way = root or addresses.root_of(path)
     shell: dict[str, Any] = {
         "site": site,
@@ -200,8 +208,9 @@ def render_page(
         "canonical": addresses.absolute(site, path),
         "other": other,
         "other_name": phrase(other, "language"),
-        "other_path": addresses.within(other, bare),
-        "other_url": addresses.absolute(site, addresses.within(other, bare)),
+        "other_path": twin,
+        "other_url": addresses.absolute(site, twin),
+        "is_alike": not first,
         "path": path,
         "sections": _sections(language, way, path if path in _section_paths(language) else ""),
         "foot": _foot(language, way, site),
@@ -216,25 +225,13 @@ def render_page(
         "tongue": "",
     }
     found = shell | values
-    steps = [(site.name, addresses.home_path(language)), *_trail(language, bare), (values["title"], path)]
+    steps = [(site.name, addresses.home_path(language)), *trail(language, bare), (values["title"], path)]
     found["page_ld"] = script_json(
         {"@context": "https://schema.org"} | trail_json_ld(site, steps)
         if found["json_ld"]
         else page_json_ld(site, language, steps, values["description"], values.get("edition"))
     )
     return render(language, template, **found)
-
-
-def _trail(language: Language, bare: str) -> list[tuple[str, str]]:
-    """The section in which a page lies, by the first folder of its path; none for pages that stand by themselves."""
-    within = {
-        "events": ("programme", addresses.programme_path(language, EVERYTHING)),
-        "editions": ("programme", addresses.programme_path(language, EVERYTHING)),
-        "programme": ("programme", addresses.programme_path(language, EVERYTHING)),
-        "associations": ("associations", addresses.association_list_path(language, EVERYTHING)),
-    }
-    key, path = within.get(bare.partition("/")[0], ("", ""))
-    return [(phrase(language, f"site.{key}"), path)] if key and addresses.within(language, bare) != path else []
 
 
 @of_the_look()
@@ -256,7 +253,7 @@ def _foot(language: Language, root: str, site: Site) -> Markup:
     columns = [
         (phrase(language, "foot.programme"), links(language, HEAD)),
         (phrase(language, "foot.data"), links(language, FOOT)),
-        (phrase(language, "foot.organisers"), links(language, ORGANISERS)),
+        (phrase(language, "foot.organisers"), links(language, (*(DESK if site.desk else ()), *ORGANISERS))),
         (phrase(language, "foot.about"), (*links(language, ABOUT), *added_links(language))),
     ]
     footer = site.text("footer", language)

@@ -19,6 +19,7 @@ from catalog.vocabulary import (
 )
 from exports.calendar_words import partial_date_words, slot_words
 from exports.phrases import LOCALES, Language, phrase
+from exports.place_lines import lines_of
 
 _SHOWN_PARTS = 5
 _SHOWN_LENGTH = 200
@@ -37,19 +38,7 @@ _TELLING = ("title", "name", "publisher", "value", "url")
 
 def place_words(place: Place) -> str:
     """`Médiathèque, 12 rue du Lavoir, 95999 Val-Clair`."""
-    return ", ".join(part for part in (place.name, *address_lines(place)) if part)
-
-
-def address_lines(place: Place) -> list[str]:
-    """Street, then postcode and town; many sources end the street with these, which are then said once."""
-    town = f"{place.postal_code} {place.city}".strip()
-    # A town without its postcode is one behind a comma only: « avenue de Paris » ends with none.
-    endings = [ending for ending in (town if place.postal_code else "", f", {place.city}") if ending.strip(", ")]
-    street = place.address
-    for ending in endings:
-        if street.casefold().endswith(ending.casefold()):
-            street = street[: -len(ending)].rstrip(" ,\n")
-    return [line for line in (street, town) if line]
+    return ", ".join(lines_of(place))
 
 
 def price_words(language: Language, price: Price) -> str:

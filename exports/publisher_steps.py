@@ -97,7 +97,7 @@ class Steps:
             refuse_shrinking(before, self.promised())
             self._make_documents(generations, draft, refused)
             refused += self._make_batches(draft, refused)
-            self._make_extras(draft)
+            self._make_extras(draft, refused)
             # Not before: as long as the last publication may stay, what it shows is asked for.
             self.roster.forget(self._gone)
         finally:
@@ -210,8 +210,13 @@ class Steps:
     def _around(self) -> Surroundings:
         return Surroundings(self.setting.around.site, self.setting.around.sources, self._selections)
 
-    def _make_extras(self, draft: Draft) -> None:
-        around = replace(self._around(), health=self.setting.health, snapshots=snapshot_names(self.keepsakes))
+    def _make_extras(self, draft: Draft, refused: Sequence[LeftOut]) -> None:
+        around = replace(
+            self._around(),
+            health=self.setting.health,
+            snapshots=snapshot_names(self.keepsakes),
+            pageless=self._pageless(refused),
+        )
         extras = Extras(draft, self.setting, self.exporters, around)
         gone = self.catalogue.tombstones() if self.exporters.gone or self.exporters.changes else ()
         extras.tombstones(gone, self.roster.known)
@@ -220,6 +225,12 @@ class Steps:
         extras.about()
         extras.summaries(self._contents, self.roster.traits())
         extras.site()
+
+    def _pageless(self, refused: Sequence[LeftOut]) -> frozenset[str]:
+        """Whose page is missing in a language."""
+        names = {one.name for one in self.exporters.event_pages if one.media_type.startswith("text/html")}
+        names |= {one.name for one in self.exporters.association_pages if one.media_type.startswith("text/html")}
+        return frozenset(one.subject_id for one in refused if one.exporter in names)
 
 
 def without_of(refused: Sequence[LeftOut]) -> dict[str, frozenset[str]]:

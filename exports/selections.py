@@ -110,6 +110,16 @@ class Selection:
         return self.edition is not None and self.edition.sample
 
     @property
+    def key(self) -> str:
+        """Which one of its kind it is: `refugees`, `75`, the id of an edition."""
+        return self.facet.key if self.facet else self.id
+
+    def label(self, language: str) -> str:
+        """What people call it: `Accueil des réfugiés`, an edition, both for a crossed one; nothing for everything."""
+        names = (self.facet.label(language) if self.facet else "", self.edition.name if self.edition else "")
+        return " · ".join(filter(None, names))
+
+    @property
     def days(self) -> tuple[date, date] | None:
         """The first and the last day of which a calendar holds the dates; None where it holds all dates of its events."""
         first, last = self.between or (date.min, date.max)

@@ -16,12 +16,13 @@ from catalog.errors import DecisionInvalid
 from catalog.lookalikes import look_alikes
 from catalog.vocabulary import Accessibility, Audience, Theme
 from desk.phrases import say
+from desk.web.filled import MOST_SLOTS, Typed
 from desk.web.guard import client_of
 from desk.web.limits import POSTING, SUBMITTING
 from desk.web.office import Office
 from desk.web.problems import Problem
 from desk.web.shown import alikes
-from desk.web.typed import MOST_SLOTS, Typed, read_form
+from desk.web.typed import read_form
 from exports.pages_addresses import absolute
 from exports.phrases import Language
 

@@ -178,7 +178,7 @@ _TOLD = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(steps=st.lists(_TOLD, min_size=2, max_size=6))
 def test_whatever_is_told_raised_a_sequence_or_added_a_date_and_came_with_a_new_revision(steps: list[Any]) -> None:
     with TemporaryDirectory() as folder:

@@ -103,7 +103,7 @@ def changes(store: Store, before: datetime, after: datetime) -> list[tuple[str, 
     return [(one.kind, one.name) for one in difference(at(store, before), at(store, after))]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_STEPS)
 def test_the_catalogue_as_of_an_instant_is_what_it_was_then(steps: list[Any]) -> None:
     with TemporaryDirectory() as folder:

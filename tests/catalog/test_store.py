@@ -5,6 +5,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from catalog.engines import wal_is_sound
 from catalog.errors import StoreNewer, StoreUnusable
@@ -122,6 +124,14 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
         Store.open(url_of(missing))
     assert caught.value.problem == f"The catalogue at {missing} cannot be opened: unable to open database file."
     assert caught.value.exit_status == 74
+
+
+def test_an_error_does_not_hold_what_was_given(store: Store) -> None:
+    statement = text("SELECT id FROM nowhere WHERE mail = :mail")
+    with store.engine.connect() as connection, pytest.raises(DBAPIError) as failed:
+        connection.execute(statement, {"mail": "amina@les-voisins.example"})
+    told = str(failed.value)
+    assert ("nowhere" in told, "amina" in told) == (True, False)
 
 
 def test_a_block_that_fails_writes_nothing(store: Store) -> None:

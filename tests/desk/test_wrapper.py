@@ -208,6 +208,7 @@ def test_interrupted_install_is_repaired(clone: Clone) -> None:
     assert clone.run("x")[2] == ""
 
 
+@pytest.mark.drill
 def test_two_starts_at_once_install_once_and_both_run(fresh: Clone) -> None:
     both = [_ended(process) for process in [fresh.begin("one"), fresh.begin("two")]]
 

@@ -37,12 +37,17 @@ class PlainCatalogue:
         self._associations: dict[str, AssociationView] = {}
         self._editions = tuple(editions)
         self.asked: list[str] = []
+        self.moved_out: set[str] = set()
 
     def put_event(self, identity: str, title: str, start_at: datetime = WEEK) -> None:
         """Put in or change an event of two hours."""
         slot = Occurrence(start_at=start_at, end_at=start_at + timedelta(hours=2))
         facts = event_facts(title=title, occurrences=(slot,))
         self._events[identity] = event_view(id=identity, revision=self._next(identity), facts=facts)
+
+    def put_view(self, view: EventView) -> None:
+        """Put in or change an event that is already as a catalogue would tell it."""
+        self._events[view.id] = view.model_copy(update={"revision": self._next(view.id)})
 
     def put_association(self, identity: str, name: str) -> None:
         """Put in or change an association."""
@@ -84,8 +89,8 @@ class PlainCatalogue:
         return selection((), list(self._associations.values())).associations
 
     def week(self, edition: Edition) -> Week:
-        """The events that start in the edition, and all associations."""
-        events = frozenset(view.id for view in self._events.values() if _starts_in(view, edition))
+        """The events that start in the edition, but those of `moved_out`, and all associations."""
+        events = frozenset(view.id for view in self._events.values() if _starts_in(view, edition)) - self.moved_out
         return Week(edition, events, frozenset(self._associations))
 
     def organiser(self, name: str, url: str) -> str | None:

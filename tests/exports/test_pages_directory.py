@@ -8,7 +8,7 @@ from lxml import html
 
 from catalog.sightings import Identifier
 from catalog.views import AssociationView, Participation, SourceHealth
-from catalog.vocabulary import AssociationKind
+from catalog.vocabulary import AssociationKind, Theme
 from exports.exporter import Surroundings
 from exports.pages import ASSOCIATION_PAGES
 from exports.pages_association_ways import register_link
@@ -17,7 +17,7 @@ from exports.pages_directory_lists import HEAVIEST
 from exports.pages_journalists import press_page, snapshots_page, sources_page
 from exports.pages_links import Said
 from exports.selections import Facet, Kind
-from tests.exports.sample_site import lists
+from tests.exports.sample_site import lists, ways_to_the_other_language
 from tests.exports.views import (
     CHANGED,
     association_facts,
@@ -80,6 +80,42 @@ def test_heavy_list_leads_to_its_letters_and_leaves_nobody_out():
     assert [one.get("href") for one in ways] == [f"../../{path}" for path in parts]
     assert [one.text for one in ways if one.get("aria-current")] == [f"page 2 sur {len(parts)}"]
     assert HEAVIEST < MOST
+
+
+def test_list_that_is_parted_in_one_language_alone_leads_into_the_other_all_the_same():
+    facts = association_facts(description="", themes=tuple(Theme))
+    views = [
+        association_view(id=f"a{n:04}", facts=facts.model_copy(update={"name": f"Voisins {n:04}"})) for n in range(61)
+    ]
+    made = lists(surroundings(selections=(selection((), views),)), views)
+
+    pages = [path for path in made if "browse" not in path and "/kind/" not in path and "/confirmed/" not in path]
+    assert pages == [
+        *("associations/index.html", "associations/letters/v.html", "associations/letters/v-2.html"),
+        "en/associations/index.html",
+    ]
+    ways = {path: ways_to_the_other_language(path, made[path]) for path in pages}
+    assert {one for path in pages for one in ways[path]} <= {*pages}
+    assert ways["associations/index.html"] == [
+        "associations/index.html",
+        "en/associations/index.html",
+        "associations/index.html",
+        "en/associations/index.html",
+    ]
+    assert [ways[path] for path in pages[1:3]] == [["en/associations/index.html"]] * 2
+
+
+def test_edition_without_associations_has_a_list_that_says_so():
+    nobody = selection([event_view()], edition=edition())
+    made = lists(surroundings(selections=(selection(), nobody)), [])
+
+    pages = {path: html.document_fromstring(body.decode()) for path, body in made.items() if "editions/" in path}
+    folder = "editions/semaine-solidaire-2026/associations.html"
+    assert {path: page.find_class("empty")[0].text for path, page in pages.items()} == {
+        folder: "Aucune association n’est encore connue.",
+        f"en/{folder}": "No association is known yet.",
+    }
+    assert [page.findall(".//main//form") for page in pages.values()] == [[], []]
 
 
 def test_lists_by_kind_and_year_of_confirmation_are_led_to_with_their_counts():
@@ -189,18 +225,21 @@ def test_citation_names_the_day_of_the_last_change_and_escapes_what_tex_reads():
 
 
 def test_sources_page_tells_how_each_is():
-    sources = {"one": source_view(name="one", title="Un"), "two": source_view(name="two", title="Deux")}
+    titles = {"one": "Un", "two": "Deux", "submissions": "Contributions"}
+    sources = {name: source_view(name=name, title=title) for name, title in titles.items()}
     health = {
         "one": SourceHealth(state="well", read_on=date(2026, 10, 20), events=1, associations=8),
         "two": SourceHealth(state="down", read_on=date(2026, 9, 1), failing_since=date(2026, 10, 1)),
+        "submissions": SourceHealth(state="submitted", events=2),
     }
     page = html.document_fromstring(sources_page("fr", surroundings(sources=sources, health=health)))
     rows = [[" ".join(cell.text_content().split()) for cell in row] for row in page.findall(".//tbody/tr")]
     assert [row[1:] for row in rows] == [
+        ["par formulaire", "2 événements"],
         ["injoignablelue en entier le 1er septembre 2026, sans réponse depuis le 1er octobre 2026", ""],
         ["à jourlue en entier le 20 octobre 2026", "1 événement, 8 associations"],
     ]
-    assert [one.text_content() for one in page.findall(".//dl//dt")] == ["à jour", "injoignable"]
+    assert [one.text_content() for one in page.findall(".//dl//dt")] == ["à jour", "injoignable", "par formulaire"]
 
 
 def test_press_page_says_how_to_credit_and_whom_to_ask():

@@ -13,7 +13,7 @@ from catalog.vocabulary import Theme
 from exports.exporter import Surroundings
 from exports.pages import PROGRAMMES
 from exports.selections import Facet, Kind, Selection
-from tests.exports.sample_site import at
+from tests.exports.sample_site import at, ways_to_the_other_language
 from tests.exports.views import (
     all_day_slot,
     edition,
@@ -21,6 +21,7 @@ from tests.exports.views import (
     event_view,
     place,
     selection,
+    site,
     slot,
     surroundings,
 )
@@ -54,6 +55,17 @@ def groups(body: bytes) -> dict[str, list[tuple[str, str]]]:
             (words(item.find(".//p[@class='hours']")), words(item.find(".//h3"))) for item in one.iter("li")
         ]
         for one in read(body).find(".//main").iter("section")
+    }
+
+
+def day_anchors(body: bytes) -> dict[str, str]:
+    """The anchors of days on a page, each once: "" where the day is listed, else the page to which it leads."""
+    document = read(body)
+    folder = document.find(".//link[@rel='canonical']").get("href").removeprefix(site().base_url).rpartition("/")[0]
+    found = [one for one in document.iter() if one.get("id", "").startswith("d2")]
+    assert len(found) == len({one.get("id") for one in found})
+    return {
+        one.get("id"): f"{folder}/{one.getparent().find('a').get('href')}" if one.tag == "span" else "" for one in found
     }
 
 
@@ -95,6 +107,52 @@ def test_pages_of_a_long_programme_are_called_by_their_month(long_year: dict[str
         words(read(long_year[f"programme/theme/refugees/{name}.html"]).find(".//h1")) for name in ("2026-01", "2027-11")
     ]
     assert titles == ["Accueil des réfugiés · janvier 2026", "Accueil des réfugiés · novembre 2027"]
+
+
+def test_further_page_of_a_long_programme_leads_to_the_first_one_in_the_other_language(
+    long_year: dict[str, bytes],
+) -> None:
+    first, month = "programme/theme/refugees/index.html", "programme/theme/refugees/2027-01.html"
+    assert ways_to_the_other_language(first, long_year[first]) == [first, f"en/{first}", first, f"en/{first}"]
+    assert ways_to_the_other_language(month, long_year[month]) == [f"en/{first}"]
+
+
+def test_day_is_found_from_the_first_page_of_a_long_programme(long_year: dict[str, bytes]) -> None:
+    folder = "programme/theme/refugees/"
+    days = {path: day_anchors(body) for path, body in long_year.items() if path.startswith(folder)}
+    first = days.pop(f"{folder}index.html")
+
+    assert first == {
+        day: (path if day not in days[f"{folder}2026-10.html"] else "") for path, some in days.items() for day in some
+    }
+    assert {way for some in days.values() for way in some.values()} == {""}
+    assert len(first) == 500
+
+
+def test_day_of_a_long_week_is_found_from_its_first_page() -> None:
+    facts = event_facts(title="Atelier " * 30, organisers=())
+    views = [
+        event_view(
+            id=f"e{number}",
+            facts=facts.model_copy(update={"occurrences": (slot(start_at=at(3 + number % 3, 9), end_at=None),)}),
+        )
+        for number in range(400)
+    ]
+    made = volumes(selection(views, edition=edition()), views)
+
+    first = f"{FOLDER}/index.html"
+    assert [path for path in made if path.startswith(f"{FOLDER}/2026")] == [
+        *(f"{FOLDER}/2026-11-03{number}.html" for number in ("", ".2")),
+        *(f"{FOLDER}/2026-11-04{number}.html" for number in ("", ".2")),
+        *(f"{FOLDER}/2026-11-05{number}.html" for number in ("", ".2")),
+    ]
+    assert day_anchors(made[first]) == {
+        "d2026-11-03": "",
+        "d2026-11-04": f"{FOLDER}/2026-11-04.html",
+        "d2026-11-05": f"{FOLDER}/2026-11-05.html",
+    }
+    assert day_anchors(made[f"{FOLDER}/2026-11-04.2.html"]) == {"d2026-11-04": ""}
+    assert max(len(body) for body in made.values()) < WEIGHT
 
 
 def test_week_by_place_has_town_and_day() -> None:

@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from catalog.sightings import Contact, Occurrence, Place, Price
+from catalog.sightings import Contact, Occurrence, Price
 from catalog.vocabulary import ContactKind, PriceKind
 from exports.calendar_words import day_words, hours_words, partial_date_words, slot_words, span_words
 from exports.pages_links import Said, contact_link, map_href, web_link
-from exports.pages_words import address_lines, age_words, place_words, price_words, value_words
+from exports.pages_words import age_words, place_words, price_words, value_words
 from tests.exports.sample_site import at
 from tests.exports.views import all_day_slot, place, slot
 
@@ -198,21 +198,3 @@ def test_map_needs_a_point_or_an_address() -> None:
         "https://www.openstreetmap.org/search?query=12+rue+du+Lavoir%2C+95999+Val-Clair"
     )
     assert map_href(place()) == "https://www.openstreetmap.org/?mlat=49.01234&mlon=2.05670#map=17/49.01234/2.05670"
-
-
-@pytest.mark.parametrize(
-    ("street", "said"),
-    [
-        ("1 rue du Clos, 95999 Val-Clair", ["1 rue du Clos", "95999 Val-Clair"]),
-        ("1 rue du Clos 95999 VAL-CLAIR", ["1 rue du Clos", "95999 Val-Clair"]),
-        ("1 rue du Clos, Val-Clair", ["1 rue du Clos", "95999 Val-Clair"]),
-        ("95999 Val-Clair", ["95999 Val-Clair"]),
-        ("avenue de Val-Clair", ["avenue de Val-Clair", "95999 Val-Clair"]),
-    ],
-)
-def test_address_says_its_town_once(street: str, said: list[str]):
-    assert address_lines(Place(address=street, postal_code="95999", city="Val-Clair")) == said
-
-
-def test_street_called_after_its_town_keeps_its_name():
-    assert address_lines(Place(address="avenue de Val-Clair", city="Val-Clair")) == ["avenue de Val-Clair", "Val-Clair"]

@@ -155,7 +155,7 @@ def named_points(folder: Path) -> list[str]:
     return counting.acts
 
 
-@pytest.mark.parametrize("way", ["killed", "no room"])
+@pytest.mark.parametrize("way", [pytest.param("killed", marks=pytest.mark.drill), "no room"])
 def test_f2_broken_off_at_every_named_point_leaves_the_old_or_the_new(tmp_path, way):
     points = len(named_points(tmp_path / "points"))
     assert points > 50
@@ -173,7 +173,8 @@ def test_f2_broken_off_at_every_named_point_leaves_the_old_or_the_new(tmp_path, 
             assert (tree(folder / "public"), leftovers(folder)) == (new, [])
 
 
-@pytest.mark.parametrize("way", ["killed", pytest.param("no room", marks=pytest.mark.drill)])
+@pytest.mark.drill
+@pytest.mark.parametrize("way", ["killed", "no room"])
 def test_f2_broken_off_in_a_recycled_folder_leaves_the_old_or_the_new(tmp_path, way, monkeypatch):
     monkeypatch.setattr(publisher_steps, "_RECYCLED_FROM", -1)
     first, second = small_states()

@@ -10,7 +10,9 @@ from catalog import clock
 from catalog.sightings import Identifier
 from catalog.vocabulary import Theme
 from exports import search_index
+from exports.data_files import ASSOCIATION_DATA, EVENT_DATA
 from exports.pages_search import search_page
+from exports.phrases import LANGUAGES, Language
 from exports.publisher import publish
 from exports.registry import EXPORTERS
 from exports.search_index import SearchUnavailable, indexed
@@ -66,7 +68,7 @@ def test_publication_goes_on_without_the_search_and_says_so(tmp_path, monkeypatc
         ("search-index", "the whole", "Pagefind failed: it said nothing")
     ] * 2
     assert (tmp_path / "public/search/index.html").is_file()
-    assert not (tmp_path / "public/search/events").exists()
+    assert not (tmp_path / "public/search/events/0").exists()
 
 
 def test_search_that_failed_is_made_the_next_time_though_nothing_changed(tmp_path, monkeypatch: pytest.MonkeyPatch):
@@ -76,7 +78,7 @@ def test_search_that_failed_is_made_the_next_time_though_nothing_changed(tmp_pat
     with clock.frozen(NOW):
         again, after = publish(tmp_path, week(2), site()), publish(tmp_path, week(2), site())
     assert (again.left_out, again.unchanged, after.unchanged) == ((), False, True)
-    assert (tmp_path / "public/search/events/index.json").is_file()
+    assert (tmp_path / "public/search/events/0/records.json").is_file()
 
 
 def test_version_of_the_index_follows_pagefind_and_the_words_of_the_records():
@@ -119,7 +121,7 @@ def test_change_of_an_event_leaves_the_index_of_associations(tmp_path):
     kept = {path for path in before if path.startswith("search/associations/")}
     assert len(kept) > 5
     assert {path: after[path] for path in kept} == {path: before[path] for path in kept}
-    records = json.loads((tmp_path / "public/search/events/records.json").read_text())
+    records = json.loads((tmp_path / "public/search/events/0/records.json").read_text())
     assert sorted(row[0] for row in records["rows"].values()) == ["e0000", "e0001", "e0002", "e0003"]
     assert tree(tmp_path / "public") == tree(tmp_path / "cold" / "public")
 
@@ -128,7 +130,7 @@ def test_records_say_by_what_can_be_filtered(tmp_path):
     catalogue = PlainCatalogue([edition()])
     catalogue.put_association("a1", "Les Voisins")
     publish(tmp_path, catalogue, site())
-    records = json.loads((tmp_path / "public/search/associations/records.json").read_text())
+    records = json.loads((tmp_path / "public/search/associations/0/records.json").read_text())
     (row,) = records["rows"].values()
     assert [row[0], *(records["facets"][place] for place in row[1:])] == [
         "a1",
@@ -151,8 +153,25 @@ def test_page_offers_what_there_is_to_filter_by_and_the_lists():
     assert choices["theme"] == ["", "elderly"]
     assert list(choices) == ["sort", "theme", "kind", "fresh"]
     assert page.find(".//form").get("hidden") is not None
+    assert page.findtext(".//noscript/p").startswith("La recherche demande JavaScript. Les listes ci-dessous")
     assert [one.get("href") for one in page.find_class("ways")[0].iter("a")] == [
         "../associations/index.html",
         "../associations/browse.html",
         "../programme/index.html",
     ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_page_names_the_column_by_which_the_french_table_knows_its_rows(language: Language):
+    page = html.document_fromstring(search_page(language, surroundings()))
+    headings = {
+        sort: b"".join(one.document(selection(), [], surroundings())).decode("utf-8-sig").split("\r\n")[0].split(";")
+        for exporters in (EVENT_DATA, ASSOCIATION_DATA)
+        for one in exporters
+        if (sort := one.path(selection()).removeprefix("data/all/")) in ("events-fr.csv", "associations-fr.csv")
+    }
+    told = {f"{one.get('data-sort')}-fr.csv": one.get("data-id-heading") for one in page.findall(".//p[@data-sort]")}
+
+    assert len(headings) == 2
+    assert [told[sort] for sort in headings if told[sort] not in headings[sort]] == []
+    assert {*told} == {*headings}

@@ -1,5 +1,6 @@
 """The sitemap: pages of both languages with their last change, in files of bounded size."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -8,9 +9,11 @@ from lxml import etree
 from exports import sitemap
 from exports.selections import Facet, Kind
 from exports.sitemap import Sitemap
-from tests.exports.sample_site import associations, events, pages
+from tests.exports.sample_site import associations, events, every_selection, whole_site
 from tests.exports.views import edition, selection, surroundings
 
+LED_TO = re.compile(r"/(subscribe|by-place|by-theme)\.html$|^(en/)?(embed|associations/kind|associations/confirmed)/")
+"""What is left out: the same in another order, how to subscribe and to embed, those who share a kind or a year."""
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
 BASE = "https://agenda.val-clair.example/"
 CHANGED = datetime(2026, 10, 3, 8, 30, tzinfo=UTC)
@@ -57,10 +60,24 @@ def test_each_event_stands_in_both_languages_which_name_each_other(files):
     assert shown == [(name, changed, dict(zip(("fr", "en"), names, strict=True))) for name in names]
 
 
-def test_every_page_that_may_be_indexed_is_in_the_sitemap(files):
-    listed = {path for file in list(files.values())[:-1] for path in locations(file)}
+def test_every_page_that_may_be_indexed_and_has_a_content_of_its_own_is_in_the_sitemap():
+    whole = surroundings(selections=every_selection())
+    *some, _index = Sitemap().documents(whole)
+    listed = [path for one in some for path in locations(etree.fromstring(one.body))]
 
-    assert listed == {path for path in pages(around()) if path != "404.html"}
+    made = {path: body for path, body in whole_site().items() if path.endswith(".html")}
+    may_be = {path for path, body in made.items() if b'name="robots" content="noindex"' not in body}
+    empty = {path for path in may_be if "programme/" in path and b'<p class="empty">' in made[path]}
+    assert sorted(listed) == sorted(path for path in may_be - empty if not LED_TO.search(path))
+    assert {path.removeprefix("en/") for path in empty} == {
+        "programme/audience/seniors/index.html",
+        "programme/theme/food/index.html",
+    }
+
+
+@pytest.mark.parametrize("path", ["snapshots/index.html", "programme/theme/refugees/index.html"])
+def test_page_with_a_content_of_its_own_is_not_taken_for_one_that_is_led_to(path):
+    assert LED_TO.search(path) is None
 
 
 def test_file_that_would_be_too_long_is_parted(monkeypatch):

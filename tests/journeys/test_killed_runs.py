@@ -41,7 +41,7 @@ IMPORTED = ("desk.jobs", "exports.registry", "scrapy.core.downloader.handlers.ht
 _TITLE = re.compile(r"(?:Atelier couture|Veillée aux étoiles) (\d+)".encode())
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.drill)])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Where the catalogue is; empty for the file in the instance."""
     if request.param == "sqlite":

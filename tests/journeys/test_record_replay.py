@@ -109,6 +109,7 @@ def test_every_sighting_names_its_record(evidence: Evidence) -> None:
     assert (count > 60, without) == (True, 0)
 
 
+@pytest.mark.drill
 def test_a_replay_on_a_later_catalogue_changes_no_fact_and_tells_what_the_record_does_not_hold(
     evidence: Evidence, tmp_path: Path
 ) -> None:
@@ -185,6 +186,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
         yield place
 
 
+@pytest.mark.drill
 def test_a_recording_that_is_killed_leaves_no_file_of_that_name(place: Place, tmp_path: Path) -> None:
     slow = place.servers["lande"]
     slow.routes["/agenda.ics"] = Route(calendar(Happening("1@lande.example", "Atelier")), delay=20)

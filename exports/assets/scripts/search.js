@@ -5,7 +5,7 @@
 import { offer } from "./downloads.js";
 
 const AT_ONCE = 20;
-const PAUSE = 60; // milliseconds after the last key
+const PAUSE = 40; // milliseconds after the last key
 const NEW_MONTHS = 3; // as catalog.scores: up to then an entry is wholly fresh, after a year it is stale
 const OLD_MONTHS = 12;
 const SORTS = ["associations", "events"];
@@ -20,8 +20,11 @@ const root = new URL(page.dataset.root, location.href);
 const plural = new Intl.PluralRules(language);
 const number = new Intl.NumberFormat(language === "fr" ? "fr-FR" : "en-GB");
 
-let indexes = null;
+let indexes = null; // a Pagefind instance for each language
 let asked = 0;
+
+/* The records by the key that results have, in the order of lists. */
+const records = new Map();
 
 /* All qualities by which can be filtered, as numbers: "theme/refugees" is 12, of the group "theme". */
 const numbers = new Map();
@@ -36,22 +39,27 @@ function numberOf(group, value) {
   return numbers.get(name);
 }
 
-/* Each index with its records: a Pagefind instance for each sort and language, all of them asked for at once. */
+/* The indexes, for each language those of all parts as one: they share the program that reads them. */
 async function open() {
-  const found = (await Promise.all(SORTS.map(openSort))).flat();
-  if (!found.length) throw new Error("no index");
-  return found;
+  const parts = (await Promise.all(SORTS.map(partsOf))).flat();
+  const found = new Map();
+  for (const { sort, folder, table } of parts) {
+    keep(sort, folder, table);
+    for (const one of table.languages) found.set(one, [...(found.get(one) ?? []), new URL(`${one}/`, folder)]);
+  }
+  if (!found.size) throw new Error("no index");
+  return Promise.all([...found].map(([one, bases]) => instanceOf(one, bases)));
 }
 
-async function openSort(sort) {
+/* The parts of a sort in their order, as far as they are there. */
+async function partsOf(sort) {
   const folder = new URL(`search/${sort}/`, root);
-  const [index, table] = ["index.json", "records.json"].map((name) => told(new URL(name, folder)));
-  const languages = Object.keys((await index)?.languages ?? {});
-  const instances = languages.map((one) => instanceOf(new URL(`${one}/`, folder)));
-  const rows = await table;
-  if (!rows || !languages.length) return [];
-  const records = recordsOf(sort, rows);
-  return Promise.all(instances.map(async (one, place) => ({ instance: await one, records, isSecond: place > 0 })));
+  const names = (await told(new URL("parts.json", folder))) ?? [];
+  const parts = names.map(async (name) => {
+    const place = new URL(`${name}/`, folder);
+    return { sort, folder: place, table: await told(new URL("records.json", place)) };
+  });
+  return (await Promise.all(parts)).filter((part) => part.table);
 }
 
 /* What a file says; nothing where there is none. */
@@ -60,17 +68,18 @@ async function told(address) {
   return answer.ok ? answer.json() : null;
 }
 
-async function instanceOf(base) {
+async function instanceOf(language, [base, ...others]) {
   const pagefind = await import(new URL("pagefind.js", base).href);
-  const instance = pagefind.createInstance({ basePath: base.pathname, noWorker: true, excerptLength: 28 });
+  const options = { excerptLength: 28, language };
+  const instance = pagefind.createInstance({ ...options, basePath: base.pathname, noWorker: true });
   await instance.init();
+  await Promise.all(others.map((one) => instance.mergeIndex(one.pathname, options)));
   await instance.preload(""); // Its program is there by then, and no words are.
   return instance;
 }
 
-/* The records by the key that results have: the id, the place in the order of lists, and the numbers of its qualities. */
-function recordsOf(sort, { facets, rows }) {
-  const found = new Map();
+/* Of each record the id, the folder of its texts, the place in the order of lists, and the numbers of its qualities. */
+function keep(sort, folder, { facets, rows }) {
   const ofSort = numberOf("sort", sort);
   const read = facets.map((name) => {
     const [group, ...rest] = name.split("/");
@@ -78,7 +87,6 @@ function recordsOf(sort, { facets, rows }) {
     if (group === "confirmed") return { age: age(value) };
     return group === "seen" ? { seen: value } : { number: numberOf(group, value) };
   });
-  let place = SORTS.indexOf(sort) * 1e9;
   for (const [key, [id, ...told]] of Object.entries(rows)) {
     const marks = [ofSort];
     let seen = "listed";
@@ -90,9 +98,9 @@ function recordsOf(sort, { facets, rows }) {
       since = quality.age ?? since;
     }
     marks.push(numberOf("fresh", seen === "listed" ? since : seen));
-    found.set(key, { id, sort, marks, place: place++ });
+    const text = new URL(`${key.split("_")[0]}/fragment/${key}.pf_fragment`, folder);
+    records.set(key, { id, sort, marks, text, place: records.size });
   }
-  return found;
 }
 
 function age(month) {
@@ -114,7 +122,7 @@ function question() {
 
 /* What is found, the best first, and how many there would be with each choice. Without a question all is counted. */
 async function search({ words, filters }) {
-  const answers = await Promise.all(indexes.map((index) => answerOf(index, words, filters)));
+  const answers = words ? await Promise.all(indexes.map((index) => answerOf(index, words))) : [everything()];
   const wanted = [...filters].map(([group, value]) => ({ group, number: numberOf(group, value) }));
   const counts = new Uint32Array(groups.length);
   const found = [];
@@ -130,12 +138,19 @@ async function search({ words, filters }) {
   return { found, counts };
 }
 
-/* Results with their records. All of them are asked for once, and only where there is a filter and no word. */
-async function answerOf(index, words, filters) {
-  if (!words && !filters.size) return index.isSecond ? [] : [...index.records.values()].map((record) => [null, record]);
-  const answer = await (words ? index.instance.search(words) : (index.all ??= index.instance.search(null)));
-  const results = (answer?.results ?? []).map((result) => [result, index.records.get(result.id)]);
-  return results.filter(([, record]) => record);
+const everything = () => [...records.values()].map((record) => [null, record]);
+
+/* Results with their records. */
+async function answerOf(index, words) {
+  const { results } = await index.search(words);
+  return results.map((result) => [result, records.get(result.id)]).filter(([, record]) => record);
+}
+
+/* What Pagefind keeps of a record, asked for without searching: JSON behind a mark, packed. */
+async function textOf(record) {
+  const answer = await fetch(record.text);
+  const unpacked = answer.body.pipeThrough(new DecompressionStream("gzip"));
+  return JSON.parse((await new Response(unpacked).text()).slice("pagefind_dcd".length));
 }
 
 function tell(counts) {
@@ -175,7 +190,7 @@ function element(name, text, className) {
 }
 
 async function item({ result, record }, words) {
-  const told = await result.data();
+  const told = await (result ? result.data() : textOf(record));
   const made = document.createElement("li");
   made.className = "item";
   const link = element("a", told.meta.title);
@@ -258,7 +273,7 @@ async function start() {
     waiting = setTimeout(run, PAUSE);
     // The files of these words come while we wait whether another key follows.
     const { words } = question();
-    for (const index of words ? indexes : []) index.instance.preload(words);
+    for (const index of words ? indexes : []) index.preload(words);
   };
   form.addEventListener("input", soon);
   form.addEventListener("submit", (event) => {

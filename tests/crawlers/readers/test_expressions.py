@@ -186,8 +186,9 @@ def test_b13_expression_is_linear(name: str) -> None:
             continue
         large = _seconds(pattern, methods, _text(piece, cap, pattern), 0.05)
         assert large < 0.5, (name, piece)
-        # What takes no time at all cannot be compared.
-        assert large < 15 * max(small, 0.005), (name, piece, small, large)
+        # Ten times as much text: a quadratic one takes a hundred times as long, and a busy machine twice as long as it
+        # should. What takes no time at all cannot be compared.
+        assert large < 30 * max(small, 0.005), (name, piece, small, large)
 
 
 def test_b13_there_are_expressions_and_every_cap_belongs_to_one() -> None:

@@ -193,6 +193,7 @@ def test_b2_endless_searches_end_in_time_with_every_item_counted(event):
     assert items_of(found) == 1
 
 
+@pytest.mark.drill
 def test_b2_many_fruitless_rules_in_one_answer_share_one_effort():
     rule = "DTSTART:20261101T100000Z\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"
     started = perf_counter()

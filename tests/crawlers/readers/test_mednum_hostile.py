@@ -153,6 +153,7 @@ def test_mutants_of_tables_never_crash_the_reader() -> None:
     assert read >= 200
 
 
+@pytest.mark.drill
 def test_b3_twenty_thousand_rows_are_read_in_time() -> None:
     table = "nom;commune;adresse\n" + "".join(f"Lieu {number};Valbrume;Quai {number}\n" for number in range(20_000))
     begin = perf_counter()

@@ -259,6 +259,7 @@ def _worked(text: str) -> float:
     return process_time() - begin
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("shape", range(21))
 def test_b13_dates_and_words_take_linear_time(shape: int) -> None:
     # Texts are cut at 10,000 characters, so growth is looked at below that.

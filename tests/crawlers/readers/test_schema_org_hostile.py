@@ -165,6 +165,7 @@ ENORMOUS: dict[str, Callable[[], str]] = {
 }
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("name", ENORMOUS)
 def test_b3_enormous_pages_are_read_in_time(name: str) -> None:
     body = ENORMOUS[name]().encode()[:9_999_999]
