@@ -19,6 +19,7 @@ from catalog.facts import EventFacts
 from catalog.identity import digest_of_texts
 from catalog.letters import LetterKind
 from catalog.rows import table_of
+from catalog.sealed import mark_of
 from catalog.store import Store
 from catalog.submission_rows import load, write
 from catalog.submissions import Done, State, Submission
@@ -59,9 +60,10 @@ class Desk(NamedTuple):
         submitted too much of late.
         """
         now = clock.now()
-        digest = digest_of_texts((mail, facts.model_dump_json(exclude_defaults=True)))
+        told = digest_of_texts((mail, facts.model_dump_json(exclude_defaults=True)))
         table = table_of(SubmissionTable)
         with self.store.writing() as connection:
+            digest = mark_of(connection, told)  # keyed, since what was submitted stands beside it
             again = (table.c.digest == digest, table.c.created_at > now - _AGAIN)
             known = connection.scalar(select(table.c.id).where(*again))
             if known is not None:

@@ -9,9 +9,13 @@ from catalog.erasure import compact, replay
 from catalog.errors import DecisionInvalid, PublicationFailed, StoreUnusable
 from catalog.keyed import KEY_REMEDY, check_value
 from catalog.ledger import KEY, LEDGER, Ledger
+from catalog.sealed import check_seal
+from catalog.sealing import SealBroken
 from desk.instance import CONFIG, Instance
+from desk.keys import KEY as DESK_KEY
+from desk.keys import VARIABLE, known_key, put_key
 from desk.locks import alone
-from desk.telling import console
+from desk.telling import console, warn
 
 _FOLDERS = ("sources", "editions", "replays", "templates", "phrases", "texts", "assets")
 _PRIVATE = ".goodweek"
@@ -20,7 +24,7 @@ _PRIVATE = ".goodweek"
 def backup_instance(folder: Path, target: Path, *, with_key: bool = False) -> None:
     """Copy the catalogue, goodweek.toml, sources, editions and the ledger of erasures to `target`, which is new.
 
-    The key to the ledger is in it only `with_key`. Raises `ConfigurationInvalid`, `StoreUnusable`.
+    The keys to the ledger and to mail addresses are in it only `with_key`. Raises `ConfigurationInvalid`, `StoreUnusable`.
     """
     instance = Instance.at(folder)
     with instance.store() as store:
@@ -29,6 +33,8 @@ def backup_instance(folder: Path, target: Path, *, with_key: bool = False) -> No
     console.print(f"Copied to {target}: {told}.", markup=False)
     if copy.check and not with_key:
         console.print("It can be restored only where the erasure key is: keep that apart.", markup=False)
+    if known_key(instance.private_folder, os.environ) and not with_key:
+        console.print("Mail addresses in it are sealed by the key of the desk: keep that apart.", markup=False)
 
 
 def _files_of(instance: Instance, *, with_key: bool) -> dict[str, bytes]:
@@ -36,8 +42,8 @@ def _files_of(instance: Instance, *, with_key: bool) -> dict[str, bytes]:
     paths = [folder / CONFIG, private / LEDGER]
     paths += sorted(path for name in _FOLDERS for path in (folder / name).rglob("*"))
     found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths if path.is_file()}
-    key = instance.ledger.key(os.environ) if with_key else b""
-    return {**found, f"{_PRIVATE}/{KEY}": key + b"\n"} if key else found
+    keys = {KEY: instance.ledger.key(os.environ), DESK_KEY: known_key(private, os.environ)} if with_key else {}
+    return {**found, **{f"{_PRIVATE}/{name}": key + b"\n" for name, key in keys.items() if key}}
 
 
 def restore_instance(folder: Path, source: Path, *, is_sure: bool = False) -> None:
@@ -54,7 +60,10 @@ def restore_instance(folder: Path, source: Path, *, is_sure: bool = False) -> No
             _bring_key(folder, archive, files)
             is_own = (folder / CONFIG).exists()
             _write_files(folder, {name: files[name] for name in files if _is_first(folder, name)})
-            _restore(Instance.at(folder), archive, is_sure=is_sure, is_own=is_own)
+            instance = Instance.at(folder)
+            instance.desk_secret = _desk_key_of(files)
+            _restore(instance, archive, is_sure=is_sure, is_own=is_own)
+            _keep_desk_key(instance)
             _write_files(folder, {name: files[name] for name in files if name.partition("/")[0] in _FOLDERS})
 
 
@@ -76,6 +85,23 @@ def _bring_key(folder: Path, archive: Archive, files: dict[str, bytes]) -> None:
         raise StoreUnusable(f"Something was erased from what was copied, and its key is {which}.", KEY_REMEDY)
     if key and not own:
         ledger.put_key(key)
+
+
+def _desk_key_of(files: dict[str, bytes]) -> bytes:
+    """The key of the desk that the copy holds; that of the environment is heard before it."""
+    return b"" if os.environ.get(VARIABLE, "").strip() else files.get(f"{_PRIVATE}/{DESK_KEY}", b"").strip()
+
+
+def _keep_desk_key(instance: Instance) -> None:
+    """The addresses that came back need their key, not that which was here; say so where there is none for them."""
+    copied, private = instance.desk_secret, instance.private_folder
+    if copied and copied != known_key(private, os.environ):
+        put_key(private, copied)
+    try:
+        with instance.store() as store:
+            check_seal(store)
+    except SealBroken as error:
+        warn(str(error))
 
 
 def _write_files(folder: Path, files: dict[str, bytes]) -> None:

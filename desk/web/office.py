@@ -12,15 +12,17 @@ from starlette.responses import Response
 
 from catalog import clock
 from catalog.moderation import Desk
+from catalog.sealed import check_seal
 from catalog.store import Store
 from catalog.submissions import AUTHORITY, SOURCE
 from catalog.views import SourceView
 from desk.instance import Instance
+from desk.keys import desk_key
 from desk.phrases import say
 from desk.web.guard import client_of
 from desk.web.limits import POSTING, Limits, Rate
 from desk.web.pages import page
-from desk.web.signing import QUICKEST, age_of, desk_key, form_token
+from desk.web.signing import QUICKEST, age_of, form_token
 from desk.web.typed import Values
 from exports.exporter import Site
 from exports.phrases import Language
@@ -51,8 +53,9 @@ class Office:
 
 
 def office_of(instance: Instance, store: Store) -> Office:
-    """The office of an instance. Raises `ConfigurationInvalid`."""
-    key = desk_key(instance.folder / ".goodweek", os.environ)
+    """The office of an instance. Raises `ConfigurationInvalid`, and `SealBroken` when the key is another one."""
+    key = desk_key(instance.private_folder, os.environ)
+    check_seal(store)
     return Office(instance, store, Desk(store, source_of(instance), instance.config.calendar.uid_domain), key)
 
 

@@ -24,6 +24,7 @@ from threading import Thread
 from catalog.queries import reading
 from catalog.sightings import Sighting
 from catalog.store import Store
+from tests.catalog.databases import find_seal
 from tests.catalog.world import START, association_sighting, event_facts, event_sighting, give, name, occurrence
 
 ROOT = Path(__file__).parents[2]
@@ -169,7 +170,7 @@ _VERBS: dict[str, Callable[..., None]] = {
 
 if __name__ == "__main__":
     verb, url, *rest = sys.argv[1:]
-    opened = Store.open(url)
+    opened = Store.open(url, find_seal=find_seal)
     _say("ready")
     sys.stdin.read()
     _VERBS[verb](opened, *rest)
