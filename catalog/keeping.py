@@ -13,7 +13,9 @@ from catalog.rows import table_of
 from catalog.store import Store
 from catalog.submission_rows import forget, forget_senders
 from catalog.submissions import SOURCE
+from catalog.sweeping_claims import forget_due_claims
 from catalog.tables import Sighting
+from catalog.tables_claims import Claim
 from catalog.tables_submissions import Submission
 
 
@@ -22,10 +24,13 @@ def forget_due(store: Store) -> int:
     now = clock.now()
     table, sighting = table_of(Submission), table_of(Sighting)
     due = select(table.c.id).where(table.c.keep_until <= now, table.c.owed.is_(False))
+    claim = table_of(Claim)
+    late = select(claim.c.id).where(claim.c.keep_until <= now)
     with store.reading() as connection:
-        if connection.execute(due.limit(1)).first() is None:
+        if all(connection.execute(query.limit(1)).first() is None for query in (due, late)):
             return 0
     with store.writing() as connection:
+        forget_due_claims(connection)
         names = {sighting_key("event", SOURCE, name): name for name in connection.execute(due).scalars()}
         taken = {row["id"] for row in rows_with(connection, select(sighting.c.id), sighting.c.id, names)}
         known = [name for key, name in names.items() if key in taken]

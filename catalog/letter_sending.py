@@ -3,24 +3,16 @@
 from datetime import timedelta
 
 from catalog import clock, submitters, tickets
+from catalog.claim_letters import addressed_claim
+from catalog.claims import PREFIX
 from catalog.editors import editor_called
-from catalog.letters import Due, LetterKind
-from catalog.sightings import Frozen
+from catalog.letters import Addressed, Due, LetterKind
 from catalog.store import Store
 from catalog.submission_rows import load
 from catalog.submissions import State, keep_until
 from catalog.tickets import Purpose
 
 _LEAST = timedelta(days=1)
-
-
-class Addressed(Frozen):
-    """A letter with its address: the language of its reader, what it is about, and the secret of its link."""
-
-    mail: str
-    language: str
-    title: str
-    secret: str
 
 
 def addressed(store: Store, letter: Due) -> Addressed | None:
@@ -33,6 +25,8 @@ def addressed(store: Store, letter: Due) -> Addressed | None:
                 return None
             secret = tickets.issue(connection, Purpose.SIGN_IN, editor.id, now=now)
             return Addressed(mail=editor.mail, language=letter.said.get("language", "fr"), title="", secret=secret)
+        if letter.holder.startswith(PREFIX):
+            return addressed_claim(connection, letter)
         one, mail = load(connection, letter.holder), submitters.mail_of(connection, letter.holder)
         if one is None or not mail:
             return None

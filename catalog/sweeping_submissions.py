@@ -12,6 +12,7 @@ from catalog.sightings import EventSighting
 from catalog.submission_rows import forget, forget_senders, submission_from, write
 from catalog.submissions import Submission, sighting_of
 from catalog.suppression import Suppression
+from catalog.sweeping_claims import sweep_claims
 from catalog.tables_submissions import Act, Editor, Letter, Submitter
 from catalog.tables_submissions import Submission as SubmissionTable
 
@@ -30,7 +31,7 @@ def sweep_submissions(connection: Connection, suppression: Suppression) -> int:
         elif left != one:
             write(connection, left)
         count += left != one
-    return count + _sweep_texts(connection, suppression)
+    return count + _sweep_texts(connection, suppression) + sweep_claims(connection, suppression.scrubber)
 
 
 def _sweep_addresses(connection: Connection, suppression: Suppression) -> int:

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from catalog import clock, letters
-from catalog.letter_sending import Addressed, addressed
-from catalog.letters import Due, LetterKind
+from catalog.letter_sending import addressed
+from catalog.letters import Addressed, Due, LetterKind
 from catalog.store import Store
 from desk.instance import Instance
 from desk.mailing import MailUndelivered, Post, sender_of
