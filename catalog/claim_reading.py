@@ -1,14 +1,17 @@
 """Looking at claims: what a secret link opens, what waits for editors, what was done."""
 
+from datetime import timedelta
+
 from pydantic import AwareDatetime
 from sqlalchemy import Connection, select
 
-from catalog import clock, submitters, tickets
+from catalog import clock, letters, submitters, tickets
 from catalog.claim_rows import load_claim
 from catalog.claimable import Claimable, claimable_in, subject_of_key, view_in
 from catalog.claiming import undoable
 from catalog.claims import Claim, ClaimDone, ClaimState
 from catalog.facts import Frozen
+from catalog.letters import LetterKind
 from catalog.rows import table_of
 from catalog.store import Store
 from catalog.tables_claims import Claim as ClaimTable
@@ -17,6 +20,7 @@ from catalog.tickets import Purpose
 from catalog.views import AssociationView, EventView
 
 _SHOWN = 200
+_PATIENCE = timedelta(hours=1)
 
 
 class ClaimActed(Frozen):
@@ -41,6 +45,15 @@ class ClaimSeen(Frozen):
     acts: tuple[ClaimActed, ...] = ()
     mail: str = ""
     may_undo: bool = False
+
+
+class Removal(Frozen):
+    """An entry that is to be erased: its id, who agreed, and whether the claimant was told, or cannot be."""
+
+    claim: Claim
+    subject: str
+    who: str
+    is_told: bool
 
 
 def may_open(store: Store, secret: str) -> ClaimSeen | None:
@@ -92,13 +105,21 @@ def claim_for_editors(store: Store, name: str) -> ClaimSeen | None:
         return _seen(connection, one).model_copy(update=more)
 
 
-def agreed_removals(store: Store) -> list[tuple[Claim, str]]:
-    """The claims whose subject is to be erased, each with its id."""
-    table = table_of(ClaimTable)
+def removals_due(store: Store) -> list[Removal]:
+    """What is to be erased because its claimant wants it and an administrator agrees, the oldest first."""
+    table, act = table_of(ClaimTable), table_of(ClaimAct)
     query = select(table.c.facts).where(table.c.state == ClaimState.HELD, table.c.facts.contains('"removal":"agreed"'))
     with store.reading() as connection:
         found = [Claim.model_validate_json(facts) for facts in connection.execute(query).scalars()]
-        return [(one, subject_of_key(connection, one.sighting)) for one in found if one.removal == "agreed"]
+        made = []
+        for one in sorted((one for one in found if one.removal == "agreed"), key=lambda one: one.changed_at):
+            agreed = (act.c.claim_id == one.id, act.c.act == ClaimDone.AGREE_REMOVAL)
+            who = connection.scalar(select(act.c.who).where(*agreed).order_by(act.c.id.desc()).limit(1)) or ""
+            waits = letters.count_waiting(connection, LetterKind.REMOVAL_AGREED, one.id)
+            is_told = not waits or clock.now() - one.changed_at >= _PATIENCE
+            subject = subject_of_key(connection, one.sighting)
+            made.append(Removal(claim=one, subject=subject, who=who, is_told=is_told))
+        return made
 
 
 def _seen(connection: Connection, one: Claim) -> ClaimSeen:

@@ -21,7 +21,13 @@ from exports.pages_addresses import absolute, within
 from exports.phrases import Language
 
 log = logging.getLogger(__name__)
-_PATHS = {LetterKind.CONFIRM: "submit/confirm/{secret}", LetterKind.SIGN_IN: "desk/sign-in/{secret}"}
+_PATHS = {
+    LetterKind.CONFIRM: "submit/confirm/{secret}",
+    LetterKind.SIGN_IN: "desk/sign-in/{secret}",
+    LetterKind.CLAIM: "claim/confirm/{secret}",
+    LetterKind.CLAIM_YEARLY: "claimed/{secret}/yearly",
+}
+_CLAIMED = "claimed/{secret}/"
 _EDIT = "submission/{secret}/"
 _LONGEST_TITLE = 80
 
@@ -80,10 +86,13 @@ def words_of(site: Site, language: Language, kind: LetterKind, to: Addressed, sa
     key = f"mail.{kind.value.replace('-', '_')}"
     title = to.title if len(to.title) <= _LONGEST_TITLE else f"{to.title[: _LONGEST_TITLE - 1]}…"
     values = {"title": title, "site": " ".join(site.name.split()), "reason": said.get("reason", "")}
-    path = _PATHS.get(kind, _EDIT).format(secret=to.secret)
+    is_claim = kind.value.startswith(("claim", "removal"))
+    path = _PATHS.get(kind, _CLAIMED if is_claim else _EDIT).format(secret=to.secret)
     return Words(
         subject=say(language, f"{key}.subject", **values),
         paragraphs=say(language, f"{key}.text", **values).split("\n\n"),
         link=absolute(site, within(language, path)),
-        link_words=say(language, f"{key}.link" if kind in _PATHS else "mail.edit_link"),
+        link_words=say(
+            language, f"{key}.link" if kind in _PATHS else "mail.claimed_link" if is_claim else "mail.edit_link"
+        ),
     )

@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from catalog.errors import StoreUnusable
 from desk.serving import Published
-from desk.web import importing, managing, moderating, submitting
+from desk.web import claimed, claiming, claims, importing, managing, moderating, submitting
 from desk.web.guard import Guard
 from desk.web.office import Answering, Asked, Office, answer, message
 from desk.web.published import published_answer
@@ -33,6 +33,8 @@ def _take_submit(office: Office, asked: Asked) -> Response:
 
 PAGES: tuple[tuple[str, Answering, Answering], ...] = (
     (submitting.PATH, submitting.show_form, _take_submit),
+    (claiming.PATH, claiming.show_claim, claiming.take_claim),
+    (claims.PATH, moderating.for_editors(claims.show_claims), moderating.for_editors(claims.refuse_all)),
     ("desk/sign-in/", moderating.show_sign_in, moderating.take_sign_in),
     (moderating.PATH, moderating.for_editors(moderating.show_queue), moderating.for_editors(moderating.take_queue)),
 )
@@ -40,6 +42,14 @@ PAGES: tuple[tuple[str, Answering, Answering], ...] = (
 
 PAGES_OF: tuple[tuple[str, _Of, _Of], ...] = (
     ("submit/confirm/{name}", submitting.show_confirm, submitting.take_confirm),
+    ("claim/confirm/{name}", claiming.show_confirm, claiming.take_confirm),
+    ("claimed/{name}/", claimed.show_claimed, claimed.take_claimed),
+    ("claimed/{name}/yearly", claimed.show_yearly, claimed.take_yearly),
+    (
+        "desk/claims/{name}/",
+        moderating.for_editors_of(claims.show_one_claim),
+        moderating.for_editors_of(claims.take_one_claim),
+    ),
     ("submission/{name}/", managing.show_mine, managing.take_mine),
     ("desk/sign-in/{name}", moderating.show_link, moderating.take_link),
     ("desk/{name}/", moderating.for_editors_of(moderating.show_one), moderating.for_editors_of(moderating.take_one)),

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from catalog import clock
+from catalog.claiming import Claims
 from catalog.moderation import Desk
 from catalog.sealed import check_seal
 from catalog.store import Store
@@ -47,6 +48,11 @@ class Office:
     limits: Limits = field(default_factory=Limits)
 
     @property
+    def claims(self) -> Claims:
+        """The claims on what sources tell of."""
+        return Claims(self.store, self.desk.uid_domain)
+
+    @property
     def site(self) -> Site:
         """The site that it belongs to."""
         return self.instance.config.site
@@ -78,7 +84,11 @@ def source_of(instance: Instance) -> SourceView:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request, read: who asks, in which language, what was typed, and which file came with it."""
+    """A request, read: who asks, in which language, what was typed, and which file came with it.
+
+    Attributes:
+        values: of the form that was sent; of the query, where none was.
+    """
 
     language: Language
     client: str
@@ -103,7 +113,8 @@ async def asked_of(office: Office, request: Request, language: Language) -> Aske
     client = client_of(request.scope, office.instance.config.submissions.trusted_proxies)
     cookie = request.cookies.get(COOKIE, "")
     if request.method != "POST":
-        return Asked(language, client, cookie=cookie)
+        asked = {name: request.query_params.getlist(name) for name in request.query_params}
+        return Asked(language, client, asked, cookie=cookie)
     async with request.form(max_files=1, max_fields=_MOST_FIELDS, max_part_size=_MOST_PART) as form:
         values: dict[str, list[str]] = {}
         name, body = "", b""

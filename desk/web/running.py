@@ -15,6 +15,7 @@ from catalog.keeping import forget_due
 from desk.instance import Instance
 from desk.letters import send_due
 from desk.mailing import post_of
+from desk.removing import carry_out
 from desk.serving import HOST, Published
 from desk.telling import console
 from desk.web.app import make_app
@@ -65,6 +66,7 @@ def background_of(office: Office) -> Callable[[], Callable[[], None]]:
                     if monotonic() - tidied >= _TIDYING:
                         tidied = monotonic()
                         tidy(office)
+                        carry_out(office.instance, office.store, post)
                     send_due(office.instance, office.store, post)
                 except GoodweekError as error:
                     log.error("beside answering: %s", error)  # noqa: TRY400 - one line that a person can mend
@@ -85,4 +87,5 @@ def background_of(office: Office) -> Callable[[], Callable[[], None]]:
 def tidy(office: Office) -> None:
     """Give the catalogue what it is owed, and forget what its time has come for."""
     office.desk.catch_up()
+    office.claims.catch_up()
     forget_due(office.store)

@@ -9,7 +9,7 @@ from catalog.vocabulary import Accessibility, Audience, PriceKind, Theme
 from desk.phrases import say
 from desk.web.typed import Typed
 from exports.calendar_words import slot_words
-from exports.pages_addresses import event_path
+from exports.pages_addresses import event_path, within
 from exports.pages_words import place_words, value_words
 from exports.phrases import Language
 
@@ -137,12 +137,13 @@ def _whole(language: Language, name: str, value: object) -> str:
 
 
 class Alike(NamedTuple):
-    """An event that may be the same, as it is shown: its page (relative to the site), title, dates, place."""
+    """An event that may be the same, as it is shown: its page and where to claim it (relative to the site), title, dates, place."""
 
     href: str
     title: str
     when: str
     where: str
+    claim: str
 
 
 def alikes(language: Language, found: list[LookAlike]) -> list[Alike]:
@@ -153,6 +154,7 @@ def alikes(language: Language, found: list[LookAlike]) -> list[Alike]:
             title=one.facts.title,
             when=slot_words(language, one.facts.occurrences[0]),
             where=place_words(one.facts.place) if one.facts.place else one.facts.online_url,
+            claim=f"{within(language, 'claim/')}?id={one.id}",
         )
         for one in found
     ]

@@ -8,7 +8,7 @@ from typing import TypeVar
 import pytest
 
 from catalog import tickets
-from catalog.claim_reading import agreed_removals, claim_for_editors, claimed_by, claims_for_editors, may_open
+from catalog.claim_reading import claim_for_editors, claimed_by, claims_for_editors, may_open, removals_due
 from catalog.claim_rows import ClaimChanged, write_claim
 from catalog.claim_words import ENDED, align, correct, standing_words, unlock
 from catalog.claimable import claimable, masked
@@ -331,14 +331,15 @@ def test_removal_is_asked_for_refused_with_a_reason_and_agreed_to(store: Store, 
         one = claims_in(store).answer_removal(one.id, one.version, EDITOR, "Un événement vient.")
         one = claims_in(store).ask_removal(one.id, one.version, "Il est passé.")
         one = claims_in(store).answer_removal(one.id, one.version, EDITOR)
+        (waiting,) = removals_due(store)
         told = [kind for kind, _ in sent(store)]
-        ((agreed, subject),) = agreed_removals(store)
+        (due,) = removals_due(store)
         acts = [act.done for act in sure(claim_for_editors(store, one.id)).acts]
     asked = [LetterKind.REMOVAL_ASKED, LetterKind.REMOVAL_REFUSED, LetterKind.REMOVAL_ASKED, LetterKind.REMOVAL_AGREED]
-    assert (agreed, sorted(told)) == (one, sorted(asked))
+    assert (waiting.is_told, due.is_told, due.who, due.claim, sorted(told)) == (False, True, EDITOR, one, sorted(asked))
     assert acts == ["ask", "prove", "ask-removal", "refuse-removal", "ask-removal", "agree-removal"]
-    erases(store, tmp_path, tokens_of(store, subject))
-    assert (claim(store, one.id).state, agreed_removals(store)) == (ClaimState.REMOVED, [])
+    erases(store, tmp_path, tokens_of(store, due.subject))
+    assert (claim(store, one.id).state, removals_due(store)) == (ClaimState.REMOVED, [])
     assert [rows(store, table) for table in (Submitter, Letter, Ticket)] == [[], [], []]
     assert [cell for cell in cells(store) if "voisins" in cell.casefold()] == []
 
