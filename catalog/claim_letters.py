@@ -8,6 +8,7 @@ from catalog.claimable import subject_of_key
 from catalog.claiming import claim_secret
 from catalog.claims import UNCONFIRMED, ClaimState
 from catalog.letters import Addressed, Due, LetterKind
+from catalog.notices import stop_secret
 from catalog.tickets import Purpose
 
 
@@ -24,7 +25,8 @@ def addressed_claim(connection: Connection, letter: Due) -> Addressed | None:
     else:
         secret = claim_secret(connection, one.id)
     title = title_of(connection, subject_of_key(connection, one.sighting))
-    return Addressed(mail=mail, language=one.language, title=title, secret=secret)
+    stop = stop_secret(connection, one.id) if letter.kind is LetterKind.CLAIM_YEARLY else ""
+    return Addressed(mail=mail, language=one.language, title=title, secret=secret, stop=stop)
 
 
 def title_of(connection: Connection, subject_id: str) -> str:

@@ -29,6 +29,7 @@ from catalog.claimable import Claimable
 from catalog.claims import HELD, PREFIX, REMINDED_BEFORE, Claim, ClaimDone, ClaimState, Proof, Removal
 from catalog.errors import DecisionInvalid
 from catalog.letters import LetterKind
+from catalog.notices import is_first
 from catalog.rows import table_of
 from catalog.sealed import mark_of
 from catalog.store import Store
@@ -204,7 +205,8 @@ def _remind_or_end(connection: Connection, one: Claim) -> None:
         letters.note(connection, LetterKind.CLAIM_EXPIRED, one.id)
     elif one.reminded_at is None:
         write_claim(connection, one.model_copy(update={"reminded_at": now}))
-        letters.note(connection, LetterKind.CLAIM_YEARLY, one.id)
+        if is_first(connection, LetterKind.CLAIM_YEARLY, one.id, now.date().isoformat()):
+            letters.note(connection, LetterKind.CLAIM_YEARLY, one.id)
 
 
 def _is_too_much(connection: Connection, one: Claim, mail: str) -> bool:

@@ -48,6 +48,9 @@ class LetterKind(StrEnum):
     REMOVAL_ASKED = "removal-asked"
     REMOVAL_REFUSED = "removal-refused"
     REMOVAL_AGREED = "removal-agreed"
+    QUESTION = "question"
+    SOON = "soon"
+    SOURCE_BROKE = "source-broke"
 
 
 class Due(NamedTuple):
@@ -62,12 +65,17 @@ class Due(NamedTuple):
 
 
 class Addressed(Frozen):
-    """A letter with its address: the language of its reader, what it is about, and the secret of its link."""
+    """A letter with its address: the language of its reader, what it is about, and the secret of its link.
+
+    Attributes:
+        stop: of a reminder, the secret of the link by which no more come.
+    """
 
     mail: str
     language: str
     title: str
     secret: str
+    stop: str = ""
 
 
 def note(connection: Connection, kind: LetterKind, holder: str, **said: str) -> None:

@@ -220,6 +220,6 @@ def _note(connection: Connection, one: Submission, by: _By, *, before: str) -> N
 
 def _last_act(connection: Connection, name: str) -> Any:
     table = table_of(Act)
-    trusting = table.c.act.not_in([Done.TRUST, Done.DISTRUST])
+    trusting = table.c.act.not_in(submissions.ASIDE)
     query = select(table).where(table.c.submission_id == name, trusting).order_by(table.c.id.desc())
     return connection.execute(query.limit(1)).first()

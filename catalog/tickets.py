@@ -27,6 +27,7 @@ class Purpose(StrEnum):
     SESSION = "session"
     CLAIM_CONFIRM = "claim-confirm"
     CLAIM = "claim"
+    STOP = "stop"
 
 
 LASTS = {

@@ -12,9 +12,11 @@ from catalog import clock, letters
 from catalog.letter_sending import addressed
 from catalog.letters import Addressed, Due, LetterKind
 from catalog.store import Store
+from catalog.submitters import clean_mail
 from desk.instance import Instance
 from desk.mailing import MailUndelivered, Post, sender_of
 from desk.phrases import say
+from desk.reminders import source_contacts
 from desk.web.pages import fill
 from exports.exporter import Site
 from exports.pages_addresses import absolute, within
@@ -26,6 +28,8 @@ _PATHS = {
     LetterKind.SIGN_IN: "desk/sign-in/{secret}",
     LetterKind.CLAIM: "claim/confirm/{secret}",
     LetterKind.CLAIM_YEARLY: "claimed/{secret}/yearly",
+    LetterKind.SOON: "submission/{secret}/soon",
+    LetterKind.SOURCE_BROKE: "sources/index.html",
 }
 _CLAIMED = "claimed/{secret}/"
 _EDIT = "submission/{secret}/"
@@ -50,7 +54,8 @@ def send_due(instance: Instance, store: Store, post: Post) -> int:
 
 
 def _is_sent(instance: Instance, store: Store, post: Post, letter: Due) -> bool:
-    to = addressed(store, letter)
+    contacts = source_contacts(instance) if letter.kind is LetterKind.SOURCE_BROKE else {}
+    to = addressed(store, letter, contacts)
     if to is not None:
         try:
             post.send(written(instance.config.site, sender_of(instance), letter, to), to.mail)
@@ -73,9 +78,18 @@ def written(site: Site, sender: str, letter: Due, to: Addressed) -> EmailMessage
     message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = f"<{letter.id}.{letter.tries}@{urlsplit(site.base_url).hostname or 'localhost'}>"
     message["Auto-Submitted"] = "auto-generated"  # nobody's holiday answers it (RFC 3834)
+    if letter.kind is LetterKind.QUESTION and (contact := clean_mail(site.contact)):
+        message["Reply-To"] = contact
     lines = [*words.paragraphs, f"{words.link_words}{say(language, 'colon')}\n{words.link}", f"-- \n{site.name}"]
+    stop, stop_words = "", say(language, "mail.stop")
+    if to.stop:
+        stop = absolute(site, within(language, f"stop/{to.stop}"))
+        message["List-Unsubscribe"] = f"<{stop}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
+        lines.append(f"{stop_words}{say(language, 'colon')}\n{stop}")
     message.set_content("\n\n".join(lines) + "\n")
-    html = fill(language, "mail.html", name=site.name, **words._asdict())
+    told = {**words._asdict(), "stop": stop, "stop_words": stop_words}
+    html = fill(language, "mail.html", name=site.name, **told)
     message.add_alternative(str(html), subtype="html")
     message["Content-Language"] = language  # of both parts, so it is set once they are there
     return message

@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from catalog.errors import StoreUnusable
 from desk.serving import Published
-from desk.web import claimed, claiming, claims, importing, managing, moderating, submitting
+from desk.web import claimed, claiming, claims, importing, managing, moderating, reminders, submitting
 from desk.web.guard import Guard
 from desk.web.office import Answering, Asked, Office, answer, message
 from desk.web.published import published_answer
@@ -50,6 +50,8 @@ PAGES_OF: tuple[tuple[str, _Of, _Of], ...] = (
         moderating.for_editors_of(claims.show_one_claim),
         moderating.for_editors_of(claims.take_one_claim),
     ),
+    ("submission/{name}/soon", reminders.show_soon, reminders.take_soon),
+    ("stop/{name}", reminders.show_stop, reminders.take_stop),
     ("submission/{name}/", managing.show_mine, managing.take_mine),
     ("desk/sign-in/{name}", moderating.show_link, moderating.take_link),
     ("desk/{name}/", moderating.for_editors_of(moderating.show_one), moderating.for_editors_of(moderating.take_one)),

@@ -4,6 +4,7 @@ from starlette.responses import RedirectResponse, Response
 
 from catalog import clock
 from catalog.errors import DecisionInvalid
+from catalog.questions import answer_editor, exchange
 from catalog.submission_reading import edited_by, shown_as
 from catalog.submissions import Done, Submission
 from desk.phrases import say
@@ -37,6 +38,9 @@ def take_mine(office: Office, asked: Asked, secret: str) -> Response:
     try:
         if do == "rotate":
             return _back(f"../{office.desk.rotate(one.id)}/")
+        if do == "answer":
+            answer_editor(office.store, one.id, asked.one("answer"))
+            return _back("./")
         if do in _BY_BUTTON:
             office.desk.act(one.id, _BY_BUTTON[do], _version(asked))
             return _back("./")
@@ -95,6 +99,7 @@ def _page(
         one=one,
         state=one.state.label(language),
         may={str(done) for done in one.may},
+        questions=exchange(office.store, one.id),
         event=event_path(language, event) if event else "",
         waiting=differences(language, one) if one.waits and one.live else [],
         preview=typed.facts if preview else None,

@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from catalog.editors import Editor, Role, ask_to_sign_in, editor_of, editors, may_sign_in, sign_in, sign_out
 from catalog.errors import DecisionInvalid
 from catalog.lookalikes import look_alikes
+from catalog.questions import ask_sender
 from catalog.submission_reading import Seen, queue, seen_by_editor, shown_as
 from catalog.submissions import Submission
 from catalog.tickets import LASTS, Purpose
@@ -198,6 +199,8 @@ def _decide(office: Office, asked: Asked, editor: Editor, name: str) -> None:
         desk.accept(name, number, editor.id)
     elif do == "refuse":
         desk.refuse(name, number, editor.id, asked.one("reason")[:_MOST_REASON])
+    elif do == "ask":
+        ask_sender(office.store, name, editor.id, asked.one("question"))
     elif do == "undo":
         desk.undo(name, number, editor.id)
     elif do in ("trust", "distrust") and editor.role is Role.ADMINISTRATOR:

@@ -15,6 +15,7 @@ from catalog.keeping import forget_due
 from desk.instance import Instance
 from desk.letters import send_due
 from desk.mailing import post_of
+from desk.reminders import remind_all
 from desk.removing import carry_out
 from desk.serving import HOST, Published
 from desk.telling import console
@@ -88,4 +89,5 @@ def tidy(office: Office) -> None:
     """Give the catalogue what it is owed, and forget what its time has come for."""
     office.desk.catch_up()
     office.claims.catch_up()
+    remind_all(office.instance, office.store)
     forget_due(office.store)
