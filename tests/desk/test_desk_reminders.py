@@ -106,10 +106,7 @@ def test_reminders_are_stopped_by_a_button_or_by_the_mail_program(desk: Desked, 
     visitor = desk.visitor
     page = visitor.ask(stop)
     assert stops(desk) == 0
-    if way == "button":
-        answer = visitor.press(page)
-    else:
-        answer = visitor.ask(stop, ONE_CLICK, **FORM)
+    answer = visitor.press(page) if way == "button" else visitor.ask(stop, ONE_CLICK, **FORM)
     assert (answer.title, stops(desk)) == ("C’est entendu", 1)
 
 
