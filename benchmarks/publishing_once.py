@@ -17,6 +17,8 @@ from catalog.store import Store
 from desk.published import OpenElsewhere, PublishedCatalogue
 from exports.exporter import Site
 from exports.publisher import publish
+from exports.publisher_inputs import Exporters
+from exports.registry import EXPORTERS
 
 SITE = Site(name="Semaine inventée", base_url="https://semaine.example/")
 
@@ -26,7 +28,7 @@ def url(folder: Path) -> str:
     return f"sqlite:///{folder / 'catalogue.db'}"
 
 
-def published(folder: Path) -> dict[str, Any]:
+def published(folder: Path, exporters: Exporters = EXPORTERS) -> dict[str, Any]:
     """What the job `publish` does in this folder, and what it cost."""
     store = Store.open(url(folder))
     told: dict[str, Any] = {}
@@ -34,8 +36,10 @@ def published(folder: Path) -> dict[str, Any]:
 
     def work() -> None:
         with reading(store) as reader:
-            done = publish(folder, PublishedCatalogue(reader, OpenElsewhere(url(folder), b"")), SITE)
+            catalogue = PublishedCatalogue(reader, OpenElsewhere(url(folder), b""))
+            done = publish(folder, catalogue, SITE, exporters)
             told.update(written=done.written, kept=done.kept, bytes=done.bytes_written, unchanged=done.unchanged)
+            told["left_out"] = [one.problem for one in done.left_out]
 
     before = _spent()
     told["seconds"] = seconds(work)

@@ -25,20 +25,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from benchmarks.publishing import change, elsewhere, make_catalogue
+from benchmarks.publishing import make_catalogue, publications
+from benchmarks.publishing_once import published
 from benchmarks.site_weights import Weight, weights
-from catalog.queries import reading
-from catalog.store import Store
-from desk.published import PublishedCatalogue
-from exports.exporter import Site
 from exports.pages import SITE_PAGES
 from exports.pages_search import SearchPages
-from exports.publisher import publish
 from exports.publisher_inputs import Exporters
 from exports.search import SearchIndex
 from exports.search_records import AssociationRecords, EventRecords
 
-_SITE = Site(name="Semaine inventée", base_url="http://127.0.0.1/")
 _FILTER = "a theme alone"
 _WORDS = (
     "association 77",
@@ -85,28 +80,11 @@ async ([words, FILTER]) => {
 """
 
 
-def published(folder: Path, events: int) -> dict[str, dict[str, Any]]:
-    """Publish the whole site four times; what each publication cost (`benchmarks.publishing_once`)."""
-    told = {"cold": elsewhere(folder), "unchanged": elsewhere(folder)}
-    change(folder, events)
-    told["1 % changed"] = elsewhere(folder)
-    change(folder, events, back=True)
-    return told | {"1 % changed later": elsewhere(folder)}
-
-
 def published_search(folder: Path) -> dict[str, dict[str, Any]]:
     """Publish the search alone, and once more; what that cost."""
-    store = Store.open(f"sqlite:///{folder / 'catalogue.db'}")
-    told: dict[str, dict[str, Any]] = {}
-    for name in ("cold", "unchanged"):
-        start, before = time.perf_counter(), sum(os.times()[:4])
-        with reading(store) as reader:
-            done = publish(folder, PublishedCatalogue(reader), _SITE, _EXPORTERS)
-        if done.left_out:
-            raise SystemExit(done.left_out[0].problem)
-        told[name] = {"seconds": time.perf_counter() - start, "cpu_seconds": sum(os.times()[:4]) - before}
-        told[name] |= {"written": done.written, "bytes": done.bytes_written}
-    store.close()
+    told = {name: published(folder, _EXPORTERS) for name in ("cold", "unchanged")}
+    for problem in told["cold"]["left_out"]:
+        raise SystemExit(problem)
     return told
 
 
@@ -184,7 +162,7 @@ def main() -> None:
     with TemporaryDirectory() as name:
         folder = Path(name)
         make_catalogue(folder, chosen.events, chosen.associations)
-        told = published_search(folder) if chosen.search_only else published(folder, chosen.events)
+        told = published_search(folder) if chosen.search_only else publications(folder, chosen.events)
         public = (folder / "public").resolve()
         weighed = weights(public)
         with served(public) as address:

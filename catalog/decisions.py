@@ -43,24 +43,37 @@ def decide(store: Store, decision: Decision, *, uid_domain: str) -> int:
     `DecisionInvalid` when it does not fit.
     """
     with store.writing() as connection:
-        _check(connection, decision)
-        keep(connection, decision)
-        return _replay(connection, decision, uid_domain)
+        return decide_in(connection, decision, uid_domain=uid_domain)
+
+
+def decide_in(connection: Connection, decision: Decision, *, uid_domain: str) -> int:
+    """The same, inside the transaction of the caller."""
+    _check(connection, decision)
+    keep(connection, decision)
+    return _replay(connection, decision, uid_domain)
 
 
 def revoke(store: Store, decision_id: str, by: By, *, uid_domain: str) -> int:
     """Take a decision back; what follows from the rest is concluded anew. Raises `DecisionInvalid`."""
-    table = table_of(DecisionTable)
     with store.writing() as connection:
-        facts = connection.scalar(select(table.c.facts).where(table.c.id == decision_id))
-        if facts is None:
-            raise DecisionInvalid(f"There is no decision {decision_id[:40]!r}.", "`goodweek decisions` lists them.")
-        decision = Decision.model_validate_json(facts)
-        if decision.revoked_at is not None:
-            return 0
-        gone = {"revoked_at": clock.now(), "revoked_by": by.who, "revoked_why": by.why}
-        keep(connection, decision.model_copy(update=gone))
-        return _replay(connection, decision, uid_domain)
+        decision = decision_called(connection, decision_id)
+        return 0 if decision.revoked_at else revoke_in(connection, decision, by, uid_domain=uid_domain)
+
+
+def revoke_in(connection: Connection, decision: Decision, by: By, *, uid_domain: str) -> int:
+    """The same, of a decision that stands, inside the transaction of the caller."""
+    gone = {"revoked_at": clock.now(), "revoked_by": by.who, "revoked_why": by.why}
+    keep(connection, decision.model_copy(update=gone))
+    return _replay(connection, decision, uid_domain)
+
+
+def decision_called(connection: Connection, decision_id: str) -> Decision:
+    """The decision of this id. Raises `DecisionInvalid` when there is none."""
+    table = table_of(DecisionTable)
+    facts = connection.scalar(select(table.c.facts).where(table.c.id == decision_id))
+    if facts is None:
+        raise DecisionInvalid(f"There is no decision {decision_id[:40]!r}.", "`goodweek decisions` lists them.")
+    return Decision.model_validate_json(facts)
 
 
 def decided(store: Store) -> list[Decision]:
@@ -123,7 +136,7 @@ class Decider:
 
     def _members(self, subject_id: str) -> list[KeptSighting]:
         with self._store.reading() as connection:
-            return _members(connection, subject_id)
+            return members_of(connection, subject_id)
 
     def _decided(
         self,
@@ -152,8 +165,8 @@ class Decider:
         return decision
 
 
-def _members(connection: Connection, subject_id: str) -> list[KeptSighting]:
-    """The sightings of a subject, its founding one first."""
+def members_of(connection: Connection, subject_id: str) -> list[KeptSighting]:
+    """The sightings of a subject, its founding one first. Raises `SubjectUnknown`."""
     found = prior.sightings_of(connection, [prior.present_id(connection, subject_id)])
     if not found:
         raise SubjectUnknown(subject_id)

@@ -97,12 +97,6 @@ def sign_in(store: Store, secret: str) -> str | None:
         return tickets.issue(connection, Purpose.SESSION, name, now=now) if name else None
 
 
-def may_sign_in(store: Store, secret: str) -> bool:
-    """Whether the link that was sent is still good; looking at it does not use it (E4)."""
-    with store.reading() as connection:
-        return tickets.holder_of(connection, Purpose.SIGN_IN, secret, now=clock.now()) is not None
-
-
 def editor_of(store: Store, session: str) -> Editor | None:
     """Who is signed in with this session."""
     with store.reading() as connection:

@@ -128,7 +128,12 @@ def _seen_again(connection: Connection, missed: Sequence[str]) -> None:
 
 def _touched(connection: Connection, fresh: Mapping[str, KeptSighting], known: Mapping[str, prior.Known]) -> set[str]:
     """The subjects that these sightings were of, and those that an identifier or a decision links with them."""
-    touched = {known[key].subject_id for key in fresh if key in known} | subjects_decided_with(connection, fresh.keys())
+    return {known[key].subject_id for key in fresh if key in known} | linked_with(connection, fresh)
+
+
+def linked_with(connection: Connection, fresh: Mapping[str, KeptSighting]) -> set[str]:
+    """The subjects that an identifier or a decision links with these sightings, which are not written yet."""
+    touched = subjects_decided_with(connection, fresh.keys())
     for kind in ("event", "association"):
         names = {name for kept in fresh.values() if kept.kind == kind for name in kept.identifiers}
         touched |= prior.subjects_sharing(connection, kind, names)

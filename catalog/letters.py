@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from json import dumps, loads
 from secrets import token_hex
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, func, select, update
 
@@ -51,10 +51,12 @@ class LetterKind(StrEnum):
     QUESTION = "question"
     SOON = "soon"
     SOURCE_BROKE = "source-broke"
+    REPORT_DONE = "report-done"
+    REPORT_REFUSED = "report-refused"
 
 
 class Due(NamedTuple):
-    """A letter that is to be sent now. `holder` is a submission, a claim or an editor; nobody's is dropped."""
+    """A letter that is to be sent now. `holder` is a submission, a claim, a report or an editor; nobody's is dropped."""
 
     id: str
     kind: LetterKind
@@ -68,6 +70,7 @@ class Addressed(Frozen):
     """A letter with its address: the language of its reader, what it is about, and the secret of its link.
 
     Attributes:
+        titles: of all that it is about, where that was submitted at once.
         stop: of a reminder, the secret of the link by which no more come.
     """
 
@@ -75,6 +78,7 @@ class Addressed(Frozen):
     language: str
     title: str
     secret: str
+    titles: tuple[str, ...] = ()
     stop: str = ""
 
 
@@ -93,7 +97,10 @@ def count_waiting(connection: Connection, kind: LetterKind, holder: str) -> int:
 
 
 def take_due(store: Store, most: int = 20) -> list[Due]:
-    """Letters that are due, for this process alone for two minutes, the oldest first."""
+    """Letters that are due, for this process alone for two minutes, the oldest first.
+
+    One that cannot be read, of a newer Goodweek perhaps, is passed over until it is given up.
+    """
     now = clock.now()
     table = table_of(Letter)
     query = select(table).where(table.c.due_at <= now).order_by(table.c.made_at, table.c.id).limit(most)
@@ -104,7 +111,16 @@ def take_due(store: Store, most: int = 20) -> list[Due]:
         rows = list(connection.execute(query))
         mine = table.c.id.in_([row.id for row in rows])
         connection.execute(update(table).where(mine).values(due_at=now + _LEASE))
-    return [Due(row.id, LetterKind(row.kind), row.holder, loads(row.said), row.tries, row.made_at) for row in rows]
+        old = table.c.made_at <= now - GIVEN_UP
+        connection.execute(delete(table).where(old, table.c.id.in_([row.id for row in rows if _due(row) is None])))
+    return [letter for row in rows if (letter := _due(row)) is not None]
+
+
+def _due(row: Any) -> Due | None:
+    try:
+        return Due(row.id, LetterKind(row.kind), row.holder, loads(row.said), row.tries, row.made_at)
+    except ValueError:
+        return None
 
 
 def sent(store: Store, letter: Due) -> None:

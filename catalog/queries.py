@@ -224,10 +224,10 @@ class Reader:
 
     def _redirected(self, cursor: int, limit: int = 1_000_000) -> Iterator[Changed]:
         table = table_of(Redirect)
-        query = select(table.c.old_id, table.c.revision, table.c.new_id).where(table.c.revision > cursor)
+        query = select(table.c.old_id, table.c.revision, table.c.new_id, table.c.at).where(table.c.revision > cursor)
         for row in self._connection.execute(query.order_by(table.c.revision).limit(limit)):
             what: Literal["merged", "gone"] = "merged" if row.new_id else "gone"
-            yield Changed(id=row.old_id, revision=row.revision, what=what, heir=row.new_id)
+            yield Changed(id=row.old_id, revision=row.revision, what=what, heir=row.new_id, at=row.at)
 
     @staticmethod
     def _said_by(subject_id: ColumnElement[str], edition: Edition) -> ColumnElement[bool]:

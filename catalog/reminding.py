@@ -60,7 +60,7 @@ def _soon(store: Store) -> dict[str, str]:
 def _date_of(one: Submission) -> str:
     """The next date of an event that is not cancelled, if it is within two weeks."""
     now = clock.now()
-    starts = [started_at(slot) for slot in one.live.occurrences] if one.live and not one.is_cancelled else []
+    starts = [started_at(slot) for slot in one.event.occurrences] if one.event and not one.is_cancelled else []
     coming = [start for start in starts if now < start]
     return min(coming).date().isoformat() if coming and min(coming) <= now + SOON else ""
 
@@ -73,7 +73,7 @@ def _broken(store: Store, contacts: Mapping[str, str]) -> dict[str, str]:
 def confirm_event(store: Store, secret: str) -> Submission | None:
     """Its sender says that all is still right; None for a link that is of no use any more."""
     one = edited_by(store, secret)
-    if one is None or one.state is not State.ACCEPTED:
+    if one is None or one.event is None or one.state is not State.ACCEPTED:
         return None
     row = {"at": clock.now(), "submission_id": one.id, "act": str(Done.CHECK), "who": "sender", "why": "", "before": ""}
     with store.writing() as connection:

@@ -9,9 +9,10 @@ from catalog.rows import table_of
 from catalog.sealing import SEAL_REMEDY, Seal, SealBroken
 from catalog.store import Store, seal_of
 from catalog.submission_rows import forget_senders
+from catalog.tables_desk import Report, Reporter
 from catalog.tables_submissions import Editor, Submission, Submitter
 
-_HOLDERS = ((Submitter, "submission_id"), (Editor, "id"))
+_HOLDERS = ((Submitter, "submission_id"), (Reporter, "report_id"), (Editor, "id"))
 
 
 def sealed(connection: Connection, holder: str, mail: str) -> dict[str, str]:
@@ -51,24 +52,27 @@ def seal_anew(store: Store, new: Seal) -> int:
                 connection.execute(update(table).where(table.c[key] == row[0]).values(values))
                 count += 1
         # Marks of the former key would never be found again.
-        connection.execute(update(table_of(Submission)).values(digest=""))
+        for table in (table_of(Submission), table_of(Report)):
+            connection.execute(update(table).values(digest=""))
     return count
 
 
 def forget_unreadable(store: Store) -> tuple[int, int]:
-    """Take out the addresses that nobody can read any more; gives of how many submitters, and of how many editors.
+    """Take out the addresses that nobody can read any more; gives of how many senders, and of how many editors.
 
-    What was submitted stays, and so do private links: those were never sealed.
+    What was submitted or reported stays, and so do private links: those were never sealed.
     """
-    sender, editor = table_of(Submitter), table_of(Editor)
+    sender, reporter, editor = table_of(Submitter), table_of(Reporter), table_of(Editor)
     with store.writing() as connection:
         names = _unreadable(connection)
         for name in names["submission_id"]:
             connection.execute(sender.delete().where(sender.c.submission_id == name))
+        for name in names["report_id"]:
+            connection.execute(reporter.delete().where(reporter.c.report_id == name))
         forget_senders(connection, names["id"])
         for name in names["id"]:
             connection.execute(editor.delete().where(editor.c.id == name))
-    return len(names["submission_id"]), len(names["id"])
+    return len(names["submission_id"]) + len(names["report_id"]), len(names["id"])
 
 
 def _unreadable(connection: Connection) -> dict[str, list[str]]:

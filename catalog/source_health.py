@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, select
 
 from catalog.cleaning.times import local
 from catalog.rows import table_of
+from catalog.submissions import SOURCE
 from catalog.tables import Sighting, Source, Visit
 from catalog.views import SourceHealth, SourceState, SourceView
 
@@ -24,6 +25,7 @@ _STATES: dict[str, SourceState] = {
     "refused": "held",
     "needs credentials": "never",
 }
+_UNVISITED: dict[str, SourceState] = {SOURCE: "submitted"}
 
 Healths = dict[str, SourceHealth]
 """The health of sources by name."""
@@ -48,7 +50,7 @@ def health_in(connection: Connection) -> Healths:
     found = {}
     for row in connection.execute(select(source.c.name, source.c.is_down, source.c.down_since)):
         outcome = outcomes.get(row.name)
-        state: SourceState = "never" if outcome is None else _STATES.get(outcome, "broken")
+        state: SourceState = _STATES.get(outcome, "broken") if outcome else _UNVISITED.get(row.name, "never")
         found[row.name] = SourceHealth(
             state="down" if row.is_down and state == "broken" else state,
             read_on=local(read[row.name], _ZONE).date() if row.name in read else None,

@@ -1,6 +1,7 @@
 """Looking at submissions: what waits for an editor, what was done, what a secret link opens."""
 
 from datetime import timedelta
+from typing import Literal
 
 from pydantic import AwareDatetime
 from sqlalchemy import select
@@ -86,10 +87,16 @@ def seen_by_editor(store: Store, name: str) -> Seen | None:
     )
 
 
-def may_confirm(store: Store, secret: str) -> bool:
-    """Whether the link that was mailed is still good; looking at it changes nothing (reliability E4)."""
+def is_good(store: Store, purpose: Purpose, secret: str) -> bool:
+    """Whether a link that was mailed is still good; looking at it changes nothing (reliability E4)."""
     with store.reading() as connection:
-        return tickets.holder_of(connection, Purpose.CONFIRM, secret, now=clock.now()) is not None
+        return tickets.holder_of(connection, purpose, secret, now=clock.now()) is not None
+
+
+def end_of(store: Store, purpose: Purpose, secret: str) -> Literal["", "used", "expired"]:
+    """Why a link that was good once is good no more; empty where nothing is known of it."""
+    with store.reading() as connection:
+        return tickets.end_of(connection, purpose, secret, now=clock.now())
 
 
 def edited_by(store: Store, secret: str) -> Submission | None:
@@ -100,7 +107,7 @@ def edited_by(store: Store, secret: str) -> Submission | None:
 
 
 def shown_as(store: Store, one: Submission) -> str:
-    """The id of the event as which it is shown; empty while it is not."""
+    """The id of the event or association as which it is shown; empty while it is not."""
     if one.state is not State.ACCEPTED:
         return ""
     with store.reading() as connection:

@@ -30,8 +30,9 @@ def clean_mail(text: str) -> str:
 
 
 def keep_mail(connection: Connection, submission_id: str, mail: str) -> None:
-    """`mail` sent this submission."""
-    row = {"submission_id": submission_id, **sealed(connection, submission_id, mail), "trusted": False}
+    """`mail` sent this submission. It is trusted if it was trusted before, for as long as any of what it sent is kept."""
+    trusted = _is_trusted_mark(connection, mark_of(connection, mail))
+    row = {"submission_id": submission_id, **sealed(connection, submission_id, mail), "trusted": trusted}
     upsert(connection, Submitter, [row])
 
 
@@ -49,10 +50,14 @@ def has_mail(connection: Connection, submission_id: str) -> bool:
 
 def is_trusted(connection: Connection, submission_id: str) -> bool:
     """Whether an editor trusts the address that sent it: for this submission, or for any other."""
-    table = table_of(Submitter)
     mark = _mark_of(connection, submission_id)
+    return bool(mark) and _is_trusted_mark(connection, mark)
+
+
+def _is_trusted_mark(connection: Connection, mark: str) -> bool:
+    table = table_of(Submitter)
     query = select(func.count()).select_from(table).where(table.c.mark == mark, table.c.trusted.is_(True))
-    return bool(mark and connection.scalar(query))
+    return bool(connection.scalar(query))
 
 
 def trust(connection: Connection, submission_id: str, *, trusted: bool) -> None:
@@ -67,17 +72,20 @@ def _mark_of(connection: Connection, submission_id: str) -> str:
     return connection.scalar(select(table.c.mark).where(table.c.submission_id == submission_id)) or ""
 
 
-def check_limits(connection: Connection, mail: str, now: datetime) -> None:
-    """Raises `DecisionInvalid` when this address has submitted too much of late (reliability D9, E7)."""
+def check_limits(connection: Connection, mail: str, now: datetime, count: int = 1) -> None:
+    """Raises `DecisionInvalid` when this address has submitted too much of late for `count` more (reliability D9, E7).
+
+    What was submitted at once is confirmed at once, and waits as one.
+    """
     table, submission = table_of(Submitter), table_of(Submission)
     lately = (
-        select(submission.c.state, func.count())
+        select(submission.c.state, submission.c.group_id, submission.c.id)
         .join(table, table.c.submission_id == submission.c.id)
         .where(table.c.mark == mark_of(connection, mail), submission.c.created_at > now - DAY)
-        .group_by(submission.c.state)
     )
-    counts = {row[0]: row[1] for row in connection.execute(lately)}
-    if sum(counts.values()) >= MOST_A_DAY or counts.get(State.RECEIVED, 0) >= MOST_UNCONFIRMED:
+    found = list(connection.execute(lately))
+    waiting = {row.group_id or row.id for row in found if row.state == State.RECEIVED}
+    if len(found) + count > MOST_A_DAY or len(waiting) >= MOST_UNCONFIRMED:
         raise DecisionInvalid(
             "This address has submitted too much today.", "Confirm what waits, or come back tomorrow."
         )

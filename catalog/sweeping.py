@@ -19,6 +19,7 @@ from catalog.likening import relate
 from catalog.rows import KeptSighting, kept_from, table_of, upsert
 from catalog.settling import settle
 from catalog.suppression import Suppression
+from catalog.sweeping_desk import sweep_desk
 from catalog.sweeping_submissions import sweep_submissions
 from catalog.sweeping_words import begin_history_anew, sweep_decisions, sweep_reports, sweep_words
 from catalog.tables import (
@@ -90,7 +91,7 @@ def sweep(connection: Connection, suppression: Suppression, *, now: datetime, ui
     decided, changed = sweep_decisions(connection, suppression.scrubber, keys)
     swept.texts += changed
     touched = {kept.subject_id for kept in (*swept.removed, *swept.scrubbed)} | decided
-    _remove_sightings(connection, keys)
+    remove_sightings(connection, keys)
     swept.subjects = touched - {kept.subject_id for kept in prior.sightings_of(connection, touched)}
     bury(connection, swept.subjects, now)
     poorer = {kept.subject_id for kept in swept.removed} - swept.subjects
@@ -102,6 +103,7 @@ def sweep(connection: Connection, suppression: Suppression, *, now: datetime, ui
     begin_history_anew(connection, poorer)
     swept.texts += sweep_reports(connection, suppression.scrubber, swept.sources, has_removed=bool(keys))
     swept.texts += sweep_submissions(connection, suppression)
+    swept.texts += sweep_desk(connection, suppression, sources=swept.sources)
     shortened: set[str] = set()
     if suppression.scrubber:
         shortened, count = sweep_words(connection, suppression.scrubber)
@@ -158,7 +160,8 @@ def _portion(connection: Connection, last: str) -> list[Mapping[str, Any]]:
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def _remove_sightings(connection: Connection, keys: Collection[str]) -> None:
+def remove_sightings(connection: Connection, keys: Collection[str]) -> None:
+    """Leave nothing of these sightings, nor of what they were compared with."""
     edge = table_of(Likeness)
     _clear(connection, table_of(Sighting).c.id, keys)
     _clear(connection, table_of(Identifier).c.sighting_id, keys)

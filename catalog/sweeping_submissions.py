@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, delete, select, update
 
-from catalog.facts import EventFacts
+from catalog.profiles import Told
 from catalog.rows import table_of
+from catalog.screening import left_of
 from catalog.scrubbing import MAIL, plain_mail, texts_in
 from catalog.sealed import opened
-from catalog.sightings import EventSighting
 from catalog.submission_rows import forget, forget_senders, submission_from, write
-from catalog.submissions import Submission, sighting_of
+from catalog.submissions import Submission
 from catalog.suppression import Suppression
 from catalog.sweeping_claims import sweep_claims
 from catalog.tables_submissions import Act, Editor, Letter, Submitter
@@ -53,15 +53,14 @@ def _left(one: Submission, suppression: Suppression) -> Submission | None:
     """What may be kept of a submission; None where one of its two forms was erased as a whole."""
     changes: dict[str, object] = {"reason": suppression.scrubber.text(one.reason)}
     for name, facts in _forms(one):
-        said = suppression.screened(sighting_of(one.id, facts, one.changed_at))
-        if said is None:
+        left = left_of(suppression, one.id, facts, one.changed_at)
+        if left is None:
             return None
-        assert isinstance(said, EventSighting)
-        changes[name] = said.facts
+        changes[name] = left
     return one.model_copy(update=changes)
 
 
-def _forms(one: Submission) -> Iterator[tuple[str, EventFacts]]:
+def _forms(one: Submission) -> Iterator[tuple[str, Told]]:
     yield from ((name, facts) for name, facts in (("live", one.live), ("proposed", one.proposed)) if facts is not None)
 
 

@@ -17,7 +17,8 @@ class Submission(SQLModel, table=True):
     """An event that somebody submitted, and its state (see `catalog.submissions`).
 
     `live` is what the catalogue was given, `proposed` what waits for an editor, both `EventFacts` or empty. `owed`:
-    the catalogue has not been given, or has not been told of the end of, what is live.
+    the catalogue has not been given, or has not been told of the end of, what is live. `group_id`: what was submitted
+    at once with it has the same one (see `catalog.grouping`); empty where it came alone.
     """
 
     id: str = Field(primary_key=True)
@@ -28,6 +29,7 @@ class Submission(SQLModel, table=True):
     proposed: str = Field(sa_type=Text)
     reason: str = Field(sa_type=Text)
     digest: str = Field(index=True)
+    group_id: str = Field(default="", index=True, sa_column_kwargs={"server_default": ""})
     owed: bool = Field(index=True)
     created_at: datetime = Field(sa_type=UTCDateTime)
     changed_at: datetime = Field(sa_type=UTCDateTime)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from secrets import token_urlsafe
+from typing import Literal
 
 from sqlalchemy import Connection, delete, func, select, update
 
@@ -71,6 +72,16 @@ def holder_of(connection: Connection, purpose: Purpose, secret: str, *, now: dat
     return None if holder is None else str(holder)
 
 
+def end_of(connection: Connection, purpose: Purpose, secret: str, *, now: datetime) -> Literal["", "used", "expired"]:
+    """Why a secret that was good once is good no more; empty where nothing is known of it, or it is still good."""
+    table = table_of(Ticket)
+    this = (table.c.digest == digest_of_secret(secret), table.c.purpose == purpose)
+    row = connection.execute(select(table.c.used_at, table.c.expires_at).where(*this)).first()
+    if row is None:
+        return ""
+    return "used" if row.used_at is not None else "expired" if row.expires_at <= now else ""
+
+
 def use(connection: Connection, purpose: Purpose, secret: str, *, now: datetime) -> str | None:
     """As `holder_of`, and from now on it is used: of two who use it at once, one is heard."""
     holder = holder_of(connection, purpose, secret, now=now)
@@ -91,6 +102,12 @@ def revoke(connection: Connection, purpose: Purpose, holder: str) -> None:
     """All secrets of this purpose that `holder` was given are good for nothing."""
     table = table_of(Ticket)
     connection.execute(delete(table).where(table.c.holder == holder, table.c.purpose == purpose))
+
+
+def has_expired(connection: Connection, now: datetime) -> bool:
+    """Whether any is too old."""
+    table = table_of(Ticket)
+    return connection.scalar(select(table.c.digest).where(table.c.expires_at <= now).limit(1)) is not None
 
 
 def forget_expired(connection: Connection, now: datetime) -> None:

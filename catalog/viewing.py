@@ -26,7 +26,7 @@ def event_view(
     """An event as it is shown; `more` are the fields that are read beside its state: revision, absences, former, changes."""
     said = _said_of(EventSighting, kept, standings)
     slots = tuple(_occurrence_view(state, slot) for slot in state.slots)
-    own = {"slug": slug(state.facts.title), "occurrences": slots, "held_by": ()}
+    own = {"slug": slug(state.facts.title), "occurrences": slots, "held_by": (), "editions": ()}
     return constructed(EventView, {**_shared(state, said, rulings, standings), **own, **more})
 
 

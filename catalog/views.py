@@ -141,8 +141,9 @@ class EventView(Frozen):
         absences: what is known of those that are silent, or down. Changes without a new revision.
         former: the slots of events that were merged into this one, by start.
         changes: the latest twenty that a guest must know of, the latest first.
-        held_by: of each organiser in turn the id of the association that it is, or nothing; filled in where it is
-            published, and empty elsewhere. Changes without a new revision.
+        held_by: of each organiser in turn the id of the association that it is, or nothing. editions: the ids of those
+            to which it belongs. Both are filled in where it is published, and empty elsewhere, and change without a
+            new revision.
     """
 
     id: str
@@ -160,6 +161,7 @@ class EventView(Frozen):
     former: tuple[FormerOccurrence, ...] = ()
     changes: tuple[GuestChange, ...] = ()
     held_by: tuple[str, ...] = ()
+    editions: tuple[str, ...] = ()
 
 
 class Participation(Frozen):
@@ -223,9 +225,9 @@ class SourceView(Frozen):
     republish: bool = True
 
 
-SourceState = Literal["well", "short", "in_part", "held", "broken", "down", "never"]
+SourceState = Literal["well", "short", "in_part", "held", "broken", "down", "never", "submitted"]
 """Read whole; gave less than it promises; read in part; what it gave is looked at by a person; could not be read; not
-for days; not read yet."""
+for days; not read yet; never read, since people send it themselves."""
 
 
 class SourceHealth(Frozen):
@@ -250,7 +252,8 @@ class Member(NamedTuple):
     Attributes:
         starts_at, ends_at: first start and last end of an event's slots, in UTC; None for associations.
         changed_at: last change of its content.
-        mark: changes with what changes without a new revision: the part that an association takes in editions.
+        mark: changes with what changes without a new revision: the part that an association takes in editions; where
+            it is published, of an event the ids of its editions, parted by spaces.
     """
 
     id: str
@@ -285,9 +288,11 @@ class Changed(Frozen):
 
     Attributes:
         what: `changed`; `merged` into the subject `heir`; `hidden` by decision; `gone` for good.
+        at: when its content last changed, or its id was given up; None where that is not told.
     """
 
     id: str
     revision: int
     what: Literal["changed", "merged", "hidden", "gone"] = "changed"
     heir: str = ""
+    at: AwareDatetime | None = None

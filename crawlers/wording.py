@@ -34,6 +34,10 @@ class Wording:
             default_themes=source.default_themes,
         )
 
+    def knows(self, word: str) -> bool:
+        """Whether a word stands for a theme or an audience, or is known to stand for none."""
+        return fold(word) in self.themes or fold(word) in self.audiences or fold(word) in self.ignored
+
     def settle(self, sighting: Sighting) -> tuple[Sighting, list[str]]:
         """`sighting` with the themes and audiences of its keywords, and the words that are unknown."""
         words = {fold(keyword): keyword for keyword in sighting.facts.keywords}

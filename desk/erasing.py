@@ -16,6 +16,7 @@ from crawlers.archive_erasing import erase_from_record
 from desk.instance import CONFIG, Instance
 from desk.jobs import publish_and_tell
 from desk.locks import alone
+from desk.mailing import forget_mails, text_of
 from desk.snapshots import withdraw
 from desk.telling import console, warn
 from exports.publisher import forget_previous
@@ -76,6 +77,7 @@ def erase_job(folder: Path, asked: Asked, by: By, *, records: Sequence[Path] = (
         holds = holding(store, swept)
     _tell(swept, _GONE)
     _withdraw(folder, {*swept.subjects, *([asked.subject] if asked.subject else [])}, holds)
+    forget_mails(instance.mail_folder, lambda path: holds(text_of(path)))
     for path in records:
         _rewrite(path, holds, swept.records)
     for path in _own_files(folder, holds):

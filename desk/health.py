@@ -11,6 +11,7 @@ from catalog import clock
 from catalog.holding import held_visits
 from catalog.outages import SourceDown, standings
 from catalog.sightings import Frozen
+from catalog.store import Store
 from catalog.visits import VisitRecord, last_good_visits, last_visits
 from crawlers.source import Source
 from desk.instance import Instance
@@ -81,8 +82,13 @@ class Health(Frozen):
 def health_of(instance: Instance) -> list[Health]:
     """The state of every source of `instance`, by name."""
     with instance.store() as store:
-        visits, good, standing = last_visits(store), last_good_visits(store), standings(store)
-        reviewed = {name: visit.state for name, visit in held_visits(store).items()}
+        return health_in(instance, store)
+
+
+def health_in(instance: Instance, store: Store) -> list[Health]:
+    """The same, of a catalogue that is open."""
+    visits, good, standing = last_visits(store), last_good_visits(store), standings(store)
+    reviewed = {name: visit.state for name, visit in held_visits(store).items()}
     sources, wrong = instance.sources()
     known = [
         _standing(

@@ -1,6 +1,7 @@
 """An instance: a folder with goodweek.toml, sources/ and editions/, a catalogue and what is published."""
 
 import os
+import re
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 
 from catalog.editions import Edition, load_editions
 from catalog.erasure import replay
@@ -22,6 +23,7 @@ from desk.keys import desk_key
 from exports.exporter import Site
 
 CONFIG = "goodweek.toml"
+_PLACE = re.compile(r"[0-9a-zA-Z.-]+:([0-9]{1,5})")
 
 
 class Calendar(Frozen):
@@ -80,10 +82,18 @@ class Mail(Frozen):
         sender: the address that they come from.
     """
 
-    smtp: Annotated[str, Field(pattern=r"^([0-9a-zA-Z.-]+:\d{1,5})?$")] = ""
+    smtp: str = ""
     security: Literal["starttls", "tls", "none"] = "starttls"
     user: Line = ""
     sender: Annotated[str, Field(pattern=r"^([a-z0-9._+-]+@[a-z0-9.-]+)?$")] = ""
+
+    @field_validator("smtp")
+    @classmethod
+    def _is_a_place(cls, smtp: str) -> str:
+        found = _PLACE.fullmatch(smtp)
+        if smtp and not (found and 0 < int(found[1]) < 65_536):
+            raise ValueError("is no HOST:PORT, as mail.example.org:587")
+        return smtp
 
 
 class Config(Frozen):

@@ -1,15 +1,18 @@
-"""How a mail leaves: by SMTP, or as a file in `mail/` of the instance where no server is named.
+"""How a mail leaves: by SMTP, or as a file in `mail/` of the instance where no server is named. Files go after seven days.
 
 One recipient, given beside the text and not read out of it; a header that would hold a line break is refused by the
 library that writes it (reliability E6).
 """
 
 import os
+import re
 import smtplib
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from email import message_from_bytes
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, default
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -20,6 +23,10 @@ from desk.instance import Instance, Mail
 
 PASSWORD = "GOODWEEK_SMTP_PASSWORD"  # noqa: S105 - the name of a variable
 _SECONDS = 20
+_INSTANT = "%Y%m%dT%H%M%SZ"
+_FILE = re.compile(r"\d{8}T\d{6}Z-.*\.(?:eml|part)", re.ASCII)
+KEPT = timedelta(days=7)
+"""How long a mail is kept that is a file: as long as its link is good."""
 
 
 class MailUndelivered(GoodweekError):
@@ -58,7 +65,7 @@ class Folder:
     def send(self, message: EmailMessage, recipient: str) -> None:
         """Write `<instant>-<digest>.eml`, whole or not at all. Raises `MailUndelivered`."""
         name = str(message["Message-ID"]).strip("<>").partition("@")[0]
-        path = self._folder / f"{clock.now():%Y%m%dT%H%M%SZ}-{name}.eml"
+        path = self._folder / f"{clock.now():{_INSTANT}}-{name}.eml"
         part = path.with_suffix(".part")
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -70,6 +77,32 @@ class Folder:
             part.replace(path)
         except OSError as error:
             raise MailUndelivered(f"{path} cannot be written: {error}.") from error
+
+
+def forget_mails(folder: Path, is_due: Callable[[Path], bool]) -> int:
+    """Delete those mails of a folder that are due, and parts of mails; gives how many. Raises `GoodweekError`."""
+    due = [path for path in folder.glob("*") if _FILE.fullmatch(path.name) and is_due(path)]
+    try:
+        for path in due:
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        raise GoodweekError(f"{error.filename} cannot be deleted: {error.strerror}.", "Delete it by hand.") from error
+    return len(due)
+
+
+def is_old(path: Path) -> bool:
+    """Whether a mail was written seven days ago or before."""
+    return path.name[:16] <= f"{clock.now() - KEPT:{_INSTANT}}"
+
+
+def text_of(path: Path) -> str:
+    """All that a mail says: its headers, and its parts as people read them; nothing where it is gone meanwhile."""
+    try:
+        mail = message_from_bytes(path.read_bytes(), policy=default)
+    except FileNotFoundError:
+        return ""
+    parts = [part.get_content() for part in mail.walk() if part.get_content_maintype() == "text"]
+    return "\n".join([*map(str, mail.values()), *parts])
 
 
 class Server:

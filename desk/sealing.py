@@ -52,7 +52,7 @@ def forget_and_tell(folder: Path) -> None:
     if not senders and not editors:
         console.print("All addresses can be read; nothing was taken out.")
         return
-    told = f"Taken out: the addresses of {senders} who submitted or claimed, and of {editors} who decide."
+    told = f"Taken out: the addresses of {senders} who submitted, claimed or reported, and of {editors} who decide."
     console.print(f"{told} `goodweek editors add` lets editors in again.", markup=False)
 
 

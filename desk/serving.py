@@ -86,9 +86,9 @@ def answer_of(published: Published, path: str, known: str, accepted: str) -> Giv
     The bytes are given to HEAD as well, which does not send them on. 503 while the folder cannot be read.
     """
     try:
-        found = published.find(path.lstrip("/"), takes_gzip=_takes_gzip(accepted))
+        found = published.find(path.lstrip("/"), takes_gzip=takes_gzip(accepted))
         missing = None if found else published.find(MISSING)
-        if found and _has(known, found.sha256):
+        if found and has_one(known, found.sha256):
             return Given(HTTPStatus.NOT_MODIFIED, _validators(found))
         given = found or missing
         body = given.file.read_bytes() if given else b"Not found\n"
@@ -126,7 +126,7 @@ def _validators(found: Found) -> list[tuple[str, str]]:
     return [*headers, ("Access-Control-Allow-Origin", allow_origin)] if allow_origin else headers
 
 
-def _has(known: str, digest: str) -> bool:
+def has_one(known: str, digest: str) -> bool:
     """Whether the client has this document already; weak comparison (RFC 9110 section 13.1.2)."""
     said = {tag.strip().removeprefix("W/") for tag in known.split(",")}
     return f'"{digest}"' in said or "*" in said
@@ -169,7 +169,7 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing: requests on loopback are the reader's own."""
 
 
-def _takes_gzip(accepted: str) -> bool:
+def takes_gzip(accepted: str) -> bool:
     """Whether a client that says `accepted` takes gzip (RFC 9110 section 12.5.3)."""
     weights = {}
     for part in accepted.lower().split(","):

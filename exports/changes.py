@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from catalog.views import Changed
 from exports import pages_addresses as addresses
@@ -26,6 +26,7 @@ class ChangeRecord(Record):
 
     Attributes:
         url: its page, or that of its heir; empty where there is none any more.
+        at: when its content last changed, or its id was given up; null where that is not known.
     """
 
     id: str
@@ -34,6 +35,7 @@ class ChangeRecord(Record):
     heir: str
     revision: int
     url: str
+    at: AwareDatetime | None
 
 
 class ChangesDocument(Record):
@@ -72,7 +74,7 @@ class Changes:
     """The changes, their index and their schemas."""
 
     name = "changes"
-    version = f"{VERSION}.1"
+    version = f"{VERSION}.2"
 
     def document(self, number: int, changed: Sequence[Changed], around: Surroundings) -> Document:
         """The file of one chunk."""
@@ -128,6 +130,7 @@ def _record(one: Changed, site: Site) -> ChangeRecord:
         heir=one.heir,
         revision=one.revision,
         url=addresses.absolute(site, page("fr", present)) if present else "",
+        at=one.at,
     )
 
 

@@ -16,8 +16,8 @@ from exports.data_files import DataFile, data_files, table_of
 from exports.exporter import Document, Surroundings
 from exports.licences import Combined, combined, licence_words
 from exports.numbers_figures import COUNTED
+from exports.numbers_links import files_of
 from exports.numbers_tables import COLUMNS, headings
-from exports.pages_numbers import files_of
 from exports.phrases import LANGUAGES, phrase
 from exports.selections import offered
 from exports.table_cells import Column

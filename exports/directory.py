@@ -28,7 +28,7 @@ from exports.directory_records import (
 from exports.exporter import Fragment, Surroundings
 from exports.feed_wording import named_sources
 from exports.pages_refusal import check_association, check_event, refusing
-from exports.selections import LISTED, WHOLE, WIDE, Kind, Selection
+from exports.selections import EVERYTHING, LISTED, WHOLE, WIDE, Kind, Selection
 
 _RENDERING = f"{VERSION}.1"  # raised with each key that version 1 gains
 _TAIL = b"]}\n"
@@ -145,17 +145,23 @@ def _json(record: Record) -> bytes:
 
 def _head(kind: str, selection: Selection, fragments: Sequence[Fragment], around: Surroundings) -> dict[str, object]:
     sources = sources_of(fragments, around)
-    is_list = kind == "associations" and selection.kind in LISTED
-    page = addresses.association_list_path("fr", selection.id) if is_list else addresses.selection_page("fr", selection)
     return {
         "$schema": addresses.absolute(around.site, addresses.schema_path(kind)),
         "version": VERSION,
-        "selection": selection_record(selection, addresses.absolute(around.site, page)),
+        "selection": selection_record(selection, addresses.absolute(around.site, _page(kind, selection))),
         "generated_from": GeneratedFrom(changed_at=selection.changed_at),
         "licences": sources,
         "licence": licence_record(sources),
         "count": len(fragments),
     }
+
+
+def _page(kind: str, selection: Selection) -> str:
+    if kind == "associations" and selection.asked is not None:
+        return addresses.association_list_path("fr", EVERYTHING)
+    if kind == "associations" and selection.kind in LISTED:
+        return addresses.association_list_path("fr", selection.id)
+    return addresses.selection_page("fr", selection)
 
 
 def selection_record(selection: Selection, page: str) -> SelectionRecord:

@@ -20,10 +20,20 @@ from catalog.vocabulary import (
 from exports import pages_addresses as addresses
 from exports.data_files import DataFile, data_files, table_of
 from exports.data_package import given_sources
-from exports.directory_index_records import SCHEMAS, FileRecord, IndexDocument, LabelRecord, SiteRecord
+from exports.directory_index_records import (
+    SCHEMAS,
+    FileRecord,
+    IndexDocument,
+    LabelRecord,
+    NumbersFileRecord,
+    SiteRecord,
+)
 from exports.directory_records import VERSION, licence_record
 from exports.exporter import Document, Site, Surroundings
+from exports.numbers_figures import COUNTED
+from exports.numbers_links import files_of
 from exports.schema import schema_bytes
+from exports.selections import Kind, offered
 
 _LISTS: dict[str, type[Labelled]] = {
     "theme": Theme,
@@ -52,7 +62,7 @@ class DirectoryIndex:
     """`data/index.json` and the schemas."""
 
     name = "directory-index"
-    version = f"{VERSION}.1"
+    version = f"{VERSION}.2"
 
     def documents(self, around: Surroundings) -> Iterator[Document]:
         """The index, then a schema for each kind of file."""
@@ -69,12 +79,13 @@ def index_document(around: Surroundings) -> IndexDocument:
         "$schema": addresses.absolute(around.site, addresses.schema_path("index")),
         "version": VERSION,
         "site": _site_record(around.site),
-        "editions": [one.edition for one in around.selections if one.edition is not None],
+        "editions": [one.edition for one in around.selections if one.kind is Kind.EDITION],
         "sources": [around.sources[name] for name in sorted(around.sources)],
         "licence": licence_record(given_sources(around)),
         "links": {name: addresses.absolute(around.site, path) for name, path in _LINKS.items()},
         "vocabularies": {name: _labels(words) for name, words in _LISTS.items()},
         "files": [_file(one, around.site) for one in data_files(around)],
+        "numbers": list(_numbers(around)),
     }
     return IndexDocument.model_validate(values)
 
@@ -105,6 +116,21 @@ def _file(file: DataFile, site: Site) -> FileRecord:
         "sample": file.selection.sample,
     }
     return FileRecord.model_validate(values)
+
+
+def _numbers(around: Surroundings) -> Iterator[NumbersFileRecord]:
+    """The files of numbers: of all that is published, then of each selection that is counted."""
+    for selection in (None, *offered(around.selections, COUNTED)):
+        for path in files_of(selection):
+            is_json = path.endswith(".json")
+            schema = addresses.schema_path("numbers") if is_json else addresses.DATA_PACKAGE
+            values = {
+                "url": addresses.absolute(around.site, path),
+                "media_type": "application/json" if is_json else "text/csv; charset=utf-8",
+                "schema": addresses.absolute(around.site, schema),
+                "selection": selection.id if selection else "",
+            }
+            yield NumbersFileRecord.model_validate(values)
 
 
 def _schema_of(file: DataFile, site: Site) -> str:

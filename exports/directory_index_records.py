@@ -35,6 +35,18 @@ class FileRecord(Record):
     sample: bool
 
 
+class NumbersFileRecord(Record):
+    """A file of numbers; `selection` is what is counted in it, or empty for all that is published.
+
+    `schema` is the JSON Schema of the JSON, the data package for a CSV file.
+    """
+
+    url: str
+    media_type: str
+    schema_url: Annotated[str, Field(alias="schema")]
+    selection: str
+
+
 class SiteRecord(Record):
     """The instance."""
 
@@ -57,6 +69,7 @@ class IndexDocument(Record):
     links: dict[str, str]
     vocabularies: dict[str, dict[str, LabelRecord]]
     files: list[FileRecord]
+    numbers: list[NumbersFileRecord]
 
 
 SCHEMAS: dict[str, type[Record]] = {

@@ -12,6 +12,7 @@ from typing import Annotated, Generic, Literal, Protocol, TypeVar
 
 from pydantic import AfterValidator
 
+from catalog.editions import Edition
 from catalog.sightings import Frozen, Line, Text, Url
 from catalog.views import AssociationView, EventView, Member, SourceHealth, SourceView
 from exports.colours import Scheme, accent_beside, readable_accent
@@ -37,6 +38,7 @@ class Site(Frozen):
         about_fr, about_en: who runs the instance, and why. footer_fr, footer_en: a line in the foot of each page.
         publisher, publisher_address, director: who answers by law for what is published.
         host, host_address: who hosts the published folder.
+        desk: whether the desk runs beside the published folder, so that pages lead to its forms.
     """
 
     name: Line = "Goodweek"
@@ -60,6 +62,7 @@ class Site(Frozen):
     director: Line = ""
     host: Line = ""
     host_address: Line = ""
+    desk: bool = False
 
     def accent_of(self, scheme: Scheme) -> str:
         """The accent of a scheme; where one alone is given, the other is made to go with it. Empty for none."""
@@ -104,6 +107,15 @@ class Surroundings:
     health: Mapping[str, SourceHealth] = field(default_factory=dict)
     snapshots: tuple[str, ...] = ()
     pageless: frozenset[str] = frozenset()
+
+    @property
+    def sample(self) -> bool:
+        """Whether any source is one of invented data."""
+        return any(source.sample for source in self.sources.values())
+
+    def editions(self) -> dict[str, Edition]:
+        """The editions that have pages, by id, in the order of navigation."""
+        return {one.id: one.edition for one in self.selections if one.edition and one.kind is Kind.EDITION}
 
 
 View_contra = TypeVar("View_contra", EventView, AssociationView, contravariant=True)

@@ -40,6 +40,7 @@ class Gist(NamedTuple):
         places: the label of each place among the facets, by its key.
         organisers: name and site of each, as the event has them.
         name: of an association; empty for an event.
+        held: the ids of the associations that hold an event.
         traits: by what it is counted, beside its facets (`exports.numbers_traits`).
     """
 
@@ -47,6 +48,7 @@ class Gist(NamedTuple):
     places: dict[str, str]
     organisers: tuple[tuple[str, str], ...]
     name: str = ""
+    held: tuple[str, ...] = ()
     traits: str = ""
 
     def written(self) -> str:
@@ -57,8 +59,8 @@ class Gist(NamedTuple):
 def read_gist(text: str) -> Gist:
     """What `Gist.written` wrote."""
     traits, _, rest = text.partition("\n")
-    facets, places, organisers, name = loads(rest)
-    return Gist(tuple(facets), places, tuple((one, url) for one, url in organisers), name, traits)
+    facets, places, organisers, name, held = loads(rest)
+    return Gist(tuple(facets), places, tuple((one, url) for one, url in organisers), name, tuple(held), traits)
 
 
 def read_traits(text: str) -> str:
@@ -85,7 +87,8 @@ def event_gist(view: EventView) -> Gist:
         facets.append(f"{Kind.LANGUAGE}/{facts.language}")
     organisers = tuple((one.name, one.url) for one in facts.organisers)
     facets = list(dict.fromkeys(facets))
-    return Gist(tuple(facets), named, organisers, traits=event_traits(view, facets))
+    held = tuple(sorted({name for name in view.held_by if name}))
+    return Gist(tuple(facets), named, organisers, held=held, traits=event_traits(view, facets))
 
 
 def association_gist(view: AssociationView) -> Gist:
@@ -95,7 +98,7 @@ def association_gist(view: AssociationView) -> Gist:
     facets += (f"{Kind.AUDIENCE}/{audience}" for audience in facts.audiences)
     facets += (facet for point in facts.places for facet in _territory(point.place.insee))
     facets = list(dict.fromkeys(facets))
-    return Gist(tuple(facets), {}, (), facts.name, association_traits(view, facets))
+    return Gist(tuple(facets), {}, (), facts.name, traits=association_traits(view, facets))
 
 
 @lru_cache(maxsize=4096)

@@ -10,7 +10,7 @@ from exports.feeds_documents import atom_document, json_document, rss_document
 from exports.feeds_head import Feed, Head
 from exports.feeds_json_rules import json_problems
 from exports.feeds_rules import atom_problems, rss_problems
-from exports.pages_addresses import feed_path
+from exports.pages_addresses import selection_feed
 from exports.phrases import Language
 from exports.selections import Kind, Selection
 
@@ -57,7 +57,7 @@ class FeedExporter(ABC):
 
     def path(self, selection: Selection) -> str:
         """`feeds/<selection>.<suffix>`."""
-        return feed_path(selection.id, self.suffix)
+        return selection_feed(self.language, selection, self.suffix)
 
     def fragment(self, view: EventView, around: Surroundings) -> Fragment:
         """What the feed says of one event.

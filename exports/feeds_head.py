@@ -9,7 +9,7 @@ from exports.exporter import Fragment, Surroundings
 from exports.feed_wording import address, line, rights_words, selection_name, selection_words, words
 from exports.feeds_entry import tag
 from exports.feeds_latest import LATEST, sources_of
-from exports.pages_addresses import absolute, feed_path, selection_page
+from exports.pages_addresses import absolute, selection_feed, selection_page
 from exports.phrases import Language, phrase
 from exports.selections import Selection
 
@@ -86,7 +86,7 @@ def _head(feed: Feed, named: tuple[str, str], told: list[str], shown: Collection
         title=named[0],
         told=" ".join(told),
         page=absolute(site, selection_page(language, selection)),
-        own=absolute(site, feed_path(selection.id, feed.suffix)),
+        own=absolute(site, selection_feed(language, selection, feed.suffix)),
         media_type=feed.media_type.partition(";")[0],
         updated=updated.astimezone(UTC),
         rights=rights_words(sources_of(shown), feed.around, language),

@@ -16,9 +16,11 @@ from zlib import crc32
 from exports.exporter import Fragment
 
 _APPLICATION_ID = 0x600D_F4A6
-_LAYOUT = 3
+_LAYOUT = 4
 _BATCH = 500  # keys in one statement: below every limit on its parameters
-_SUBJECTS = 1 << 40  # keys of fragments are the exporter's number times this, plus the subject's
+SUBJECTS = 1 << 40
+"""Keys of fragments are the exporter's number times this, plus the subject's."""
+CACHE = "fragments.sqlite"
 _TABLES = """
 CREATE TABLE exporter (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE subject (
@@ -152,9 +154,9 @@ class FragmentCache:
         values = []
         for row in rows:
             for name, (stamp, fragment) in row.fragments.items():
-                key = self._number(name) * _SUBJECTS + self._numbers[row.id]
-                checksum = _checksum(key, row.revision, stamp, fragment)
-                values.append((key, row.revision, stamp, fragment.body, fragment.note, checksum))
+                key = self._number(name) * SUBJECTS + self._numbers[row.id]
+                told = checksum(key, row.revision, stamp, fragment)
+                values.append((key, row.revision, stamp, fragment.body, fragment.note, told))
         self._connection.executemany("INSERT OR REPLACE INTO fragment VALUES (?, ?, ?, ?, ?, ?)", values)
 
     def take(self, exporter: str, stamp: str, members: Iterable[tuple[str, int]]) -> Iterator[Fragment]:
@@ -162,7 +164,7 @@ class FragmentCache:
 
         Raises `FragmentsDamaged` when one is not here or is not what was put.
         """
-        first = self._exporters.get(exporter, 0) * _SUBJECTS
+        first = self._exporters.get(exporter, 0) * SUBJECTS
         for batch in batches(members):
             keys = [first + self._numbers.get(identity, 0) for identity, _ in batch]
             marks = ",".join("?" * len(keys))
@@ -173,7 +175,7 @@ class FragmentCache:
                 if row is None or row[1] != revision or row[2] != stamp:
                     raise FragmentsDamaged(f"no fragment of {identity} for {exporter}")
                 fragment = Fragment(row[3], row[4])
-                if _checksum(key, revision, stamp, fragment) != row[5]:
+                if checksum(key, revision, stamp, fragment) != row[5]:
                     raise FragmentsDamaged(f"the fragment of {identity} for {exporter} is damaged")
                 yield fragment
 
@@ -185,11 +187,11 @@ class FragmentCache:
             return
         with self._connection:
             for number in self._exporters.values():
-                keys = [(number * _SUBJECTS + one,) for one in gone]
+                keys = [(number * SUBJECTS + one,) for one in gone]
                 self._connection.executemany("DELETE FROM fragment WHERE key = ?", keys)
             self._connection.executemany("DELETE FROM subject WHERE number = ?", [(one,) for one in gone])
             for name in unknown:
-                span = (self._exporters[name] * _SUBJECTS, (self._exporters[name] + 1) * _SUBJECTS)
+                span = (self._exporters[name] * SUBJECTS, (self._exporters[name] + 1) * SUBJECTS)
                 self._connection.execute("DELETE FROM fragment WHERE key >= ? AND key < ?", span)
                 self._connection.execute("DELETE FROM exporter WHERE name = ?", (name,))
         self._exporters = {name: number for name, number in self._exporters.items() if name not in unknown}
@@ -202,7 +204,8 @@ class FragmentCache:
         return self._exporters[exporter]
 
 
-def _checksum(key: int, revision: int, stamp: str, fragment: Fragment) -> int:
+def checksum(key: int, revision: int, stamp: str, fragment: Fragment) -> int:
+    """What is kept beside a fragment, so that a damaged one is known."""
     said = f"{key}\0{revision}\0{stamp}\0{fragment.note}"
     return crc32(fragment.body, crc32(said.encode("utf-8", "surrogatepass")))
 
@@ -222,19 +225,25 @@ def discard(path: Path) -> None:
         path.with_name(name).unlink(missing_ok=True)
 
 
+def has_our_form(connection: sqlite3.Connection) -> bool:
+    """Whether it is a cache of this version of Goodweek."""
+    marks = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")]
+    return marks == [_APPLICATION_ID, _LAYOUT]
+
+
 def _connected(path: Path) -> tuple[sqlite3.Connection, bool]:
     connection = sqlite3.connect(path, timeout=5)
     try:
         connection.executescript(
             "PRAGMA synchronous = OFF; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192;"
         )
-        marks = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")]
+        is_ours = has_our_form(connection)
         tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         if tables == 0:
             connection.executescript(
                 f"BEGIN; {_TABLES} PRAGMA application_id = {_APPLICATION_ID}; PRAGMA user_version = {_LAYOUT}; COMMIT;"
             )
-        elif marks != [_APPLICATION_ID, _LAYOUT]:
+        elif not is_ours:
             raise FragmentsDamaged(f"{path} is no cache of fragments")
     except sqlite3.DatabaseError:
         connection.close()

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from icalendar import Calendar
 
-from catalog.editions import Edition
 from catalog.views import EventView
 from exports.calendar_words import short_day_words
 from exports.exporter import Fragment, Surroundings
@@ -18,7 +17,7 @@ from exports.ical_former import former_vevents
 from exports.ical_lines import content_line, escaped
 from exports.ical_rules import own_problems, problems
 from exports.ical_times import zone_years
-from exports.pages_addresses import absolute, event_calendar_path, feed_path, selection_page
+from exports.pages_addresses import absolute, event_calendar_path, selection_feed, selection_page
 from exports.phrases import Language
 from exports.remembering import remembered
 from exports.selections import EVERY_KIND, Kind, Selection
@@ -48,7 +47,7 @@ class IcalFeed:
 
     def path(self, selection: Selection) -> str:
         """`feeds/<selection>.ics`."""
-        return feed_path(selection.id, "ics")
+        return selection_feed(self.language, selection, "ics")
 
     def fragment(self, view: EventView, around: Surroundings) -> Fragment:
         """The VEVENTs of one event, and of the entries that it took over and gave up; see `_note` for the note.
@@ -61,10 +60,11 @@ class IcalFeed:
     def document(self, selection: Selection, fragments: Sequence[Fragment], around: Surroundings) -> Iterator[bytes]:
         """Head, one VTIMEZONE for each zone in use, the events in order, tail.
 
-        Of an event with many slots, an edition's calendar holds those in its days: who subscribes to
-        a week does not get forty Tuesdays.
+        Of an event with many slots, an edition's calendar holds those in its days, and one that was asked for by
+        days those in them: who subscribes to a week does not get forty Tuesdays.
         """
         spans, sources = _gathered({fragment.note for fragment in fragments})
+        days = selection.days and (selection.days[0].isoformat(), selection.days[1].isoformat())
         if not selection.events:
             # A calendar holds one component at least (RFC 5545 section 3.6).
             spans[_zone(selection)] = (selection.changed_at.year, selection.changed_at.year)
@@ -72,7 +72,7 @@ class IcalFeed:
         for zone, (first, last) in sorted(spans.items()):
             yield vtimezone(zone, first, last)
         for fragment in fragments:
-            yield _within(fragment, selection.edition) if selection.edition else fragment.body
+            yield _within(fragment, days) if days else fragment.body
         yield _END
 
     def problems(self, document: bytes) -> list[str]:
@@ -143,12 +143,12 @@ def _note(view: EventView) -> str:
     return f"{zones}|{','.join(sorted(view.sources))}|{days}"
 
 
-def _within(fragment: Fragment, edition: Edition) -> bytes:
-    """The VEVENTs of a fragment that touch the days of `edition`."""
+def _within(fragment: Fragment, within: tuple[str, str]) -> bytes:
+    """The VEVENTs of a fragment that touch these days."""
     days = fragment.note.rpartition("|")[2]
     if not days:
         return fragment.body
-    first, last = edition.starts_on.isoformat(), edition.ends_on.isoformat()
+    first, last = within
     blocks = fragment.body.split(_EVENT_END)[:-1]
     spans = (span.split("/") for span in days.split(" "))
     # ISO dates sort as texts do.

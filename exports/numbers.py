@@ -7,10 +7,11 @@ from exports.directory_records import VERSION
 from exports.exporter import Document, Site, Surroundings
 from exports.numbers_figures import COUNTED, Numbers, Of, numbers_of
 from exports.numbers_json import numbers_json
+from exports.numbers_links import files_of
 from exports.numbers_tables import numbers_csv, numbers_spreadsheet
 from exports.numbers_whole import whole_numbers
-from exports.pages_numbers import files_of, numbers_page
-from exports.pages_templates import pages_version
+from exports.pages_numbers import numbers_page
+from exports.pages_templates import HTML, pages_version
 from exports.phrases import LANGUAGES, Language
 from exports.selections import EVERYTHING, Selection
 
@@ -34,7 +35,7 @@ class NumbersExporter:
             parts = [own] if of == "associations" else [*whole, own]
             page = numbers_page(language, selection, parts, around, of)
             path = addresses.numbers_path(language, selection, of or "events")
-            yield Document(path, "text/html; charset=utf-8", page.encode())
+            yield Document(path, HTML, page.encode())
         for numbers in (*whole, own):
             yield from _files(numbers, around.site)
 

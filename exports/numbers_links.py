@@ -10,6 +10,12 @@ from exports.selections import Kind, Selection
 _TABLES = frozenset({"theme", "region", "departement"})  # of their selections there are tables, of others JSON
 
 
+def files_of(selection: Selection | None) -> tuple[str, str, str]:
+    """Where the numbers of a selection, or of all that is published, are as CSV, in French, and as JSON."""
+    folder = f"data/{selection.id}" if selection else "data"
+    return f"{folder}/numbers.csv", f"{folder}/numbers-fr.csv", f"{folder}/numbers.json"
+
+
 @dataclass(frozen=True, slots=True)
 class Links:
     """The addresses of the figures of one selection.

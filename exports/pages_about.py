@@ -7,18 +7,16 @@ from exports.exporter import Surroundings
 from exports.pages_agendas import subscription
 from exports.pages_lists import feed_alternates, headings
 from exports.pages_programme_frame import selection_name
-from exports.pages_templates import pages_version, render, render_page
+from exports.pages_templates import HTML, pages_version, render, render_page
 from exports.phrases import Language, phrase
 from exports.qr_codes import qr_svg
 from exports.selections import EMBEDDED, WIDE, Selection
-
-_HTML = "text/html; charset=utf-8"
 
 
 class SubscribePage:
     """How to subscribe to a selection, with each of the agendas that people have."""
 
-    media_type = _HTML
+    media_type = HTML
     kinds = WIDE
 
     def __init__(self, language: Language) -> None:
@@ -57,7 +55,7 @@ class SubscribePage:
 class EmbedCode:
     """How another site shows the programme of a selection: a frame, or a card without one."""
 
-    media_type = _HTML
+    media_type = HTML
     kinds = EMBEDDED
 
     def __init__(self, language: Language) -> None:

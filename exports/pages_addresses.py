@@ -29,6 +29,7 @@ SNAPSHOTS = "snapshots"
 SCRIPTS = "assets"
 SEARCH = "search"
 CHANGES_INDEX = "data/changes/index.json"
+ASK = "ask/"
 
 
 def within(language: Language, path: str) -> str:
@@ -106,8 +107,22 @@ def _folder(selection_id: str, name_of_all: str) -> str:
     return f"{name_of_all}/{selection_id}" if is_facet else f"editions/{selection_id}"
 
 
+def asked_path(language: Language, path: str, query: str) -> str:
+    """The address of what is asked for with these filters: `events.ics?theme=refugees`, `ask/?theme=refugees`."""
+    return within(language, f"{path}?{query}" if query else path)
+
+
+def selection_feed(language: Language, selection: Selection, suffix: str) -> str:
+    """The calendar or feed of a selection."""
+    if selection.asked is None:
+        return feed_path(selection.id, suffix)
+    return asked_path(language, f"events.{suffix}", selection.asked)
+
+
 def selection_page(language: Language, selection: Selection) -> str:
     """The page that shows a selection, or the nearest one that shows it among others."""
+    if selection.asked is not None:
+        return asked_path(language, ASK, selection.asked)
     key = selection.facet.key if selection.facet else ""
     if selection.kind in WIDE or selection.kind is Kind.YEAR:
         return programme_path(language, selection.id)
@@ -120,6 +135,21 @@ def selection_page(language: Language, selection: Selection) -> str:
     # The key of a place begins with the code of its commune.
     department = department_of(key[:5]) if selection.kind in (Kind.COMMUNE, Kind.PLACE) else None
     return programme_path(language, f"{Kind.DEPARTEMENT}/{department.code}" if department else EVERYTHING)
+
+
+def submit_path(language: Language) -> str:
+    """The form by which people submit events, where a desk runs."""
+    return within(language, "submit/")
+
+
+def report_path(language: Language, subject_id: str) -> str:
+    """The form by which readers tell what is wrong with an event or association, where a desk runs."""
+    return within(language, f"report/?id={quote(subject_id, safe='')}")
+
+
+def claim_path(language: Language, subject_id: str) -> str:
+    """The form by which whoever an event or association is about claims it, where a desk runs."""
+    return within(language, f"claim/?id={quote(subject_id, safe='')}")
 
 
 def event_path(language: Language, event_id: str) -> str:

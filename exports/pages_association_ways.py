@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import quote
 
+from catalog.editions import Edition
 from catalog.sightings import Identifier
 from catalog.views import AssociationView, Participation
 from exports import pages_addresses as addresses
 from exports.pages_links import Said, web_link
+from exports.pages_lists import feed_alternates
 from exports.pages_templates import Alternate
 from exports.phrases import Language, phrase
 from exports.selections import Kind
@@ -22,11 +24,6 @@ _REGISTERS: Mapping[str, tuple[str, str]] = {
     "wikidata": (r"Q\d{1,12}", "https://www.wikidata.org/wiki/{}"),
     "helloasso": (r"[a-z0-9-]{1,200}", "https://www.helloasso.com/associations/{}"),
 }
-_FEEDS = (
-    ("ics", "ics", "text/calendar"),
-    ("rss", "rss", "application/rss+xml"),
-    ("changes_rss", "changes.rss", "application/rss+xml"),
-)
 
 
 class Entry(NamedTuple):
@@ -45,11 +42,11 @@ def register_link(identifier: Identifier) -> Said:
     return web_link(identifier.value) if identifier.scheme in ("url", "site", "website") else Said(identifier.value)
 
 
-def timeline_entries(language: Language, view: AssociationView, published: Mapping[str, str]) -> list[Entry]:
-    """The editions in which it took part, the earliest first; `published` are the names of those with pages, by id."""
+def timeline_entries(language: Language, view: AssociationView, published: Mapping[str, Edition]) -> list[Entry]:
+    """The editions in which it took part, the earliest first; `published` are those with pages, by id."""
     return [
         Entry(
-            published.get(one.edition, one.name),
+            published[one.edition].name if one.edition in published else one.name,
             addresses.association_list_path(language, one.edition) if one.edition in published else "",
             _part(language, view, one),
         )
@@ -69,8 +66,4 @@ def association_feeds(language: Language, view: AssociationView) -> list[Alterna
     """The calendar and the feeds of its events; none where it is not known to organise any, since there are none then."""
     if not any(one.events for one in view.timeline):
         return []
-    identity = f"{Kind.ASSOCIATION}/{view.id}"
-    return [
-        Alternate(media_type, phrase(language, f"subscribe.{name}"), addresses.feed_path(identity, suffix))
-        for name, suffix, media_type in _FEEDS
-    ]
+    return feed_alternates(language, f"{Kind.ASSOCIATION}/{view.id}", Kind.ASSOCIATION)

@@ -2,9 +2,8 @@
 
 from collections.abc import Collection
 from typing import NamedTuple
-from urllib.parse import urlencode
 
-from catalog.sightings import AssociationFacts, Image, PressMention, Programme, WelcomePoint
+from catalog.sightings import AssociationFacts, PressMention, Programme, WelcomePoint
 from catalog.views import AssociationView
 from exports import pages_addresses as addresses
 from exports.calendar_words import partial_date_words
@@ -14,13 +13,14 @@ from exports.pages_association_ways import association_feeds, register_link, tim
 from exports.pages_citing import subject_citation
 from exports.pages_claims import claim_anchor, claim_rows
 from exports.pages_completeness import completeness_rows
-from exports.pages_event_facts import place_said
+from exports.pages_event_facts import image_said, place_said
 from exports.pages_events import history_words, is_sample, seen_notice
 from exports.pages_links import Row, Said, contact_link, web_link
 from exports.pages_refusal import check_association, refusing
-from exports.pages_templates import pages_version, render_page, summary
+from exports.pages_templates import HTML, pages_version, render_page, summary
 from exports.pages_words import price_words
 from exports.phrases import Language, phrase, phrases
+from exports.selections import Kind
 
 
 class Section(NamedTuple):
@@ -34,7 +34,7 @@ class Section(NamedTuple):
 class AssociationPage:
     """`associations/<id>.html` in one language."""
 
-    media_type = "text/html; charset=utf-8"
+    media_type = HTML
 
     def __init__(self, language: Language) -> None:
         self.language = language
@@ -68,9 +68,9 @@ class AssociationPage:
             notices=[seen] if seen else [],
             rows=association_rows(language, facts, [] if view.timeline else self._editions(facts, around), told),
             told=told,
-            timeline=timeline_entries(language, view, _published(around)),
+            timeline=timeline_entries(language, view, around.editions()),
             feeds=association_feeds(language, view),
-            search=f"{addresses.search_path(language)}?{urlencode({'q': facts.name, 'sort': 'events'})}",
+            programme=addresses.programme_path(language, f"{Kind.ASSOCIATION}/{view.id}"),
             places=[_place_section(language, one) for one in facts.places],
             programmes=[_programme_section(language, one) for one in facts.programmes],
             partners=[web_link(one.url, one.name)._replace(note=_role(language, one.role)) for one in facts.partners],
@@ -80,22 +80,19 @@ class AssociationPage:
             completeness=completeness_rows(language, view),
             claims=claim_rows(language, view.claims, around.sources, facts),
             history=history_words(language, view),
+            report=addresses.report_path(language, view.id) if around.site.desk else "",
+            claim=addresses.claim_path(language, view.id) if around.site.desk else "",
             cited=subject_citation(language, around.site, view),
         )
 
     def _editions(self, facts: AssociationFacts, around: Surroundings) -> list[Said]:
         """The editions that it took part in; one that is not published has no page to lead to."""
-        known = _published(around)
+        known = around.editions()
         root = addresses.root_of(addresses.association_path(self.language, "x"))
         return [
-            Said(known[one], root + addresses.programme_path(self.language, one)) if one in known else Said(one)
+            Said(known[one].name, root + addresses.programme_path(self.language, one)) if one in known else Said(one)
             for one in facts.editions
         ]
-
-
-def _published(around: Surroundings) -> dict[str, str]:
-    """The names of the editions that have pages, by id."""
-    return {one.id: one.edition.name for one in around.selections if one.edition}
 
 
 def association_rows(
@@ -117,7 +114,7 @@ def association_rows(
         ("url", [web_link(facts.url)] if facts.url else []),
         ("keywords", [Said(one) for one in facts.keywords]),
         ("editions", editions),
-        ("image", _image_said(language, facts.image)),
+        ("image", image_said(language, facts.image)),
     ]
     return _labelled(language, rows, told)
 
@@ -128,13 +125,6 @@ def _labelled(language: Language, rows: list[tuple[str, list[Said]]], told: Coll
         for field, values in rows
         if values
     ]
-
-
-def _image_said(language: Language, image: Image | None) -> list[Said]:
-    if image is None:
-        return []
-    credit = phrase(language, "event.credit", credit=image.credit) if image.credit else ""
-    return [web_link(image.url, image.alt or phrase(language, "event.see_image"))._replace(note=credit)]
 
 
 def _place_section(language: Language, point: WelcomePoint) -> Section:

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from catalog.cleaning.text import fold
-from catalog.territory import departments
 from catalog.vocabulary import AssociationKind
 from exports import pages_addresses as addresses
 from exports.exporter import Site
+from exports.pages_regions import regions_of
 from exports.pages_templates import render_page
 from exports.phrases import Language, phrase
 from exports.selections import EVERYTHING, Kind, Selection
@@ -43,10 +43,14 @@ def browse_page(
     for one in selections:
         if one.associations:
             by_kind.setdefault(one.kind, []).append(one)
+    territories = [
+        _way(language, region, [_way(language, one) for one in within])
+        for region, within in regions_of(language, (one for one in selections if one.associations))
+    ]
     named = [
         _ways(language, "theme", _by_words(_way(language, one) for one in by_kind.get(Kind.THEME, ()))),
         _ways(language, "audience", _by_words(_way(language, one) for one in by_kind.get(Kind.AUDIENCE, ()))),
-        _ways(language, "territory", _territory(language, by_kind)),
+        _ways(language, "territory", territories),
         _ways(language, "edition", [_way(language, one) for one in by_kind.get(Kind.EDITION, ())]),
         _ways(language, "kind", _by_words(_of_groups(language, groups, "kind"))),
         _ways(language, "confirmed", _of_groups(language, groups, "confirmed")[::-1]),
@@ -77,24 +81,16 @@ def _ways(language: Language, sort: str, ways: list[Way]) -> Ways:
 
 
 def _way(language: Language, selection: Selection, within: Sequence[Way] = ()) -> Way:
-    name = selection.edition.name if selection.edition else ""
-    name = selection.facet.label(language) if selection.facet else name
-    return Way(name, addresses.association_list_path(language, selection.id), len(selection.associations), list(within))
+    return Way(
+        selection.label(language),
+        addresses.association_list_path(language, selection.id),
+        len(selection.associations),
+        list(within),
+    )
 
 
 def _by_words(ways: Iterable[Way]) -> list[Way]:
     return sorted(ways, key=lambda one: fold(one.words))
-
-
-def _territory(language: Language, by_kind: Mapping[Kind, Sequence[Selection]]) -> list[Way]:
-    """The regions, each with its départements."""
-    known = {one.facet.key: one for one in by_kind.get(Kind.DEPARTEMENT, ()) if one.facet}
-    found = []
-    for region in by_kind.get(Kind.REGION, ()):
-        code = region.facet.key if region.facet else ""
-        within = [known[one.code] for one in departments().values() if one.region == code and one.code in known]
-        found.append(_way(language, region, [_way(language, one) for one in within]))
-    return _by_words(found)
 
 
 def _of_groups(language: Language, groups: Mapping[tuple[str, str], int], sort: str) -> list[Way]:

@@ -20,7 +20,7 @@ from exports.pages_browse import browse_page, group_words
 from exports.pages_directory_lists import Item, List, list_documents, read_note
 from exports.pages_events import is_sample, seen_notice
 from exports.pages_refusal import check_association, refusing
-from exports.pages_templates import ROOT, pages_version, render, summary
+from exports.pages_templates import HTML, ROOT, pages_version, render, summary
 from exports.phrases import Language, phrase
 from exports.selections import EVERYTHING, LISTED, WIDE, Kind, Selection
 
@@ -80,7 +80,7 @@ class AssociationLists:
                 told = contents[selection.id] if selection.archived else members
                 whole = counted if selection.id == EVERYTHING else []
                 yield Batch(
-                    digest_of([selection.id, _name(self.language, selection), told, whole])[:16],
+                    digest_of([selection.id, selection.label(self.language), told, whole])[:16],
                     partial(self._documents, selection, around),
                 )
 
@@ -95,26 +95,14 @@ class AssociationLists:
                 yield from list_documents(_group_list(language, group, key), groups[group, key], around.site)
             counts = {one: len(some) for one, some in groups.items()}
             shown = [one for one in around.selections if one.kind in _KINDS]
-            page = browse_page(language, around.site, shown, counts, sample=_is_sample(around))
-            yield Document(addresses.browse_path(language), "text/html; charset=utf-8", page.encode())
-
-
-def _is_sample(around: Surroundings) -> bool:
-    return any(source.sample for source in around.sources.values())
-
-
-def _name(language: Language, selection: Selection) -> str:
-    if selection.edition is not None:
-        return selection.edition.name
-    return selection.facet.label(language) if selection.facet else ""
+            page = browse_page(language, around.site, shown, counts, sample=around.sample)
+            yield Document(addresses.browse_path(language), HTML, page.encode())
 
 
 def _list(language: Language, selection: Selection) -> List:
-    name = _name(language, selection)
+    name = selection.label(language)
     suffix = "" if name else "_all"
-    query = (
-        f"{selection.kind}={selection.facet.key if selection.facet else selection.id}" if name else "sort=associations"
-    )
+    query = f"{selection.kind}={selection.key}" if name else "sort=associations"
     return List(
         language,
         addresses.association_list_path(language, selection.id),

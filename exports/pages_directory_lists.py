@@ -9,7 +9,7 @@ from exports import pages_addresses as addresses
 from exports.exporter import Document, Site
 from exports.pages_citing import Cited, list_citation
 from exports.pages_lists import grouped
-from exports.pages_templates import MEMBERS, Alternate, render_page
+from exports.pages_templates import HTML, MEMBERS, Alternate, render_page
 from exports.phrases import Language, phrase
 from exports.selections import Selection
 from exports.table_files import association_files
@@ -123,7 +123,7 @@ def _page(
         **{"jumps": [], "letters": [], "here": None, "parts_of": [], "number": 1} | values,
     )
     shown = ((f"l-{letter}", _heading(language, letter), [one.body for one in some]) for letter, some in groups)
-    return Document(path, "text/html; charset=utf-8", b"".join(grouped(language, page, path, shown)))
+    return Document(path, HTML, b"".join(grouped(language, page, path, shown)))
 
 
 def _cited(told: List, title: str, path: str, site: Site) -> Cited | None:

@@ -7,12 +7,13 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from catalog.cleaning.times import local
-from catalog.sightings import EventFacts, Place
+from catalog.sightings import EventFacts, Image, Place
 from catalog.territory import commune, department_of, region_of
 from catalog.views import EventView
 from catalog.vocabulary import Attendance, ContactKind, Labelled, PriceKind
 from exports import pages_addresses as addresses
 from exports.calendar_words import HOME_ZONE, short_day_words
+from exports.exporter import Surroundings
 from exports.feeds_changes_words import mark_of, sentence
 from exports.looks import of_the_look
 from exports.pages_links import Row, Said, contact_link, map_href, web_href, web_link
@@ -59,6 +60,18 @@ def where_of(language: Language, facts: EventFacts) -> Where:
     return Where(name, lines, place.access, map_href(place), online, _town(language, place.insee))
 
 
+def editions_said(language: Language, view: EventView, around: Surroundings) -> list[Said]:
+    """The programmes of the editions in whose days a date of it lies: one that was moved out of a week is not in it."""
+    published = around.editions()
+    days = [(one.slot.first_day, one.slot.last_day) for one in view.occurrences]
+    return [
+        Said(published[name].name, _programme(language, name))
+        for name in view.editions
+        if name in published
+        and any(first <= published[name].ends_on and last >= published[name].starts_on for first, last in days)
+    ]
+
+
 def register_href(facts: EventFacts) -> str:
     """The first address at which one registers; empty where there is none."""
     links = (web_href(one.value) for one in facts.registration if one.kind is ContactKind.LINK)
@@ -100,7 +113,7 @@ def event_rows(language: Language, view: EventView) -> list[Row]:
         _row(language, "themes", [_quality(language, Kind.THEME, one) for one in facts.themes]),
         _row(language, "keywords", [Said(one) for one in facts.keywords]),
         _row(language, "url", [web_link(facts.url)] if facts.url else []),
-        _row(language, "image", image_said(language, facts)),
+        _row(language, "image", image_said(language, facts.image)),
     ]
     return [row for row in rows if row.values]
 
@@ -170,10 +183,9 @@ def place_said(language: Language, place: Place | None) -> list[Said]:
     return [*found, Said(place.access)] if place.access else found
 
 
-def image_said(language: Language, facts: EventFacts) -> list[Said]:
-    """A link to the picture at its source: pictures of others are never embedded (reliability C7)."""
-    if not facts.image:
+def image_said(language: Language, image: Image | None) -> list[Said]:
+    """A link to a picture at its source: pictures of others are never embedded (reliability C7)."""
+    if image is None:
         return []
-    link = web_link(facts.image.url, facts.image.alt or phrase(language, "event.see_image"))
-    credit = phrase(language, "event.credit", credit=facts.image.credit) if facts.image.credit else ""
-    return [link._replace(note=credit)]
+    credit = phrase(language, "event.credit", credit=image.credit) if image.credit else ""
+    return [web_link(image.url, image.alt or phrase(language, "event.see_image"))._replace(note=credit)]

@@ -17,10 +17,10 @@ from exports.pages_cards import event_picture
 from exports.pages_citing import subject_citation
 from exports.pages_claims import claim_rows
 from exports.pages_completeness import completeness_words
-from exports.pages_event_facts import change_rows, event_rows, original_of, register_href, where_of
+from exports.pages_event_facts import change_rows, editions_said, event_rows, original_of, register_href, where_of
 from exports.pages_links import web_href
 from exports.pages_refusal import check_event, refusing
-from exports.pages_templates import Alternate, pages_version, render_page, summary
+from exports.pages_templates import HTML, Alternate, pages_version, render_page, summary
 from exports.pages_words import place_words
 from exports.phrases import Language, phrase
 from exports.remembering import remembered
@@ -48,7 +48,7 @@ class Slot(NamedTuple):
 class EventPage:
     """`events/<id>.html` in one language."""
 
-    media_type = "text/html; charset=utf-8"
+    media_type = HTML
 
     def __init__(self, language: Language) -> None:
         self.language = language
@@ -84,6 +84,7 @@ class EventPage:
             facts=facts,
             notices=notices(language, facts.status, view.seen),
             slots=slots,
+            weeks=editions_said(language, view, around),
             where=where_of(language, facts),
             register=register_href(facts),
             original=original_of(view),
@@ -92,6 +93,8 @@ class EventPage:
             claims=claim_rows(language, view.claims, around.sources, facts),
             completeness=completeness_words(language, view),
             history=history_words(language, view),
+            report=addresses.report_path(language, view.id) if around.site.desk else "",
+            claim=addresses.claim_path(language, view.id) if around.site.desk else "",
             cited=subject_citation(language, around.site, view),
         )
 

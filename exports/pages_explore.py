@@ -5,15 +5,14 @@ from itertools import groupby
 from typing import NamedTuple
 
 from catalog.cleaning.text import fold
-from catalog.territory import departments
 from exports import pages_addresses as addresses
 from exports.calendar_words import span_words
 from exports.exporter import Document, Surroundings
-from exports.pages_templates import pages_version, render_page
+from exports.pages_regions import regions_of
+from exports.pages_templates import HTML, pages_version, render_page
 from exports.phrases import LANGUAGES, Language, phrase
 from exports.selections import Kind, Selection
 
-_HTML = "text/html; charset=utf-8"
 _PRACTICAL = (Kind.ONLINE, Kind.FREE, Kind.ACCESSIBLE)
 
 
@@ -78,11 +77,14 @@ def _explore(language: Language, around: Surroundings, by_kind: dict[Kind, list[
                 ("language", (Kind.LANGUAGE,)),
             )
         ],
-        regions=_regions(language, by_kind),
+        regions=[
+            _way(language, region)._replace(below=tuple(_way(language, one) for one in within))
+            for region, within in regions_of(language, around.selections)
+        ],
         years=[_way(language, one) for one in reversed(by_kind.get(Kind.YEAR, ()))],
         archive=addresses.archive_path(language),
     )
-    return Document(path, _HTML, page.encode())
+    return Document(path, HTML, page.encode())
 
 
 def _archive(language: Language, around: Surroundings, by_kind: dict[Kind, list[Selection]]) -> Document:
@@ -100,7 +102,7 @@ def _archive(language: Language, around: Surroundings, by_kind: dict[Kind, list[
         series=[_way(language, one) for one in by_kind.get(Kind.SERIES, ())],
         calendar_years=[_way(language, one) for one in reversed(by_kind.get(Kind.YEAR, ()))],
     )
-    return Document(path, _HTML, page.encode())
+    return Document(path, HTML, page.encode())
 
 
 def _editions(language: Language, by_kind: dict[Kind, list[Selection]]) -> list[Way]:
@@ -126,19 +128,3 @@ def _way(language: Language, selection: Selection) -> Way:
     assert selection.facet is not None
     counted = phrase(language, "count.events", count=len(selection.events))
     return Way(selection.facet.label(language), addresses.programme_path(language, selection.id), counted)
-
-
-def _regions(language: Language, by_kind: dict[Kind, list[Selection]]) -> list[Way]:
-    """The regions with the départements in which there is something."""
-    within: dict[str, list[Way]] = {}
-    for one in by_kind.get(Kind.DEPARTEMENT, ()):
-        assert one.facet is not None
-        known = departments().get(one.facet.key)
-        if known is not None:
-            within.setdefault(known.region, []).append(_way(language, one))
-    found = []
-    for one in by_kind.get(Kind.REGION, ()):
-        assert one.facet is not None
-        below = sorted(within.get(one.facet.key, ()), key=lambda way: fold(way.words))
-        found.append(_way(language, one)._replace(below=tuple(below)))
-    return sorted(found, key=lambda way: fold(way.words))

@@ -9,7 +9,7 @@ from typing import Any
 from catalog.views import Changed
 from exports import pages_addresses as addresses
 from exports.exporter import Surroundings
-from exports.pages_templates import pages_version, render_page
+from exports.pages_templates import HTML, pages_version, render_page
 from exports.phrases import LANGUAGES, Language, phrase
 
 
@@ -17,7 +17,7 @@ class GonePages:
     """A page in each language for each id that was given up, hidden or removed."""
 
     name = "gone-pages"
-    media_type = "text/html; charset=utf-8"
+    media_type = HTML
 
     def __init__(self) -> None:
         self.version = pages_version()

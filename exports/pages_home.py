@@ -82,7 +82,7 @@ def home_page(language: Language, around: Surroundings) -> bytes:
         coming=[one for one in weeks[1:] if one.state != "past"],
         past=[one for one in weeks[1:] if one.state == "past"][:_PAST],
         archive=found(language, "archive"),
-        ways=ways(language),
+        ways=ways(language, has_desk=site.desk),
         everything=Link(_counts(language, everything), addresses.programme_path(language, EVERYTHING))
         if everything
         else None,
@@ -157,12 +157,12 @@ def _days(language: Language, selection: Selection, edition: Edition, programme:
     return [Day(day.isoformat(), jump_words(language, day), begun[day], programme) for day in days]
 
 
-def ways(language: Language) -> list[Way]:
+def ways(language: Language, *, has_desk: bool = False) -> list[Way]:
     """For the public, for organisers, for journalists, for those who run an instance: what there is for each of them."""
     sections = {
         "public": ("programme", "explore", "archive"),
         "press": ("associations", "search", "press", "numbers", "map", "sources", "open_data"),
-        "organisers": ("organisers",),
+        "organisers": ("submit", "organisers") if has_desk else ("organisers",),
         "instances": ("instances", "open_data"),
     }
     return [

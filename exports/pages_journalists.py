@@ -1,18 +1,17 @@
 """The pages for who writes about the weeks: the press page, the sources and how they are, the dated snapshots."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
-from catalog.views import SourceHealth, SourceView
+from catalog.views import SourceHealth, SourceState, SourceView
 from exports import pages_addresses as addresses
 from exports.calendar_words import short_day_words
 from exports.exporter import Document, Surroundings
 from exports.licences import combined, licence_words
-from exports.pages_templates import pages_version, render_page
+from exports.pages_templates import HTML, pages_version, render_page
 from exports.phrases import LANGUAGES, Language, phrase
 from exports.selections import EVERYTHING
 
-_HTML = "text/html; charset=utf-8"
 _FILES = (
     *("associations-fr.csv", "associations.csv", "associations.xlsx", "associations.json"),
     *("events-fr.csv", "events.csv", "events.xlsx", "events.json"),
@@ -40,9 +39,9 @@ class JournalistPages:
     def documents(self, around: Surroundings) -> Iterator[Document]:
         """All of them."""
         for language in LANGUAGES:
-            yield Document(addresses.press_path(language), _HTML, press_page(language, around).encode())
-            yield Document(addresses.sources_path(language), _HTML, sources_page(language, around).encode())
-            yield Document(addresses.snapshots_path(language), _HTML, snapshots_page(language, around).encode())
+            yield Document(addresses.press_path(language), HTML, press_page(language, around).encode())
+            yield Document(addresses.sources_path(language), HTML, sources_page(language, around).encode())
+            yield Document(addresses.snapshots_path(language), HTML, snapshots_page(language, around).encode())
 
 
 def press_page(language: Language, around: Surroundings) -> str:
@@ -85,7 +84,7 @@ def sources_page(language: Language, around: Surroundings) -> str:
         sources=sorted(rows, key=lambda row: (row.view.title.casefold(), row.view.name)),
         states=[
             (state, phrase(language, f"source.{state}"), phrase(language, f"source.{state}_text"))
-            for state in ("well", "short", "in_part", "held", "broken", "down", "never")
+            for state in get_args(SourceState)
             if any(row.state == state for row in rows)
         ],
         licence=addresses.licence_path(language),

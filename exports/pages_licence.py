@@ -6,7 +6,7 @@ from catalog.views import SourceView
 from exports import pages_addresses as addresses
 from exports.exporter import Document, Surroundings
 from exports.licences import combined, licence_words
-from exports.pages_templates import pages_version, render_page
+from exports.pages_templates import HTML, pages_version, render_page
 from exports.phrases import LANGUAGES, Language, phrase
 
 _RULES = "1"  # raised when `exports.licences` would judge otherwise
@@ -24,7 +24,7 @@ class LicencePages:
         """One page in each language."""
         for language in LANGUAGES:
             page = licence_page(language, around)
-            yield Document(addresses.licence_path(language), "text/html; charset=utf-8", page.encode())
+            yield Document(addresses.licence_path(language), HTML, page.encode())
 
 
 def licence_page(language: Language, around: Surroundings) -> str:

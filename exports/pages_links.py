@@ -14,7 +14,7 @@ from catalog.sightings import Contact, Place
 from catalog.vocabulary import ContactKind
 from exports.place_lines import place_lines
 
-_MAIL = re.compile(r"[\w.%+-]{1,64}@[\w.-]{1,250}", re.ASCII)
+MAIL = re.compile(r"[\w.%+-]{1,64}@[\w.-]{1,250}", re.ASCII)
 _PHONE = re.compile(r"\+?\d{3,15}", re.ASCII)
 _FRENCH_PHONE = re.compile(r"\+33\d{9}", re.ASCII)
 
@@ -56,7 +56,7 @@ def web_link(url: str, text: str = "") -> Said:
 def contact_link(contact: Contact) -> Said:
     """A way to reach an organisation as a link."""
     value = contact.value
-    if contact.kind is ContactKind.EMAIL and _MAIL.fullmatch(value):
+    if contact.kind is ContactKind.EMAIL and MAIL.fullmatch(value):
         return Said(value, "mailto:" + quote(value, safe="@+"))
     if contact.kind is ContactKind.PHONE and _PHONE.fullmatch(value):
         return Said(_spaced(value), f"tel:{value}")

@@ -11,7 +11,7 @@ from exports import pages_addresses as addresses
 from exports.pages_cards import edition_picture
 from exports.pages_templates import MEMBERS, ROOT, Alternate, halves, render
 from exports.phrases import Language, phrase
-from exports.selections import EVERYTHING, Selection
+from exports.selections import Kind, Selection
 
 _GROUP_START = '<section class="group"'
 
@@ -27,34 +27,34 @@ _FEEDS = (
 )
 
 
-def feed_alternates(language: Language, selection_id: str) -> list[Alternate]:
-    """All feeds of a selection's events, and their data."""
+_FEW = {Kind.YEAR: ("ics",), Kind.ASSOCIATION: ("ics", "rss", "changes_rss")}
+"""The feeds of the selections that do not have all."""
+
+
+def feed_alternates(language: Language, selection_id: str, kind: Kind = Kind.EVERYTHING) -> list[Alternate]:
+    """All feeds of a selection's events, and their data, where it has them: see `docs/addresses.md`."""
     feeds = [
         Alternate(media_type, phrase(language, f"subscribe.{name}"), addresses.feed_path(selection_id, suffix))
         for name, suffix, media_type in _FEEDS
+        if name in _FEW.get(kind, (name,))
     ]
-    json = Alternate(
-        "application/json", phrase(language, "subscribe.json"), addresses.data_path(selection_id, "events", "json")
-    )
-    return [*feeds, json]
+    path = addresses.data_path(selection_id, "events", "json")
+    data = [] if kind is Kind.ASSOCIATION else [Alternate("application/json", phrase(language, "subscribe.json"), path)]
+    return [*feeds, *data]
 
 
 def headings(language: Language, group: str, selection: Selection) -> dict[str, Any]:
     """Title, description and edition of a list page; `group` is `programme` or `list`."""
-    edition = selection.edition
-    if selection.facet is not None:
-        facet = selection.facet.label(language)
-        title = f"{facet} · {edition.name}" if edition else facet
-        description = phrase(language, f"{group}.description", name=title)
-    elif selection.id == EVERYTHING or edition is None:
+    name = selection.label(language)
+    if not name:
         title, description = phrase(language, f"{group}.title_all"), phrase(language, f"{group}.description_all")
     else:
-        title = phrase(language, f"{group}.title", name=edition.name)
-        description = phrase(language, f"{group}.description", name=edition.name)
+        title = name if selection.facet else phrase(language, f"{group}.title", name=name)
+        description = phrase(language, f"{group}.description", name=name)
     return {
         "title": title,
         "description": description,
-        "edition": edition,
+        "edition": selection.edition,
         "sample": selection.sample,
         "picture": edition_picture(language, selection),
     }

@@ -9,7 +9,7 @@ from exports import pages_addresses as addresses
 from exports.calendar_words import short_day_words
 from exports.exporter import Document, Surroundings
 from exports.numbers_figures import Numbers, Of, numbers_of
-from exports.pages_templates import pages_version, render_page
+from exports.pages_templates import HTML, pages_version, render_page
 from exports.phrases import LANGUAGES, Language, number_words, phrase
 from exports.selections import Kind, Selection
 
@@ -71,7 +71,7 @@ class MapPages:
         for of in _OFS:
             for language in LANGUAGES:
                 page = map_page(language, of, numbers, around)
-                yield Document(addresses.map_path(language, of), "text/html; charset=utf-8", page.encode())
+                yield Document(addresses.map_path(language, of), HTML, page.encode())
 
 
 def map_page(language: Language, of: Of, numbers: Numbers, around: Surroundings) -> str:

@@ -51,6 +51,9 @@ ORGANISERS: tuple[tuple[str, _Address], ...] = (
 )
 """For those who are in the programme, or want to be."""
 
+DESK: tuple[tuple[str, _Address], ...] = (("submit", addresses.submit_path),)
+"""The forms of the desk, where one runs beside the published folder."""
+
 ABOUT: tuple[tuple[str, _Address], ...] = tuple(
     (name, partial(addresses.text_path, name=name)) for name in ("about", "legal", "privacy", "accessibility")
 )
@@ -59,7 +62,9 @@ ABOUT: tuple[tuple[str, _Address], ...] = tuple(
 
 def found(language: Language, key: str) -> Link | None:
     """The section of this key, if there is one."""
-    return next(iter(links(language, tuple(one for one in (*HEAD, *FOOT, *ORGANISERS, *ABOUT) if one[0] == key))), None)
+    return next(
+        iter(links(language, tuple(one for one in (*HEAD, *FOOT, *DESK, *ORGANISERS, *ABOUT) if one[0] == key))), None
+    )
 
 
 @of_the_look()

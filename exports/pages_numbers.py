@@ -11,6 +11,7 @@ from exports.calendar_words import short_day_words
 from exports.exporter import Surroundings
 from exports.numbers_counting import DAY, MONTH, Tally
 from exports.numbers_figures import Figure, Numbers, Of, Table
+from exports.numbers_links import files_of
 from exports.pages_templates import render_page
 from exports.phrases import Language, number_words, phrase
 from exports.selections import Selection
@@ -99,9 +100,7 @@ def numbers_page(
 def _name(language: Language, selection: Selection, of: Of | None) -> str:
     if of == "associations":
         return phrase(language, "numbers.the_associations")
-    if selection.edition is not None:
-        return selection.edition.name
-    return selection.facet.label(language) if selection.facet else ""
+    return selection.label(language)
 
 
 def _group(language: Language, numbers: Numbers, of: Of | None) -> Group:
@@ -117,12 +116,6 @@ def _group(language: Language, numbers: Numbers, of: Of | None) -> Group:
         [(phrase(language, f"numbers.file_{name}"), path) for name, path in zip(_FILES, files_of(one), strict=True)],
         _lists(language, one, of or "events") if one else [],
     )
-
-
-def files_of(selection: Selection | None) -> tuple[str, str, str]:
-    """Where the numbers of a selection, or of all that is published, are as CSV, in French, and as JSON."""
-    folder = f"data/{selection.id}" if selection else "data"
-    return f"{folder}/numbers.csv", f"{folder}/numbers-fr.csv", f"{folder}/numbers.json"
 
 
 def _lists(language: Language, selection: Selection, of: Of) -> list[tuple[str, str]]:

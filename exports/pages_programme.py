@@ -16,7 +16,7 @@ from exports.pages_programme_frame import Frame
 from exports.pages_programme_items import lines_of, placed_lines, programme_fragment
 from exports.pages_programme_parts import ANCHOR, Line, Part, opening, parts
 from exports.pages_refusal import check_event, refusing
-from exports.pages_templates import pages_version
+from exports.pages_templates import HTML, pages_version
 from exports.phrases import Language
 from exports.selections import EMBEDDED, WIDE, Kind, Selection
 
@@ -27,8 +27,8 @@ _OUTWARD = b'<h3><a target="_top" href='
 class ProgrammePage:
     """The programme in one language."""
 
-    media_type = "text/html; charset=utf-8"
-    kinds = WIDE | {Kind.YEAR}
+    media_type = HTML
+    kinds = WIDE | {Kind.YEAR, Kind.ASSOCIATION}
 
     def __init__(self, language: Language) -> None:
         self.language = language

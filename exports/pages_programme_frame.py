@@ -14,7 +14,7 @@ from exports.pages_agendas import Subscription, subscription
 from exports.pages_lists import feed_alternates, headings
 from exports.pages_programme_parts import Line, Part
 from exports.pages_programme_views import VIEWS
-from exports.pages_templates import MEMBERS, Alternate, render_page
+from exports.pages_templates import MEMBERS, render_page
 from exports.phrases import Language, phrase
 from exports.selections import EMBEDDED, LISTED, WIDE, Kind, Selection
 
@@ -73,24 +73,25 @@ class Frame:
     @cached_property
     def _shared(self) -> dict[str, Any]:
         language, selection = self.language, self.selection
-        has_feeds = selection.kind in WIDE
+        is_wide = selection.kind in WIDE
         return headings(language, "programme", selection) | {
-            "alternates": feed_alternates(language, selection.id) if has_feeds else self._year_feeds(),
+            "alternates": feed_alternates(language, selection.id, selection.kind),
             "event_count": len({line.event for line in self.lines}),
             "date_count": len(self.lines),
             "subscription": self._subscription(),
-            "subscribe": addresses.subscribe_path(language, selection.id) if has_feeds else "",
+            "subscribe": addresses.subscribe_path(language, selection.id) if is_wide else "",
             "programme": addresses.programme_path(language, selection.id),
             "programme_url": addresses.absolute(
                 self.around.site, addresses.programme_path(language, selection.id).removesuffix("index.html")
             ),
-            "qr": addresses.qr_path(language, selection.id) if has_feeds else "",
+            "qr": addresses.qr_path(language, selection.id) if is_wide else "",
             "associations": addresses.association_list_path(language, selection.id) if selection.kind in LISTED else "",
             "search": addresses.search_path(language) if selection.kind is Kind.EVERYTHING else "",
             "numbers": addresses.numbers_path(language, selection) if selection.kind in COUNTED else "",
             "embed": addresses.embed_path(language, selection.id, "code") if selection.kind in EMBEDDED else "",
             "explore": addresses.explore_path(language),
             "territory": self._territory(),
+            "association": self._association(),
             "views": self._views(),
             "over": selection.over,
             "since": short_day_words(language, selection.since) if selection.since else "",
@@ -117,14 +118,15 @@ class Frame:
         calendar = addresses.feed_path(self.selection.id, "ics")
         return subscription(self.around.site, calendar, selection_name(self.language, self.selection, self.around))
 
-    def _year_feeds(self) -> list[Alternate]:
-        path = addresses.feed_path(self.selection.id, "ics")
-        return [Alternate("text/calendar", phrase(self.language, "subscribe.ics"), path)]
-
     def _territory(self) -> str:
         facet = self.selection.facet
         is_department = self.selection.kind is Kind.DEPARTEMENT and facet is not None
         return addresses.territory_path(self.language, facet.key) if is_department and facet else ""
+
+    def _association(self) -> str:
+        facet = self.selection.facet
+        is_association = self.selection.kind is Kind.ASSOCIATION and facet is not None
+        return addresses.association_path(self.language, facet.key) if is_association and facet else ""
 
     def _turns(self, part: Part | None, *, anchored: bool) -> list[Turn]:
         if len(self.of) < 2 or part is None:
@@ -153,9 +155,8 @@ class Frame:
 
 def selection_name(language: Language, selection: Selection, around: Surroundings) -> str:
     """What a selection is called in a list of calendars: `Loire · Agenda solidaire`."""
-    if selection.facet is not None:
-        return f"{selection.facet.label(language)} · {around.site.name}"
-    return selection.edition.name if selection.edition else around.site.name
+    name = selection.label(language)
+    return f"{name} · {around.site.name}" if selection.facet else name or around.site.name
 
 
 def _begins(edition: Edition) -> str:

@@ -13,7 +13,7 @@ from catalog.cleaning.text import fold
 from catalog.vocabulary import AssociationKind, Seen
 from exports import pages_addresses as addresses
 from exports.exporter import Document, Surroundings
-from exports.pages_templates import pages_version, render_page
+from exports.pages_templates import HTML, pages_version, render_page
 from exports.phrases import LANGUAGES, Language, phrase, phrases
 from exports.search import FILTERS
 from exports.selections import EVERYTHING, Kind, Selection
@@ -54,7 +54,7 @@ class SearchPages:
         """The pages, then the scripts."""
         for language in LANGUAGES:
             page = search_page(language, around)
-            yield Document(addresses.search_path(language), "text/html; charset=utf-8", page.encode())
+            yield Document(addresses.search_path(language), HTML, page.encode())
         for name, body in scripts().items():
             yield Document(addresses.script_path(name), "text/javascript; charset=utf-8", body)
 
@@ -79,9 +79,10 @@ def search_page(language: Language, around: Surroundings) -> str:
         around.site,
         title=phrase(language, "search.title"),
         description=phrase(language, "search.description"),
-        sample=any(source.sample for source in around.sources.values()),
+        sample=around.sample,
         policy=POLICY,
         groups=search_groups(language, around.selections),
+        id_heading=phrase("fr", "column.id"),  # of the French table, which is offered in both languages
         results=dict(zip(("one", "other"), forms, strict=True)),
         script=addresses.script_path("search.js"),
         associations=addresses.association_list_path(language, EVERYTHING),
@@ -96,9 +97,7 @@ def search_groups(language: Language, selections: Iterable[Selection]) -> list[G
     by_kind: dict[Kind, list[Choice]] = {kind: [] for kind in FILTERS}
     for one in selections:
         if one.kind in by_kind and (one.events or one.associations):
-            name = one.edition.name if one.edition else one.facet.label(language) if one.facet else one.id
-            key = one.facet.key if one.facet else one.id
-            by_kind[one.kind].append(Choice(key, name))
+            by_kind[one.kind].append(Choice(one.key, one.label(language)))
     sorts = [Choice(one, phrase(language, f"search.{one}")) for one in ("associations", "events")]
     kinds = [Choice(str(one), one.label(language)) for one in AssociationKind]
     ages = [Choice(one, phrase(language, f"search.fresh_{one}")) for one in _AGES]

@@ -13,10 +13,8 @@ from exports.looks import worn
 from exports.pages_home import home_page
 from exports.pages_navigation import HEAD, found, links
 from exports.pages_style import style_sheet
-from exports.pages_templates import pages_version, render_page
+from exports.pages_templates import HTML, pages_version, render_page
 from exports.phrases import LANGUAGES, Language, phrase
-
-_HTML = "text/html; charset=utf-8"
 
 
 class SitePages:
@@ -30,8 +28,8 @@ class SitePages:
     def documents(self, around: Surroundings) -> Iterator[Document]:
         """All of them."""
         for language in LANGUAGES:
-            yield Document(addresses.home_path(language), _HTML, home_page(language, around))
-        yield Document(addresses.MISSING, _HTML, _missing(around.site))
+            yield Document(addresses.home_path(language), HTML, home_page(language, around))
+        yield Document(addresses.MISSING, HTML, _missing(around.site))
         yield Document("robots.txt", "text/plain; charset=utf-8", _robots(around.site))
         yield Document(addresses.STYLE, "text/css; charset=utf-8", style_sheet(around.site))
         yield from _pictures(around.site)

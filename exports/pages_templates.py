@@ -26,15 +26,18 @@ from exports.json_ld import page_json_ld, script_json, trail_json_ld
 from exports.looks import of_the_look, worn
 from exports.pages_compiled import CompiledTemplates
 from exports.pages_links import web_href
-from exports.pages_navigation import ABOUT, FOOT, HEAD, ORGANISERS, REST, links
+from exports.pages_navigation import ABOUT, DESK, FOOT, HEAD, ORGANISERS, REST, links
 from exports.pages_style import style_sheet
 from exports.pages_trail import trail
 from exports.phrases import LANGUAGES, Language, phrase, source_texts
 from exports.texts_added import added_links
 
+HTML = "text/html; charset=utf-8"
+"""The media type of pages."""
 _HAND_KEPT = "1"
 MEMBERS = Markup("<members/>")
 ROOT = Markup("<root/>")
+_DOT = Markup('<span aria-hidden="true">·</span>')  # stands between two things in a line: for the eye alone
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'"
     # reliability C6
@@ -126,6 +129,7 @@ def environment(language: Language) -> Environment:
         paragraphs=paragraphs,
         span=partial(span_words, language),
         web_href=web_href,
+        dot=_DOT,
     )
     return made
 
@@ -249,7 +253,7 @@ def _foot(language: Language, root: str, site: Site) -> Markup:
     columns = [
         (phrase(language, "foot.programme"), links(language, HEAD)),
         (phrase(language, "foot.data"), links(language, FOOT)),
-        (phrase(language, "foot.organisers"), links(language, ORGANISERS)),
+        (phrase(language, "foot.organisers"), links(language, (*(DESK if site.desk else ()), *ORGANISERS))),
         (phrase(language, "foot.about"), (*links(language, ABOUT), *added_links(language))),
     ]
     footer = site.text("footer", language)

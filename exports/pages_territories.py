@@ -13,11 +13,10 @@ from catalog.identity import digest_of
 from catalog.territory import department_of
 from exports import pages_addresses as addresses
 from exports.exporter import Batch, Document, Surroundings, Take
-from exports.pages_templates import pages_version, render_page
+from exports.pages_templates import HTML, pages_version, render_page
 from exports.phrases import LANGUAGES, Language, phrase
 from exports.selections import Kind, Selection
 
-_HTML = "text/html; charset=utf-8"
 _MOST = 120  # towns and places on a page
 _SUFFIXES = ("ics", "rss", "changes.rss")
 
@@ -99,7 +98,7 @@ def _territory(
         programme=addresses.programme_path(language, selection.id),
         **values,
     )
-    return Document(path, _HTML, page.encode())
+    return Document(path, HTML, page.encode())
 
 
 def _by_department(selections: Iterable[Selection]) -> dict[str, list[Selection]]:

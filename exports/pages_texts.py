@@ -11,12 +11,14 @@ from exports import pages_addresses as addresses
 from exports.exporter import Document, Site, Surroundings
 from exports.licences import combined, licence_words
 from exports.markdown import rendered
-from exports.pages_templates import pages_version, render_page, summary
+from exports.pages_links import MAIL
+from exports.pages_templates import HTML, pages_version, render_page, summary
 from exports.phrases import LANGUAGES, Language, phrase
 from exports.texts_added import OWN, added, is_written, written
 
-_MAIL = re.compile(r"[\w.%+-]{1,64}@[\w.-]{1,250}", re.ASCII)
-_MARKS = re.compile(r"[#*_`>\[\]]|\([^)]*\.html[^)]*\)")
+_MARKS = re.compile(r"[#*_`>\[\]]|\([^)]*\.html[^)]*\)|\(\.\./[a-z]+/\)")
+_BY_MAIL = {"entering": "text.entering", "correcting": "text.correcting", "removing": "text.removing"}
+_BY_FORM = {"entering": "text.entering_desk", "correcting": "text.correcting_desk", "removing": "text.removing_desk"}
 
 
 class TextPages:
@@ -32,7 +34,7 @@ class TextPages:
         for name in (*OWN, *added()):
             for language in LANGUAGES:
                 page = text_page(language, name, around)
-                yield Document(addresses.text_path(language, name), "text/html; charset=utf-8", page.encode())
+                yield Document(addresses.text_path(language, name), HTML, page.encode())
 
 
 def text_page(language: Language, name: str, around: Surroundings) -> str:
@@ -75,11 +77,19 @@ def said_of(language: Language, around: Surroundings) -> dict[str, str]:
         "organisers": "organisers.html",
         "privacy": "privacy.html",
         "accessibility": "accessibility.html",
+        **_ways_in(language, site),
     }
 
 
+def _ways_in(language: Language, site: Site) -> dict[str, str]:
+    """How one is listed, corrects and is removed: by the forms of the desk, where the site has one, or by mail alone."""
+    keys = _BY_FORM if site.desk else _BY_MAIL
+    values = {"name": _plain(site.name), "contact": _contact(site) or phrase(language, "text.unsaid")}
+    return {name: phrase(language, key, **values) for name, key in keys.items()}
+
+
 def _contact(site: Site) -> str:
-    if _MAIL.fullmatch(site.contact):
+    if MAIL.fullmatch(site.contact):
         return f"[{site.contact}](mailto:{site.contact})"
     return f"<{site.contact}>" if site.contact.startswith(("http://", "https://")) else _plain(site.contact)
 

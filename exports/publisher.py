@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from catalog.errors import PublicationFailed
 from exports.exporter import Site
-from exports.fragments import FragmentCache, discard
+from exports.fragments import CACHE, FragmentCache, discard
 from exports.generations import Generation, Generations
 from exports.looks import Look, put_on
 from exports.manifest import LeftOut, State
@@ -82,7 +82,8 @@ def publish(
             generations.sweep()
             put_on(look)
             setting = read_setting(catalogue, site, look, list(keepsakes_seen(keepsakes)))
-            if last and last.state and _same(last.state, setting, exporters):
+            is_cached = (generations.private / CACHE).is_file()
+            if last and last.state and is_cached and _same(last.state, setting, exporters):
                 return _unchanged(last.number, last.state)
             run = _Run(
                 generations,
@@ -167,7 +168,7 @@ class _Run:
 
     @property
     def _cache(self) -> Path:
-        return self.generations.private / "fragments.sqlite"
+        return self.generations.private / CACHE
 
     def _attempt(self) -> Publication:
         number = self.generations.next_number()

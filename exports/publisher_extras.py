@@ -43,7 +43,7 @@ class Extras:
     def changes(self, members: Sequence[Member], gone: Sequence[Changed]) -> None:
         """The files of what changed, by revision."""
         present = {member.id for member in members}
-        told = [Changed(id=one.id, revision=one.revision) for one in members]
+        told = [Changed(id=one.id, revision=one.revision, at=one.changed_at) for one in members]
         told += (one for one in gone if one.id not in present)
         told.sort(key=lambda one: (one.revision, one.id))
         for exporter in self.exporters.changes:

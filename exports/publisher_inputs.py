@@ -36,7 +36,7 @@ from exports.selections import EVERYTHING, Kind, Selection
 WIDE_MARK = "*"
 """At the end of the mark of a member: it is in selections besides its year, and rendered in all formats."""
 _PLAIN = Look()
-_FORMAT = 2  # of the manifest and of the private files beside it
+_FORMAT = 3  # of the manifest and of the private files beside it
 
 
 class Catalogue(Protocol):

@@ -78,7 +78,8 @@ class Craft:
         """Render these subjects; their pages go into `folder`."""
         waiting = {task.id: task for task in tasks}
         views: Iterator[EventView | AssociationView] = getattr(catalogue, self.name)(list(waiting))
-        done = [self._rendered(_with_holders(view, catalogue), waiting.pop(view.id), folder) for view in views]
+        told = ((view, waiting.pop(view.id)) for view in views)
+        done = [self._rendered(_placed(view, task, catalogue), task, folder) for view, task in told]
         return done + [self._unseen(task) for task in waiting.values()]
 
     def paths(self, subject_id: str) -> list[str]:
@@ -149,11 +150,14 @@ def held_mark(ids: Iterable[str]) -> str:
     return f"@{digest_of(told)[:8]}" if any(told) else ""
 
 
-def _with_holders(view: EventView | AssociationView, catalogue: Catalogue) -> EventView | AssociationView:
-    if not isinstance(view, EventView) or not view.facts.organisers:
+def _placed(view: EventView | AssociationView, task: Task, catalogue: Catalogue) -> EventView | AssociationView:
+    """An event with the associations that hold it, and its editions."""
+    if not isinstance(view, EventView):
         return view
     held = tuple(catalogue.organiser(one.name, one.url) or "" for one in view.facts.organisers)
-    return view.model_copy(update={"held_by": held}) if any(held) else view
+    editions = tuple(task.mark.removesuffix(WIDE_MARK).split())
+    more = {"held_by": held if any(held) else (), "editions": editions}
+    return view.model_copy(update=more) if any(more.values()) else view
 
 
 def _attempt(

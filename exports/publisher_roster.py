@@ -47,12 +47,16 @@ class Roster:
         cache: FragmentCache,
         last: Generation | None,
     ) -> "Roster":
-        """All members of the catalogue; those in selections besides their year are marked for all formats."""
+        """All members of the catalogue, events marked by their editions; those in selections besides their year for all formats."""
         events, associations = catalogue.event_members(), catalogue.association_members()
         since = since_of(events, associations)
-        weeks = frozenset().union(*(catalogue.week(edition).events for edition in editions))
+        weeks: dict[str, list[str]] = {}
+        for edition in editions:
+            for name in catalogue.week(edition).events:
+                weeks.setdefault(name, []).append(edition.id)
+        within = (one._replace(mark=" ".join(weeks.get(one.id, ()))) for one in events)
         members = {
-            "events": [_marked(one, wide=is_recent(one, since) or one.id in weeks) for one in events],
+            "events": [_marked(one, wide=is_recent(one, since) or one.mark != "") for one in within],
             "associations": [_marked(one, wide=True) for one in associations],
         }
         return cls(crafts, members, cache, last, cache.subjects(), catalogue.organiser)
@@ -118,10 +122,13 @@ class Roster:
         for row in rows:
             self.known[row.id] = Known(0, row.revision, row.stamp, row.generation, row.gist, row.refused)
 
-    def forget(self, ids: Iterable[str]) -> None:
+    def leave(self, ids: Iterable[str]) -> None:
         """These are in the catalogue no more."""
         for identity in ids:
             self.known.pop(identity, None)
+
+    def forget(self, ids: Iterable[str]) -> None:
+        """Take out of the cache what these came to, and what exporters that are no more made."""
         names = {exporter.name for craft in self.crafts.values() for exporter in craft.exporters}
         self.cache.prune(ids, names)
 

@@ -98,6 +98,8 @@ class Steps:
             self._make_documents(generations, draft, refused)
             refused += self._make_batches(draft, refused)
             self._make_extras(draft, refused)
+            # Not before: as long as the last publication may stay, what it shows is asked for.
+            self.roster.forget(self._gone)
         finally:
             self.helpers.stop()
         return refused
@@ -114,7 +116,7 @@ class Steps:
     def _render(self, draft: Draft) -> None:
         """Take over what has not changed, render what has."""
         draft.drop(self.roster.pages_of(self._gone))
-        self.roster.forget(self._gone)
+        self.roster.leave(self._gone)
         for name, craft in self.roster.crafts.items():
             tasks = self._tasks[name]
             tasks += self.roster.take_over(name, tasks, draft.folder)

@@ -28,11 +28,11 @@ def json_schema(name: str, model: type[BaseModel], site: Site) -> dict[str, Any]
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": addresses.absolute(site, addresses.schema_path(name)),
     }
-    return head | _body(model)
+    return head | schema_body(model)
 
 
 @cache
-def _body(model: type[BaseModel]) -> dict[str, Any]:
+def schema_body(model: type[BaseModel]) -> dict[str, Any]:
     """The schema without its address: making it costs more than publishing a few events."""
     opened: dict[str, Any] = _opened(model.model_json_schema(mode="serialization", schema_generator=_Published))
     return opened

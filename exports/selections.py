@@ -86,6 +86,9 @@ class Selection:
         since: where it rolls, the first day of which it has events; None where it keeps all for ever.
         archived: whether its edition is long over, so that its documents stay as they are.
         over: whether its edition had ended when the catalogue last changed.
+        asked: for one that somebody asks for, and that is not published, its filters as the address has them (see
+            `exports.asking_query`); None for all others.
+        between: the first and the last day that it asks for.
     """
 
     id: str
@@ -98,11 +101,31 @@ class Selection:
     since: date | None = None
     archived: bool = False
     over: bool = False
+    asked: str | None = None
+    between: tuple[date, date] | None = None
 
     @property
     def sample(self) -> bool:
         """Whether it shows invented data, which every document then says."""
         return self.edition is not None and self.edition.sample
+
+    @property
+    def key(self) -> str:
+        """Which one of its kind it is: `refugees`, `75`, the id of an edition."""
+        return self.facet.key if self.facet else self.id
+
+    def label(self, language: str) -> str:
+        """What people call it: `Accueil des réfugiés`, an edition, both for a crossed one; nothing for everything."""
+        names = (self.facet.label(language) if self.facet else "", self.edition.name if self.edition else "")
+        return " · ".join(filter(None, names))
+
+    @property
+    def days(self) -> tuple[date, date] | None:
+        """The first and the last day of which a calendar holds the dates; None where it holds all dates of its events."""
+        first, last = self.between or (date.min, date.max)
+        if self.edition is not None:
+            first, last = max(first, self.edition.starts_on), min(last, self.edition.ends_on)
+        return (first, last) if self.between or self.edition else None
 
 
 LISTED = frozenset({Kind.EVERYTHING, Kind.EDITION})

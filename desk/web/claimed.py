@@ -5,7 +5,7 @@ from threading import BoundedSemaphore
 from typing import Any
 
 from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from catalog import clock
 from catalog.claim_reading import ClaimSeen, claimed_by, view_of_claim
@@ -19,16 +19,17 @@ from desk.proving import META, is_proved, well_known
 from desk.web.claimed_shown import field_rows
 from desk.web.claimed_typed import OF_ASSOCIATION, OF_EVENT, json_of, read_changes, values_shown
 from desk.web.claiming import subject_path
+from desk.web.filled import Typed
 from desk.web.limits import READING
-from desk.web.office import Asked, Office, check_rate, check_sent, message, token_for
+from desk.web.office import Asked, Office, check_rate, check_sent, look_again, message, token_for
 from desk.web.pages import page
-from desk.web.submitting import form_values
-from desk.web.typed import MOST_SLOTS, Typed, slot_count
+from desk.web.repeating import REPEAT, expanded
+from desk.web.submitting import asked_dates, form_values
+from desk.web.typed_dates import slot_count
 from exports.calendar_words import short_day_words
 
 PATH = "claimed/"
 _MOST_REASON = 2_000
-_MORE = 3
 _at_once = BoundedSemaphore(2)
 
 
@@ -47,17 +48,17 @@ def take_claimed(office: Office, asked: Asked, secret: str) -> Response:
     do = asked.one("do")
     try:
         if do == "rotate":
-            return _back(f"../{office.claims.rotate(seen.claim.id)}/")
+            return look_again(f"../{office.claims.rotate(seen.claim.id)}/")
         if do == "check":
             return _check(office, asked, secret, seen)
-        if do in ("send", "more"):
+        if do in ("send", "more", "repeat"):
             return _typed(office, asked, secret, seen)
         if do not in _DO:
             raise HTTPException(403)
         _DO[do](office, asked, seen)
     except DecisionInvalid:
         return message(office, asked.language, "claim_changed", f"{PATH}{secret}/", 409)
-    return _back("./")
+    return look_again("./")
 
 
 def show_yearly(office: Office, asked: Asked, secret: str) -> Response:
@@ -109,22 +110,20 @@ def _check(office: Office, asked: Asked, secret: str, seen: ClaimSeen) -> Respon
     if not found:
         return _page(office, asked, secret, seen, notice="claimed.not_found", status=422)
     office.claims.prove(seen.claim.id)
-    return _back("./")
+    return look_again("./")
 
 
 def _typed(office: Office, asked: Asked, secret: str, seen: ClaimSeen) -> Response:
     view = view_of_claim(office.store, seen.claim)
     if view is None:
         raise DecisionInvalid("It is not published any more.")
-    typed, changes = read_changes(view.facts, asked.values, clock.now())
-    if asked.one("do") == "more":
-        typed.errors.clear()
-        typed.slots = min(MOST_SLOTS, typed.slots + _MORE)
-        return _page(office, asked, secret, seen, typed)
-    if typed.errors:
-        return _page(office, asked, secret, seen, typed, status=422)
+    values, wrong = expanded(asked.values, clock.today())
+    typed, changes = read_changes(view.facts, values, clock.now())
+    is_asking = asked_dates(asked, typed, wrong)
+    if is_asking or typed.errors or asked.one(REPEAT):
+        return _page(office, asked, secret, seen, typed, status=422 if typed.errors else 200)
     correct(office.store, seen.claim.id, changes, uid_domain=office.claims.uid_domain)
-    return _back("./")
+    return look_again("./")
 
 
 def _lock(office: Office, asked: Asked, seen: ClaimSeen) -> None:
@@ -155,13 +154,13 @@ def _renew(office: Office, _asked: Asked, seen: ClaimSeen) -> None:
 
 
 def _give_up(office: Office, asked: Asked, seen: ClaimSeen) -> None:
-    office.claims.give_up(seen.claim.id, version_of(asked))
+    office.claims.give_up(seen.claim.id, asked.version)
 
 
 def _remove(office: Office, asked: Asked, seen: ClaimSeen) -> None:
     if not asked.one("sure"):
         raise HTTPException(422)
-    office.claims.ask_removal(seen.claim.id, version_of(asked), asked.one("reason")[:_MOST_REASON])
+    office.claims.ask_removal(seen.claim.id, asked.version, asked.one("reason")[:_MOST_REASON])
 
 
 _DO: dict[str, Callable[[Office, Asked, ClaimSeen], None]] = {
@@ -173,17 +172,6 @@ _DO: dict[str, Callable[[Office, Asked, ClaimSeen], None]] = {
     "give-up": _give_up,
     "remove": _remove,
 }
-
-
-def version_of(asked: Asked) -> int:
-    """The version that was looked at; -1 for none."""
-    text = asked.one("version")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else -1
-
-
-def _back(where: str) -> Response:
-    """Look again (303), so that a reload presses no button twice; always within the desk (D3)."""
-    return RedirectResponse(where, 303, {"Cache-Control": "no-store"})
 
 
 def _page(

@@ -9,12 +9,15 @@ from catalog.cleaning.contacts import clean_phone
 from catalog.cleaning.links import clean_url
 from catalog.cleaning.text import clean_line, clean_text
 from catalog.facts import AssociationFacts, Contact, EventFacts, ended_at
+from catalog.submissions import carried_over
 from catalog.submitters import clean_mail
 from catalog.vocabulary import Audience, ContactKind, Theme
-from desk.web.typed import Typed, Values, read_form, values_of
+from desk.web.filled import Typed, Values
+from desk.web.typed import read_form, values_of
+from desk.web.typed_contacts import unshown
 
 OF_EVENT = (
-    "title", "status", "occurrences", "place", "attendance", "online_url", "price", "organisers", "audiences", "themes",
+    "title", "status", "occurrences", "place", "attendance", "online_url", "registration", "price", "organisers", "audiences", "themes",
     "accessibility", "language", "url", "description",
 )  # fmt: skip
 OF_ASSOCIATION = ("name", "description", "url", "contacts", "audiences", "themes")
@@ -39,10 +42,17 @@ def read_changes(
         now = min(now, *map(ended_at, facts.occurrences))
         typed = read_form(values, now, needs_mail=False)
         # What the form would give of what is shown: it does not ask for all that sources say.
-        base = read_form(values_of(facts), now, needs_mail=False).facts or facts
-        return typed, _changed(base, typed.facts, OF_EVENT)
+        base = read_form(values_of(facts), now, needs_mail=False).facts
+        told = _whole(typed.facts, facts) if typed.facts else None
+        return typed, _changed(_whole(base, facts) if base else facts, told, OF_EVENT)
     typed = Typed(values)
     return typed, _changed(facts, _association(facts, typed), OF_ASSOCIATION)
+
+
+def _whole(typed: EventFacts, facts: EventFacts) -> EventFacts:
+    """What the form gives, with what it does not ask for of dates and of ways to register."""
+    registration = (*typed.registration, *unshown(facts.registration))
+    return carried_over(typed.model_copy(update={"registration": registration}), facts)
 
 
 def _changed(

@@ -6,7 +6,7 @@ What is answered says nothing of addresses: the same words, whoever is written t
 from typing import Any
 
 from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from catalog.claim_reading import may_open
 from catalog.claimable import Claimable, claimable, masked
@@ -14,7 +14,7 @@ from catalog.claims import Proof
 from catalog.submitters import clean_mail
 from desk.phrases import say
 from desk.web.limits import SUBMITTING
-from desk.web.office import HONEYPOT, Asked, Office, check_rate, check_sent, message, token_for
+from desk.web.office import HONEYPOT, Asked, Office, check_rate, check_sent, look_again, message, token_for
 from desk.web.pages import page
 from exports.pages_addresses import association_path, event_path
 from exports.phrases import Language
@@ -46,7 +46,7 @@ def take_claim(office: Office, asked: Asked) -> Response:
 
 
 def _about(office: Office, asked: Asked) -> Claimable:
-    found = claimable(office.store, asked.one("id"))
+    found = claimable(office.store, asked.one("id") or asked.queried("id"))
     if found is None:
         raise HTTPException(404)
     return found
@@ -112,4 +112,4 @@ def take_confirm(office: Office, asked: Asked, secret: str) -> Response:
     done = office.claims.open(secret)
     if done is None:
         return message(office, asked.language, "link_gone", f"{_CONFIRM}{secret}", 404)
-    return RedirectResponse(f"../../claimed/{done[1]}/", 303, {"Cache-Control": "no-store"})
+    return look_again(f"../../claimed/{done[1]}/")

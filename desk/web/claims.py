@@ -3,7 +3,7 @@
 from typing import Any
 
 from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from catalog.claim_reading import ClaimSeen, claim_for_editors, claims_for_editors
 from catalog.claim_words import standing_words
@@ -11,9 +11,8 @@ from catalog.claims import ClaimState
 from catalog.editors import Editor, Role, editors
 from catalog.errors import DecisionInvalid
 from desk.phrases import say
-from desk.web.claimed import version_of
 from desk.web.claiming import subject_path
-from desk.web.office import Asked, Office, check_sent, message, token_for
+from desk.web.office import Asked, Office, check_sent, look_again, message, token_for
 from desk.web.pages import page
 from exports.calendar_words import short_day_words
 from exports.pages_words import value_words
@@ -127,11 +126,11 @@ def take_one_claim(office: Office, asked: Asked, editor: Editor, name: str) -> R
         _decide(office, asked, editor, name, reason)
     except DecisionInvalid:
         return message(office, asked.language, "claim_changed", f"{PATH}{name}/", 409)
-    return RedirectResponse("./", 303, {"Cache-Control": "no-store"})
+    return look_again("./")
 
 
 def _decide(office: Office, asked: Asked, editor: Editor, name: str, reason: str) -> None:
-    claims, do, version = office.claims, asked.one("do"), version_of(asked)
+    claims, do, version = office.claims, asked.one("do"), asked.version
     if do == "accept":
         claims.accept(name, version, editor.id)
     elif do == "refuse":

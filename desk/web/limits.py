@@ -21,6 +21,7 @@ class Rate(NamedTuple):
 SUBMITTING = Rate(10, 600)
 SIGNING_IN = Rate(10, 600)
 READING = Rate(20, 600)
+REPORTING = Rate(10, 600)
 POSTING = Rate(120, 60)
 
 

@@ -1,30 +1,31 @@
-"""Where editors decide: sign in by a mailed link, the queue, one submission with what it would change.
+"""Where editors decide: sign in by a mailed link, one submission with what it would change.
 
 Everything here answers 401 or leads to the form for signing in unless somebody is signed in (D11): the views are made by
 `for_editors`, and there is no other way to them.
 """
 
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
-from catalog.editors import Editor, Role, ask_to_sign_in, editor_of, editors, may_sign_in, sign_in, sign_out
+from catalog.editors import Editor, Role, ask_to_sign_in, editor_of, editors, sign_in, sign_out
 from catalog.errors import DecisionInvalid
-from catalog.lookalikes import look_alikes
+from catalog.handled import Matter
 from catalog.questions import ask_sender
-from catalog.submission_reading import Seen, queue, seen_by_editor, shown_as
-from catalog.submissions import Submission
+from catalog.submission_reading import Seen, seen_by_editor, shown_as
 from catalog.tickets import LASTS, Purpose
+from desk.pending import pending
 from desk.phrases import say
+from desk.web.along import along, onward
+from desk.web.followed import SourceUnwritten, accept_feed, undo_feed
 from desk.web.limits import SIGNING_IN
-from desk.web.office import COOKIE, Asked, Office, check_rate, check_sent, message, token_for
+from desk.web.links import link_gone, show_button
+from desk.web.office import COOKIE, Asked, Office, Way, check_rate, check_sent, look_again, message, token_for
 from desk.web.pages import page
-from desk.web.shown import alikes, differences
-from exports.calendar_words import short_day_words, slot_words
-from exports.pages_addresses import event_path
+from desk.web.shown_profiles import alikes_of, changes_of, path_of
+from exports.calendar_words import short_day_words
 from exports.phrases import Language
 
 PATH = "desk/"
@@ -39,18 +40,18 @@ def for_editors(view: ForEditor) -> Callable[[Office, Asked], Response]:
 
     def guarded(office: Office, asked: Asked) -> Response:
         editor = editor_of(office.store, asked.cookie)
-        return view(office, asked, editor) if editor else _sign_in_page(office, asked.language, PATH, 401)
+        return view(office, asked, editor) if editor else _sign_in_page(office, asked, PATH, 401)
 
     return guarded
 
 
-def for_editors_of(view: ForEditorOf) -> Callable[[Office, Asked, str], Response]:
-    """The same, of one submission."""
+def for_editors_of(view: ForEditorOf, path: str) -> Callable[[Office, Asked, str], Response]:
+    """The same, of one thing; `path` is where it is looked at, with `{name}` in it."""
 
     def guarded(office: Office, asked: Asked, name: str) -> Response:
         editor = editor_of(office.store, asked.cookie)
         if editor is None:
-            return _sign_in_page(office, asked.language, f"{PATH}{name[:40]}/", 401)
+            return _sign_in_page(office, asked, path.format(name=name[:60]), 401)
         return view(office, asked, editor, name)
 
     return guarded
@@ -58,15 +59,22 @@ def for_editors_of(view: ForEditorOf) -> Callable[[Office, Asked, str], Response
 
 def show_sign_in(office: Office, asked: Asked) -> Response:
     """The form that asks for a mail address."""
-    return _sign_in_page(office, asked.language, _SIGN_IN, 200)
+    return _sign_in_page(office, asked, _SIGN_IN, 200)
 
 
-def _sign_in_page(office: Office, language: Language, path: str, status: int) -> Response:
-    up = "../" * (path.count("/") - 1)
-    title = say(language, "sign_in.title")
-    token = token_for(office, _SIGN_IN)
+def _sign_in_page(office: Office, asked: Asked, path: str, status: int) -> Response:
+    """The form that asks for a mail address; who sent something without being signed in is told that it was not done."""
+    language = asked.language
     return page(
-        language, "sign_in.html", path, office.site, title=title, status=status, token=token, action=f"{up}sign-in/"
+        language,
+        "sign_in.html",
+        path,
+        office.site,
+        title=say(language, "sign_in.title"),
+        status=status,
+        token=token_for(office, _SIGN_IN),
+        action="../" * (path.count("/") - 1) + "sign-in/",
+        notice=say(language, "sign_in.ended") if status == 401 and asked.values else "",
     )
 
 
@@ -79,13 +87,8 @@ def take_sign_in(office: Office, asked: Asked) -> Response:
 
 
 def show_link(office: Office, asked: Asked, secret: str) -> Response:
-    """A button, since whoever scans mails opens links (E4)."""
-    language, path = asked.language, f"{_SIGN_IN}{secret}"
-    if not may_sign_in(office.store, secret):
-        return message(office, language, "link_gone", path, 404)
-    values: dict[str, Any] = {"text": say(language, "sign_in.link_text"), "button": say(language, "sign_in.button")}
-    title = say(language, "sign_in.title")
-    return page(language, "button.html", path, office.site, title=title, token=token_for(office, _SIGN_IN), **values)
+    """The button behind the link that was mailed."""
+    return show_button(office, asked.language, Purpose.SIGN_IN, secret)
 
 
 def take_link(office: Office, asked: Asked, secret: str) -> Response:
@@ -93,48 +96,21 @@ def take_link(office: Office, asked: Asked, secret: str) -> Response:
     check_sent(office, asked, _SIGN_IN)
     session = sign_in(office.store, secret)
     if session is None:
-        return message(office, asked.language, "link_gone", f"{_SIGN_IN}{secret}", 404)
-    answer = RedirectResponse("../", 303, {"Cache-Control": "no-store"})
+        return link_gone(office, asked.language, Purpose.SIGN_IN, secret)
+    answer = look_again("../")
     is_secure = urlsplit(office.site.base_url).scheme == "https"
     lasts = int(LASTS[Purpose.SESSION].total_seconds())
     answer.set_cookie(COOKIE, session, max_age=lasts, secure=is_secure, httponly=True, samesite="strict")
     return answer
 
 
-def show_queue(office: Office, asked: Asked, editor: Editor) -> Response:
-    """What waits, and what was decided of late."""
-    language = asked.language
-    waiting = queue(office.store)
-    return page(
-        language,
-        "queue.html",
-        PATH,
-        office.site,
-        title=say(language, "queue.title"),
-        waiting=[_line(language, one) for one in waiting.submissions],
-        lately=[_line(language, one) for one in waiting.lately],
-        editor=editor,
-        token=token_for(office, PATH),
-    )
-
-
 def take_queue(office: Office, asked: Asked, editor: Editor) -> Response:
     """The one button here ends the session."""
     check_sent(office, asked, PATH)
     sign_out(office.store, editor)
-    answer = RedirectResponse("./sign-in/", 303, {"Cache-Control": "no-store"})
+    answer = look_again("./sign-in/")
     answer.delete_cookie(COOKIE, httponly=True, samesite="strict")
     return answer
-
-
-def _line(language: Language, one: Submission) -> dict[str, object]:
-    return {
-        "id": one.id,
-        "title": one.facts.title,
-        "when": slot_words(language, one.facts.occurrences[0]),
-        "state": say(language, "queue.change") if one.waits and one.live else one.state.label(language),
-        "since": short_day_words(language, one.changed_at.date()),
-    }
 
 
 def show_one(office: Office, asked: Asked, editor: Editor, name: str) -> Response:
@@ -142,11 +118,11 @@ def show_one(office: Office, asked: Asked, editor: Editor, name: str) -> Respons
     seen = seen_by_editor(office.store, name)
     if seen is None:
         raise HTTPException(404)
-    return _one_page(office, asked.language, editor, seen)
+    return _one_page(office, asked, editor, seen)
 
 
-def _one_page(office: Office, language: Language, editor: Editor, seen: Seen, *, wrong: str = "") -> Response:
-    one = seen.submission
+def _one_page(office: Office, asked: Asked, editor: Editor, seen: Seen, *, wrong: str = "") -> Response:
+    one, language = seen.submission, asked.language
     who = {known.id: known.mail for known in editors(office.store)}
     event = shown_as(office.store, one)
     return page(
@@ -154,18 +130,20 @@ def _one_page(office: Office, language: Language, editor: Editor, seen: Seen, *,
         "one.html",
         f"{PATH}{one.id}/",
         office.site,
-        title=one.facts.title,
+        title=one.title,
         status=422 if wrong else 200,
         one=one,
         seen=seen,
         state=one.state.label(language),
-        rows=differences(language, one),
-        found=alikes(language, look_alikes(office.store, one.facts, but=one.id)) if one.waits else [],
-        event=event_path(language, event) if event else "",
+        rows=changes_of(language, one),
+        found=alikes_of(office.store, language, one) if one.waits else [],
+        event=path_of(language, one.kind, event) if event else "",
         acts=[
             (short_day_words(language, act.at.date()), act.done.label(language), _who(language, act.who, who), act.why)
             for act in seen.acts
         ],
+        along=along(office, asked, Matter.SUBMISSION, one.id, "a:one.key_accept", "r:one.key_refuse", "u:one.key_undo"),
+        scripts=True,
         may_trust=editor.role is Role.ADMINISTRATOR and seen.has_sender,
         wrong=wrong,
         token=token_for(office, PATH),
@@ -177,33 +155,55 @@ def _who(language: Language, name: str, known: dict[str, str]) -> str:
 
 
 def take_one(office: Office, asked: Asked, editor: Editor, name: str) -> Response:
-    """An editor decided."""
+    """An editor decided, about the version that they saw."""
     check_sent(office, asked, PATH)
     seen = seen_by_editor(office.store, name)
     if seen is None:
         raise HTTPException(404)
-    do, reason = asked.one("do"), asked.one("reason")[:_MOST_REASON]
-    if do == "refuse" and not reason:
-        return _one_page(office, asked.language, editor, seen, wrong=say(asked.language, "wrong.reason"))
+    do = asked.one("do")
+    way_on: Response = look_again("./")
+    if do in ("accept", "refuse"):
+        way_on = onward(asked, pending(office.instance, office.store), Matter.SUBMISSION, name, name)
+    if asked.version != seen.submission.version:
+        return way_on if _is_done(seen, asked, editor) else _unchanged(office, asked, name)
+    if do == "refuse" and not asked.one("reason"):
+        return _one_page(office, asked, editor, seen, wrong=say(asked.language, "wrong.reason"))
     try:
-        _decide(office, asked, editor, name)
+        _decide(office, asked, editor, name, is_feed=seen.submission.kind == "feed")
+    except SourceUnwritten as error:
+        return _one_page(office, asked, editor, seen, wrong=say(asked.language, error.key))
     except DecisionInvalid:
-        return message(office, asked.language, "changed_meanwhile", f"{PATH}{name}/", 409)
-    return RedirectResponse("../" if do in ("accept", "refuse") else "./", 303, {"Cache-Control": "no-store"})
+        return _unchanged(office, asked, name)
+    return way_on
 
 
-def _decide(office: Office, asked: Asked, editor: Editor, name: str) -> None:
-    desk, do, version = office.desk, asked.one("do"), asked.one("version")
-    number = int(version) if version.isascii() and version.isdecimal() and len(version) < 9 else -1
-    if do == "accept":
-        desk.accept(name, number, editor.id)
+def _is_done(seen: Seen, asked: Asked, editor: Editor) -> bool:
+    """Whether it is what this editor did last: they pressed the button twice."""
+    last = seen.acts[-1]
+    is_next = seen.submission.version == asked.version + 1
+    return is_next and last.who == editor.id and last.done == asked.one("do")
+
+
+def _unchanged(office: Office, asked: Asked, name: str) -> Response:
+    path = f"{PATH}{name}/"
+    return message(office, asked.language, "changed_meanwhile", path, 409, way=Way(path, "changed_meanwhile.look"))
+
+
+def _decide(office: Office, asked: Asked, editor: Editor, name: str, *, is_feed: bool = False) -> None:
+    desk, do, version = office.desk, asked.one("do"), asked.version
+    if is_feed and do in ("accept", "undo"):
+        if editor.role is not Role.ADMINISTRATOR:
+            raise HTTPException(403)
+        (accept_feed if do == "accept" else undo_feed)(office, name, version, editor.id)
+    elif do == "accept":
+        desk.accept(name, version, editor.id)
     elif do == "refuse":
-        desk.refuse(name, number, editor.id, asked.one("reason")[:_MOST_REASON])
+        desk.refuse(name, version, editor.id, asked.one("reason")[:_MOST_REASON])
     elif do == "ask":
         ask_sender(office.store, name, editor.id, asked.one("question"))
     elif do == "undo":
-        desk.undo(name, number, editor.id)
+        desk.undo(name, version, editor.id)
     elif do in ("trust", "distrust") and editor.role is Role.ADMINISTRATOR:
-        desk.trust(name, editor.id, trusted=do == "trust")
+        desk.trust(name, version, editor.id, trusted=do == "trust")
     else:
         raise HTTPException(403)

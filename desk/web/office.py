@@ -3,12 +3,13 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from catalog import clock
 from catalog.claiming import Claims
@@ -20,17 +21,19 @@ from catalog.views import SourceView
 from desk.instance import Instance
 from desk.keys import desk_key
 from desk.phrases import say
+from desk.web.filled import Values, value_in
 from desk.web.guard import client_of
 from desk.web.limits import POSTING, Limits, Rate
 from desk.web.pages import page
 from desk.web.signing import QUICKEST, age_of, form_token
-from desk.web.typed import Values
 from exports.exporter import Site
+from exports.pages_addresses import within
 from exports.phrases import Language
 
 HONEYPOT = "website"
 """A field that people do not see and do not fill in; programs that fill in everything do."""
 _MOST_FIELDS, _MOST_PART = 400, 100_000
+_LONGEST_QUERY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ class Asked:
     """A request, read: who asks, in which language, what was typed, and which file came with it.
 
     Attributes:
-        values: of the form that was sent; of the query, where none was.
+        values: of the form that was sent. query: of the address, whether a form was sent or not.
     """
 
     language: Language
@@ -97,12 +100,22 @@ class Asked:
     file_body: bytes = b""
     cookie: str = ""
     is_proven: bool = False
-    is_from_here: bool = False
+    query: Values = field(default_factory=dict)
 
     def one(self, name: str) -> str:
         """The value of a field, or nothing."""
-        values = self.values.get(name, ())
+        return value_in(self.values, name)
+
+    def queried(self, name: str) -> str:
+        """What the address itself says under a name, or nothing."""
+        values = self.query.get(name, ())
         return values[0].strip() if values else ""
+
+    @property
+    def version(self) -> int:
+        """The version of the submission that was looked at; -1, which none has, where the form does not say it."""
+        text = self.one("version")
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else -1
 
 
 COOKIE = "goodweek-editor"
@@ -112,9 +125,9 @@ async def asked_of(office: Office, request: Request, language: Language) -> Aske
     """Read a request whole. Raises `HTTPException` 400 when it is no form."""
     client = client_of(request.scope, office.instance.config.submissions.trusted_proxies)
     cookie = request.cookies.get(COOKIE, "")
+    query = {key: [value.replace("\0", "")[:_LONGEST_QUERY]] for key, value in request.query_params.items()}
     if request.method != "POST":
-        asked = {name: request.query_params.getlist(name) for name in request.query_params}
-        return Asked(language, client, asked, cookie=cookie)
+        return Asked(language, client, cookie=cookie, query=query)
     async with request.form(max_files=1, max_fields=_MOST_FIELDS, max_part_size=_MOST_PART) as form:
         values: dict[str, list[str]] = {}
         name, body = "", b""
@@ -123,7 +136,7 @@ async def asked_of(office: Office, request: Request, language: Language) -> Aske
                 name, body = (value.filename or "")[:200], await value.read()
             else:
                 values.setdefault(key, []).append(value.replace("\0", ""))
-    return Asked(language, client, values, name, body, cookie, is_proven=bool(request.state.is_proven))
+    return Asked(language, client, values, name, body, cookie, bool(request.state.is_proven), query)
 
 
 def check_sent(office: Office, asked: Asked, purpose: str, *, by_hand: bool = False) -> None:
@@ -159,8 +172,38 @@ async def answer(office: Office, request: Request, language: Language, view: Ans
     return await run_in_threadpool(view, office, asked)
 
 
-def message(office: Office, language: Language, key: str, path: str, status: int = 200, **values: object) -> Response:
-    """A page that says one thing: the phrases `KEY.title` and `KEY.text`."""
-    title = say(language, f"{key}.title")
-    text = say(language, f"{key}.text", **values)
-    return page(language, "message.html", path, office.site, title=title, status=status, text=text)
+def look_again(where: str) -> RedirectResponse:
+    """Lead on within the desk, where nothing is stored: so a reload presses no button twice (303, D3)."""
+    return RedirectResponse(where, 303, {"Cache-Control": "no-store"})
+
+
+class Way(NamedTuple):
+    """A way on from a page that says one thing: a path within a language, and what it is called."""
+
+    path: str
+    words: str
+
+
+def message(
+    office: Office,
+    language: Language,
+    key: str,
+    path: str,
+    status: int = 200,
+    *,
+    way: Way | None = None,
+    root: str | None = None,
+    **values: object,
+) -> Response:
+    """A page that says one thing: the phrases `KEY.title` and `KEY.text`. `root` is as that of `page`."""
+    return page(
+        language,
+        "message.html",
+        path,
+        office.site,
+        title=say(language, f"{key}.title"),
+        status=status,
+        root=root,
+        text=say(language, f"{key}.text", **values),
+        way=Way(within(language, way.path), say(language, way.words)) if way else None,
+    )

@@ -10,14 +10,12 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from desk.phrases import say
-from desk.web.guard import POLICY
+from desk.web.guard import POLICY, SCRIPTED
 from exports.exporter import Site
 from exports.looks import of_the_look
-from exports.pages_addresses import within
+from exports.pages_addresses import root_of, within
 from exports.pages_templates import environment, render_page, template_texts
 from exports.phrases import Language
-
-_META_POLICY = POLICY.replace(" frame-ancestors 'none';", "")  # means nothing in a page, and browsers say so
 
 
 @of_the_look()
@@ -42,20 +40,27 @@ def page(
     *,
     title: str,
     status: int = 200,
+    root: str | None = None,
     headers: Mapping[str, str] | None = None,
+    scripts: bool = False,
     **values: Any,
 ) -> HTMLResponse:
-    """A whole page at `path`, the address within a language; it is stored nowhere and found by no search."""
-    bare = path
-    own, other = within(language, bare), within("en" if language == "fr" else "fr", bare)
-    root = "../" * own.count("/")
+    """A whole page at `path`, the address within a language; it is stored nowhere and found by no search.
+
+    `root` is the way back to the first folder of the site, where the page stands elsewhere than at its path. With
+    `scripts` those of the desk may run in it.
+    """
+    own, other = within(language, path), within("en" if language == "fr" else "fr", path)
+    root = root_of(own) if root is None else root
+    policy = SCRIPTED if scripts else POLICY
     content = fill(language, template, root=root, site=site, title=title, **values)
     text = render_page(
         language,
         "desk.html",
         own,
         site,
-        policy=_META_POLICY,
+        root=root or "./",
+        policy=policy.replace(" frame-ancestors 'none';", ""),  # means nothing in a page, and browsers say so
         referrer="no-referrer",  # the addresses of private pages hold secrets (E3)
         indexed=False,
         title=title,
@@ -64,5 +69,6 @@ def page(
         content=content,
         other_path=other,
     )
-    kept = {"Cache-Control": "no-store", "Content-Security-Policy": POLICY, **(headers or {})}
-    return HTMLResponse(text, status, kept)
+    return HTMLResponse(
+        text, status, {"Cache-Control": "no-store", "Content-Security-Policy": policy} | dict(headers or {})
+    )

@@ -22,11 +22,11 @@ _STOP = "stop/"
 def show_soon(office: Office, asked: Asked, secret: str) -> Response:
     """Is all still right? A button, and the way to change or cancel."""
     one = edited_by(office.store, secret)
-    if one is None or one.state is not State.ACCEPTED:
+    if one is None or one.event is None or one.state is not State.ACCEPTED:
         return _gone(office, asked, f"{PATH}{secret}/soon")
     language = asked.language
     values: dict[str, Any] = {
-        "text": say(language, "soon.text", title=one.facts.title),
+        "text": say(language, "soon.text", title=one.title),
         "button": say(language, "yearly.button"),
         "token": token_for(office, PATH),
         "title": say(language, "yearly.title"),

@@ -1,90 +1,56 @@
-"""What was typed into the form, as facts of an event, or what is wrong with it, field by field. Pure.
-
-Dates and times are those of browsers (`2026-11-03`, `18:30`) or as people write them (`3/11/2026`, `18h30`).
-"""
+"""What was typed into the form, as facts of an event, or what is wrong with it, field by field. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
 from catalog.cleaning.links import clean_url
 from catalog.cleaning.text import clean_line, clean_text
-from catalog.cleaning.times import in_zone, local
-from catalog.facts import EventFacts, Occurrence, Organiser, Place, Price, ended_at
+from catalog.facts import EventFacts, Organiser, Place, Price
 from catalog.submitters import clean_mail
-from catalog.territory import placed_value, zone_of_place
 from catalog.vocabulary import Accessibility, Attendance, Audience, Labelled, PriceKind, Theme
+from desk.web.filled import MOST_SLOTS, Typed, Values
+from desk.web.typed_contacts import contact_values, read_contacts
+from desk.web.typed_dates import read_slots, slot_count, slot_values
 
-MOST_SLOTS = 60
-_DAY = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
-_TIME = re.compile(r"(\d{1,2})(?:[:hH]\s?(\d{2})?)?")
-_ROW = re.compile(r"(?:day|from|to|last)-([0-9]{1,2})")
-_LONGEST = {"title": 200, "description": 10_000}
-_ABROAD = timedelta(days=365 * 5)
+_LONGEST = {"title": 200, "name": 200, "description": 10_000}
 _SOME = TypeVar("_SOME", bound=Labelled)
-Values = Mapping[str, Sequence[str]]
-
-
-@dataclass(slots=True)
-class Typed:
-    """A form that was filled in.
-
-    Attributes:
-        values: as they were typed, to be shown again. slots: how many rows of dates there are.
-        errors: for each field that is wrong the key of the phrase that says so.
-        facts: None where anything is wrong.
-    """
-
-    values: Values
-    slots: int = 1
-    mail: str = ""
-    errors: dict[str, str] = field(default_factory=dict)
-    facts: EventFacts | None = None
-
-    def one(self, name: str) -> str:
-        """The value of a field that has one."""
-        values = self.values.get(name, ())
-        return values[0].strip() if values else ""
-
-    def wrong(self, name: str, why: str) -> None:
-        """Something is wrong with a field; the first that was found is told."""
-        self.errors.setdefault(name, why)
 
 
 def read_form(values: Values, now: datetime, *, needs_mail: bool) -> Typed:
     """What was typed, as facts or as errors; nothing that ended before `now` is taken."""
     typed = Typed(values, slots=slot_count(values))
     told: dict[str, Any] = {
-        "title": _line(typed, "title"),
-        "description": _text(typed),
-        "place": _place(typed),
-        "online_url": _address(typed, "online_url"),
-        "url": _address(typed, "url"),
+        "title": read_line(typed, "title"),
+        "description": read_text(typed),
+        "place": read_place(typed),
+        "online_url": read_url(typed, "online_url"),
+        "url": read_url(typed, "url"),
         "organisers": _organisers(typed),
         "price": _price(typed),
-        "audiences": _words(typed, "audiences", Audience),
-        "themes": _words(typed, "themes", Theme),
-        "accessibility": _words(typed, "accessibility", Accessibility),
+        "audiences": read_words(typed, "audiences", Audience),
+        "themes": read_words(typed, "themes", Theme),
+        "accessibility": read_words(typed, "accessibility", Accessibility),
         "language": typed.one("language") if typed.one("language") in ("fr", "en") else "",
     }
-    told["attendance"] = _attendance(typed, told["place"], told["online_url"])
-    told["occurrences"] = _slots(typed, told["place"], now)
+    organiser = told["organisers"][0].name if told["organisers"] else ""
+    told["registration"] = read_contacts(typed, "register", read_url(typed, "register_url"), organiser)
+    can_ask = bool(told["registration"] or told["url"])
+    told["attendance"] = _attendance(typed, told["place"], told["online_url"], can_ask=can_ask)
+    told["occurrences"] = read_slots(typed, told["place"], now)
     if needs_mail:
-        typed.mail = clean_mail(typed.one("mail"))
-        if not typed.mail:
-            typed.wrong("mail", "wrong.mail" if typed.one("mail") else "wrong.missing")
+        read_mail(typed)
     if not typed.errors:
         typed.facts = EventFacts(**told)
     return typed
 
 
-def slot_count(values: Values) -> int:
-    """How many rows of dates a form has."""
-    rows = [int(found[1]) for name in values if (found := _ROW.fullmatch(name))]
-    return max(1, min(MOST_SLOTS, max(rows, default=0) + 1))
+def read_mail(typed: Typed) -> None:
+    """The address of who fills in the form."""
+    typed.mail = clean_mail(typed.one("mail"))
+    if not typed.mail:
+        typed.wrong("mail", "wrong.mail" if typed.one("mail") else "wrong.missing")
 
 
 def values_of(facts: EventFacts) -> dict[str, list[str]]:
@@ -102,6 +68,10 @@ def values_of(facts: EventFacts) -> dict[str, list[str]]:
         "language": facts.language,
         "organiser": facts.organisers[0].name if facts.organisers else "",
         "organiser_url": facts.organisers[0].url if facts.organisers else "",
+        "attendance": str(facts.attendance)
+        if facts.attendance not in (None, _told(facts.place, facts.online_url))
+        else "",
+        **contact_values("register", facts.registration),
         "price": str(price.kind) if price else "",
         "lowest": str(price.lowest) if price and price.lowest is not None else "",
         "highest": str(price.highest) if price and price.highest is not None else "",
@@ -110,42 +80,31 @@ def values_of(facts: EventFacts) -> dict[str, list[str]]:
     for name in ("audiences", "themes", "accessibility"):
         made[name] = [str(word) for word in getattr(facts, name)]
     for row, slot in enumerate(facts.occurrences[:MOST_SLOTS]):
-        made.update({f"{name}-{row}": [value] for name, value in _slot_values(slot).items()})
+        made.update({f"{name}-{row}": [value] for name, value in slot_values(slot).items()})
     return made
 
 
-def _slot_values(slot: Occurrence) -> dict[str, str]:
-    starts = local(slot.start_at, slot.zone) if slot.start_at else None
-    ends = local(slot.end_at, slot.zone) if slot.end_at else None
-    last = slot.end_on or slot.start_on if slot.start_on else (ends.date() if ends else None)
-    # An evening that ends after midnight needs no second date.
-    is_long = last is not None and last > slot.first_day and not (ends and ends - (starts or ends) < timedelta(days=1))
-    return {
-        "day": slot.first_day.isoformat(),
-        "from": f"{starts:%H:%M}" if starts else "",
-        "to": f"{ends:%H:%M}" if ends else "",
-        "last": last.isoformat() if is_long and last else "",
-    }
-
-
-def _line(typed: Typed, name: str) -> str:
+def read_line(typed: Typed, name: str) -> str:
+    """One line of text; its name says whether it may be missing."""
     text = typed.one(name)
     if len(text) > _LONGEST.get(name, 300):
         typed.wrong(name, "wrong.long")
     line = clean_line(text)
-    if not line and name in ("title", "organiser"):
+    if not line and name in ("title", "organiser", "name"):
         typed.wrong(name, "wrong.missing")
     return line
 
 
-def _text(typed: Typed) -> str:
+def read_text(typed: Typed) -> str:
+    """The description."""
     text = typed.one("description")
     if len(text) > _LONGEST["description"]:
         typed.wrong("description", "wrong.long")
     return clean_text(text)
 
 
-def _address(typed: Typed, name: str) -> str:
+def read_url(typed: Typed, name: str) -> str:
+    """An address of the web."""
     text = typed.one(name)
     if not text:
         return ""
@@ -155,31 +114,49 @@ def _address(typed: Typed, name: str) -> str:
     return url or ""
 
 
-def _place(typed: Typed) -> Place | None:
+def read_place(typed: Typed) -> Place | None:
+    """A place; one that is named has a town."""
     names = {"name": "place", "address": "address", "postal_code": "postal_code", "city": "city"}
-    parts = {key: _line(typed, name) for key, name in names.items()}
+    parts = {key: read_line(typed, name) for key, name in names.items()}
     place = Place(**parts)
     if (place.name or place.address or place.postal_code) and not place.city:
         typed.wrong("city", "wrong.city")
     return place or None
 
 
-def _attendance(typed: Typed, place: Place | None, online_url: str) -> Attendance | None:
+def _attendance(typed: Typed, place: Place | None, online_url: str, *, can_ask: bool) -> Attendance | None:
+    """How one takes part: as it is said, else as the place and the address online tell it."""
+    said = next((one for one in Attendance if one.value == typed.one("attendance")), None) or _told(place, online_url)
+    if said is None:
+        if not typed.one("online_url"):
+            typed.wrong("place", "wrong.where")
+    elif said is not Attendance.ONLINE and not place:
+        typed.wrong("place", "wrong.missing")
+    elif said is Attendance.ONLINE and place:
+        typed.wrong("attendance", "wrong.attendance")
+    elif said is Attendance.ON_SITE and online_url:
+        typed.wrong("attendance", "wrong.attendance_online")
+    elif said is not Attendance.ON_SITE and not (online_url or can_ask):
+        # An address that is sent to those alone who register is not published.
+        typed.wrong("online_url", "wrong.online")
+    return said
+
+
+def _told(place: Place | None, online_url: str) -> Attendance | None:
     if place and online_url:
         return Attendance.HYBRID
     if place or online_url:
         return Attendance.ON_SITE if place else Attendance.ONLINE
-    if not typed.one("online_url"):
-        typed.wrong("place", "wrong.where")
     return None
 
 
 def _organisers(typed: Typed) -> tuple[Organiser, ...]:
-    name, url = _line(typed, "organiser"), _address(typed, "organiser_url")
+    name, url = read_line(typed, "organiser"), read_url(typed, "organiser_url")
     return (Organiser(name=name, url=url),) if name else ()
 
 
-def _words(typed: Typed, name: str, kind: type[_SOME]) -> tuple[_SOME, ...]:
+def read_words(typed: Typed, name: str, kind: type[_SOME]) -> tuple[_SOME, ...]:
+    """Words of a closed list; what cannot be chosen is passed over."""
     chosen = set(typed.values.get(name, ()))
     return tuple(word for word in kind if word.value in chosen)
 
@@ -210,73 +187,4 @@ def _amount(typed: Typed, name: str) -> Decimal | None:
     if not is_sound:
         typed.wrong(name, "wrong.amount")
         return None
-    return amount
-
-
-def _slots(typed: Typed, place: Place | None, now: datetime) -> tuple[Occurrence, ...]:
-    found = placed_value("place", place)
-    zone = (zone_of_place(found) if isinstance(found, Place) else None) or "Europe/Paris"
-    made = [slot for row in range(typed.slots) if (slot := _slot(typed, row, zone)) is not None]
-    if not made:
-        typed.wrong("day-0", "wrong.missing")
-    elif max(map(ended_at, made)) < now:
-        typed.wrong("day-0", "wrong.over")
-    elif max(map(ended_at, made)) > now + _ABROAD:
-        typed.wrong("day-0", "wrong.far")
-    return tuple(_once(made))
-
-
-def _once(slots: Iterable[Occurrence]) -> list[Occurrence]:
-    ordered = sorted(slots, key=lambda slot: (slot.first_day, str(slot.start_at)))
-    return list({(slot.start_at, slot.start_on): slot for slot in ordered}.values())
-
-
-def _slot(typed: Typed, row: int, zone: str) -> Occurrence | None:
-    texts = {name: typed.one(f"{name}-{row}") for name in ("day", "from", "to", "last")}
-    if not any(texts.values()):
-        return None
-    day, last = _day(typed, f"day-{row}", texts["day"]), _day(typed, f"last-{row}", texts["last"])
-    starts, ends = _time(typed, f"from-{row}", texts["from"]), _time(typed, f"to-{row}", texts["to"])
-    if day is None:
-        typed.wrong(f"day-{row}", "wrong.missing")
-        return None
-    if last is not None and last < day:
-        typed.wrong(f"last-{row}", "wrong.order")
-        return None
-    if starts is None:
-        if ends is not None:
-            typed.wrong(f"from-{row}", "wrong.missing")
-        return Occurrence(zone=zone, start_on=day, end_on=last or day)
-    begins = in_zone(datetime.combine(day, starts), zone)
-    if ends is None:
-        return Occurrence(zone=zone, start_at=begins)
-    end_day = last or (day if ends > starts else day + timedelta(days=1))
-    finishes = in_zone(datetime.combine(end_day, ends), zone)
-    if finishes < begins:
-        typed.wrong(f"to-{row}", "wrong.order")
-        return None
-    return Occurrence(zone=zone, start_at=begins, end_at=finishes)
-
-
-def _day(typed: Typed, name: str, text: str) -> date | None:
-    if not text:
-        return None
-    written = _DAY.fullmatch(text)
-    try:
-        if written:
-            return date(int(written[3]), int(written[2]), int(written[1]))
-        return date.fromisoformat(text)
-    except ValueError:
-        typed.wrong(name, "wrong.day")
-        return None
-
-
-def _time(typed: Typed, name: str, text: str) -> time | None:
-    if not text:
-        return None
-    found = _TIME.fullmatch(text[:8])
-    hour, minute = (int(found[1]), int(found[2] or 0)) if found else (99, 0)
-    if hour > 23 or minute > 59:
-        typed.wrong(name, "wrong.time")
-        return None
-    return time(hour, minute)
+    return abs(round(amount, 2))

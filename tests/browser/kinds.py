@@ -1,9 +1,8 @@
 """The pages of a published folder, sorted into kinds by their addresses alone, so that a new kind is found by itself.
 
 What varies from subject to subject is cut out of an address: ids, dates, codes, the folders of selections, editions
-and groups, and the names in a folder whose pages are made alike, or are
-a crowd. What is left is the kind: `events/*.html`,
-`programme/**/index.html`.
+and groups, and the names in a folder whose pages are made alike, or are a crowd. What is left is the kind:
+`events/*.html`, `programme/**/index.html`. `test_kinds.py` names all that the demo has.
 """
 
 import re
@@ -23,7 +22,6 @@ _ALIKE = {"about", "numbers", "map"}
 _OF_ALL = {"programme", "associations"}
 """The folders of a selection that is everything."""
 _VARIES = re.compile(r"[ea][a-z0-9]{16}|\d[\dAB-]*", re.ASCII)  # an id, a date, a code, a number
-
 _SNAPSHOT = re.compile(r"snapshots/[^/]+/")
 
 
@@ -77,7 +75,7 @@ def _without_ids(path: str) -> str:
 
 
 def samples_of(public: Path, language: str) -> list[Sample]:
-    """The page of each kind with the most in it; where there are two languages, the English one with the least.
+    """A page of each kind in a language: of the French ones that with the most in it, of the English ones with the least.
 
     So each kind is looked at both full and nearly empty.
     """

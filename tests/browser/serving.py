@@ -1,6 +1,7 @@
 """A published folder at its real address: `goodweek serve` behind TLS on loopback, to which the browser is led.
 
-Pages name their own address in full, in the 404 page for one; so they are looked at under it.
+Pages name their own address in full where a format wants it (canonical, `webcal:`), and the links of the 404 page
+begin at the root; so they are looked at under it.
 """
 
 import json
@@ -27,7 +28,8 @@ class Site(NamedTuple):
     """A published folder that is served.
 
     Attributes:
-        base: its address, with a slash at the end. port: of loopback, where it is.
+        public: the folder. base: the address that its pages name, with a slash at the end. port: of loopback, at which
+            it is answered.
     """
 
     public: Path
@@ -36,6 +38,7 @@ class Site(NamedTuple):
 
     @property
     def host(self) -> str:
+        """The name of the host in its address."""
         return urlsplit(self.base).hostname or ""
 
 

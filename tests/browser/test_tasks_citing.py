@@ -105,6 +105,19 @@ def test_take_along_what_the_search_shows(home: Page) -> None:
     assert [name for name, _ in files.values()] == [f"associations.{end}" for end in ("csv", "csv", "xlsx", "json")]
 
 
+def test_take_along_what_the_search_shows_as_a_french_table_in_english(home: Page) -> None:
+    home.get_by_role("link", name="English", exact=True).click()
+    home.get_by_role("searchbox", name="Search for an event").fill("ages rivemont")
+    home.keyboard.press("Enter")
+    home.locator("#search[data-ready]").wait_for()
+    home.get_by_label("What", exact=True).select_option("associations")
+    home.get_by_text("1 result", exact=True).wait_for()
+    offered = home.get_by_role("region", name="Download the results")
+    _, table = saved(home, offered.get_by_role("button", name="CSV for a spreadsheet (in French)"))
+
+    assert {one["Identifiant"] for one in rows(table, ";")} == ids(home, "#results h3 a")
+
+
 def test_a_search_can_be_sent_to_somebody(home: Page, visitor: Visitor) -> None:
     _search(home, "Rivemont")
     home.get_by_label("Thème").select_option("elderly")

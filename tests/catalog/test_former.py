@@ -78,6 +78,10 @@ def test_a_merge_gives_the_heir_a_new_revision(store: Store) -> None:
     give(store, theirs(), at=NOW + timedelta(hours=1))
     give(store, theirs(*NUMBER), at=NOW + DAY)
     assert the_event(store).revision > before
+    with reading(store) as reader:
+        assert [(one.id, one.what, one.heir, one.at) for one in reader.tombstones()] == [
+            (THEIRS, "merged", OURS, NOW + DAY)
+        ]
 
 
 def test_all_slots_of_a_series_are_told_of_each_with_its_own_sequence(store: Store) -> None:

@@ -27,7 +27,7 @@ from tests.catalog.working import begin, together
 from tests.catalog.world import association_sighting, edition, event_sighting, events, give, name, source_view
 
 Rows = dict[str, list[dict[str, Any]]]
-RELEASED = ["0001", "0002", "0003"]
+RELEASED = ["0001", "0002", "0003", "0004"]
 FORGOTTEN = {"answer"}
 """Tables that a step empties on purpose: what is remembered of addresses is asked for again."""
 

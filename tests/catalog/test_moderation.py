@@ -17,10 +17,10 @@ from catalog.errors import DecisionInvalid
 from catalog.keeping import forget_due
 from catalog.moderation import SubmissionChanged
 from catalog.owing import pay
-from catalog.sightings import Place
+from catalog.sightings import Occurrence, Place
 from catalog.store import Store
-from catalog.submissions import Done, State
-from catalog.tables_submissions import Act, Submitter, Ticket
+from catalog.submissions import Done, State, start_name
+from catalog.tables_submissions import Act, Letter, Submitter, Ticket
 from catalog.tables_submissions import Submission as SubmissionTable
 from catalog.tickets import Purpose, digest_of_secret
 from catalog.vocabulary import EventStatus, Seen
@@ -50,6 +50,7 @@ from tests.catalog.world import (
     event_sighting,
     events,
     give,
+    occurrence,
     sequences,
     the_event,
     uids,
@@ -103,14 +104,46 @@ def test_trusted_sender_changes_at_once_and_submits_without_an_editor(store: Sto
     desk = desk_of(store)
     with at():
         one = accepted(desk)
-        desk.trust(one.id, EDITOR, trusted=True)
+        desk.trust(one.id, one.version, EDITOR, trusted=True)
     with at(NOW + timedelta(days=1)):
-        desk.edit(one.id, event_facts(place=LIBRARY), one.version)
+        one = desk.edit(one.id, event_facts(place=LIBRARY), one.version)
         assert sequences(the_event(store)) == [1]
         assert confirm(desk, receive(desk, event_facts(title="Bal"))).state is State.ACCEPTED
         assert confirm(desk, receive(desk, event_facts(title="Loto"), "paul@ailleurs.example")).state is State.CONFIRMED
 
-        desk.trust(one.id, EDITOR, trusted=False)
+        desk.trust(one.id, one.version, EDITOR, trusted=False)
+        assert confirm(desk, receive(desk, event_facts(title="Loto"))).state is State.CONFIRMED
+
+
+def test_trust_is_carried_forward_while_any_submission_of_the_address_is_kept(store: Store) -> None:
+    desk = desk_of(store)
+    later = event_facts(title="Bal", occurrences=(occurrence(START + timedelta(days=200)),))
+    after = NOW + timedelta(days=100)  # what was trusted first is over, and its sender forgotten
+    with at():
+        first = accepted(desk)
+        desk.trust(first.id, first.version, EDITOR, trusted=True)
+        second = confirm(desk, receive(desk, later))
+    with at(after):
+        forget_due(store)
+        assert [row["submission_id"] for row in rows(store, Submitter)] == [second.id]
+        assert (
+            confirm(desk, receive(desk, event_facts(title="Loto", occurrences=later.occurrences))).state
+            is State.ACCEPTED
+        )
+    with at(START + timedelta(days=300)):
+        forget_due(store)
+        assert (rows(store, Submitter), confirm(desk, receive(desk, later)).state) == ([], State.CONFIRMED)
+
+
+def test_trust_that_is_withdrawn_is_lost_for_all_that_the_address_sent_or_sends(store: Store) -> None:
+    desk = desk_of(store)
+    with at():
+        first = accepted(desk)
+        desk.trust(first.id, first.version, EDITOR, trusted=True)
+        second = confirm(desk, receive(desk, event_facts(title="Bal")))
+        desk.trust(second.id, second.version, EDITOR, trusted=False)
+
+        assert desk.edit(first.id, event_facts(place=LIBRARY), first.version).waits
         assert confirm(desk, receive(desk, event_facts(title="Loto"))).state is State.CONFIRMED
 
 
@@ -143,7 +176,7 @@ def test_process_that_was_slow_does_not_leave_the_catalogue_with_an_older_word(s
     desk = desk_of(store)
     with at():
         one = accepted(desk)
-        desk.trust(one.id, EDITOR, trusted=True)
+        desk.trust(one.id, one.version, EDITOR, trusted=True)
     with at(NOW + timedelta(days=1)):
         desk.edit(one.id, event_facts(title="Atelier couture"), one.version)
         pay(store, desk.source, one, uid_domain=desk.uid_domain)
@@ -188,8 +221,49 @@ def test_e2_submission_that_comes_again_within_a_day_is_the_same(store: Store) -
         names = set(pool.map(submit, range(50)))
 
     assert (len(names), len(rows(store, SubmissionTable)), mails(store)) == (1, 1, ["confirm"])
+    with at(NOW + timedelta(hours=1)):
+        confirm(desk, *names)
+        assert receive(desk) in names
     with at(NOW + timedelta(days=2)):
         assert receive(desk) not in names
+
+
+@pytest.mark.parametrize("is_refused", [True, False])
+def test_submission_that_was_refused_or_taken_back_can_be_sent_again(store: Store, is_refused: bool) -> None:
+    desk = desk_of(store)
+    with at():
+        one = confirm(desk, receive(desk))
+        if is_refused:
+            desk.refuse(one.id, one.version, EDITOR, "Hors sujet.")
+        else:
+            desk.act(one.id, Done.WITHDRAW, one.version)
+        again = receive(desk)
+
+        assert (again != one.id, receive(desk)) == (True, again)
+    assert [row["state"] for row in rows(store, SubmissionTable) if row["id"] == again] == [State.RECEIVED]
+
+
+@pytest.mark.parametrize("turn", range(7))
+def test_whoever_acts_on_what_changed_meanwhile_changes_nothing(store: Store, turn: int) -> None:
+    desk = desk_of(store)
+    with at():
+        one = accepted(desk)
+        old = one.version
+        one = desk.edit(one.id, event_facts(place=LIBRARY), old)
+        acts = (
+            lambda: desk.accept(one.id, old, EDITOR),
+            lambda: desk.refuse(one.id, old, EDITOR, "Hors sujet."),
+            lambda: desk.undo(one.id, old, EDITOR),
+            lambda: desk.trust(one.id, old, EDITOR, trusted=True),
+            lambda: desk.edit(one.id, event_facts(title="Tout autre chose"), old),
+            lambda: desk.act(one.id, Done.CANCEL, old),
+            lambda: desk.act(one.id, Done.WITHDRAW, old),
+        )
+        before = [rows(store, table) for table in (SubmissionTable, Act, Submitter, Letter)]
+        with pytest.raises(SubmissionChanged):
+            acts[turn]()
+
+    assert [rows(store, table) for table in (SubmissionTable, Act, Submitter, Letter)] == before
 
 
 def test_address_that_submits_too_much_is_stopped(store: Store) -> None:
@@ -251,6 +325,18 @@ def test_e10_addresses_and_what_came_to_nothing_go_by_the_schedule(store: Store)
 
     assert found == [(2, [MAIL, MAIL]), (1, [MAIL]), (1, [])]
     assert (submission(store, kept.id), rows(store, Ticket), len(events(store))) == (kept, [], 1)
+
+
+def test_e10_links_that_expired_are_forgotten_though_nothing_else_is(store: Store) -> None:
+    desk = desk_of(store)
+    with at():
+        accepted(desk)
+        secret_for(store, Purpose.SIGN_IN, EDITOR)
+        before = len(rows(store, Ticket))
+    with at(NOW + timedelta(minutes=20)):
+        forget_due(store)
+
+    assert len(rows(store, Ticket)) == before - 1
 
 
 def test_letter_that_cannot_be_sent_is_tried_again_and_given_up_after_five_days(store: Store) -> None:
@@ -331,3 +417,42 @@ def test_e1_kill_9_loses_no_submission_that_was_acknowledged(url: str) -> None:
 @pytest.mark.drill
 def test_e1_kill_9_at_200_points_loses_no_submission_that_was_acknowledged(url: str) -> None:
     kill_desks(url, 200)
+
+
+def test_single_date_of_a_series_is_cancelled_restored_and_moved_and_keeps_its_uid(store: Store) -> None:
+    desk = desk_of(store)
+    slots = tuple(Occurrence(start_at=START + timedelta(weeks=number)) for number in range(4))
+    with at():
+        one = accepted(desk, event_facts(occurrences=slots))
+    before = the_event(store)
+    with at(NOW + timedelta(hours=1)):
+        one = desk.act_on_date(one.id, start_name(slots[1]), Done.CANCEL_DATE, one.version)
+    cancelled = the_event(store)
+    assert [slot.status for slot in cancelled.occurrences] == [
+        EventStatus.SCHEDULED,
+        EventStatus.CANCELLED,
+        EventStatus.SCHEDULED,
+        EventStatus.SCHEDULED,
+    ]
+    assert (uids(cancelled), sequences(cancelled)) == (uids(before), [0, 1, 0, 0])
+    with at(NOW + timedelta(hours=2)):
+        one = desk.act_on_date(one.id, start_name(slots[1]), Done.RESTORE_DATE, one.version)
+    assert sequences(the_event(store)) == [0, 2, 0, 0]
+    moved = (*slots[:2], Occurrence(start_at=slots[2].start_at + timedelta(days=1)), slots[3])
+    with at(NOW + timedelta(hours=3)):
+        one = desk.edit(one.id, event_facts(occurrences=moved), one.version)
+        desk.accept(one.id, one.version, EDITOR)
+    after = the_event(store)
+    assert (uids(after), sequences(after)) == (uids(before), [0, 2, 1, 0])
+
+
+def test_date_that_is_none_or_is_cancelled_already_is_not_cancelled(store: Store) -> None:
+    desk = desk_of(store)
+    with at():
+        one = accepted(desk)
+        for start in ("2031-01-01", "", "x"):
+            with pytest.raises(DecisionInvalid):
+                desk.act_on_date(one.id, start, Done.CANCEL_DATE, one.version)
+        with pytest.raises(DecisionInvalid):
+            desk.act_on_date(one.id, start_name(event_facts().occurrences[0]), Done.RESTORE_DATE, one.version)
+    assert submission(store, one.id) == one

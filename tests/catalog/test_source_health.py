@@ -9,8 +9,10 @@ from catalog.outages import note_failure
 from catalog.queries import reading
 from catalog.register import register
 from catalog.store import Store
+from catalog.submissions import SOURCE
 from catalog.views import SourceHealth
 from catalog.visits import VisitRecord, record
+from tests.catalog.desk_world import accepted, at, desk_of
 from tests.catalog.world import NOW, association_sighting, event_sighting, give, source_view
 
 
@@ -32,6 +34,13 @@ def known(store: Store) -> Store:
 
 def test_source_that_was_never_visited_is_not_read_yet(known: Store) -> None:
     assert health(known) == SourceHealth(state="never")
+
+
+def test_what_people_submit_is_not_a_source_that_nobody_has_read_yet(store: Store) -> None:
+    with at():
+        accepted(desk_of(store))
+    with reading(store) as reader:
+        assert reader.health()[SOURCE] == SourceHealth(state="submitted", events=1)
 
 
 def test_source_that_was_read_tells_the_day_and_of_how_many_it_speaks(known: Store) -> None:

@@ -7,13 +7,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
 from tests.crawlers.fault_server import FaultServer
-
-ROOT = Path(__file__).parents[2]
+from tests.crawlers.forking import ROOT, forked
 
 
 @dataclass(frozen=True)
@@ -42,16 +40,7 @@ def run_job(sources: dict[str, dict[str, Any]], environ: dict[str, str] | None =
 def run_driver(
     sources: dict[str, dict[str, Any]], environ: dict[str, str] | None = None, **job: Any
 ) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "tests.crawlers.drive"],
-        input=json.dumps({"sources": sources, **job}),
-        env=environment(environ),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    return forked("tests.crawlers.drive", json.dumps({"sources": sources, **job}), environment(environ), 120)
 
 
 @contextmanager

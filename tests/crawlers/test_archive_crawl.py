@@ -6,8 +6,6 @@ A replay is run in a process in which every attempt to reach a host is noted: th
 import gzip
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,7 +14,8 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from tests.crawlers.fault_server import FaultServer, Route
-from tests.crawlers.jobs import ROOT, environment, named, source
+from tests.crawlers.forking import forked
+from tests.crawlers.jobs import environment, named, source
 
 Servers = Callable[[int], list[FaultServer]]
 Told = dict[str, Any]
@@ -25,16 +24,9 @@ Told = dict[str, Any]
 def crawled(
     sources: dict[str, dict[str, Any]], environ: dict[str, str] | None = None, status: int = 0, **job: Any
 ) -> Told:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.crawlers.archive_drive"],
-        input=json.dumps({"sources": sources, **{key: str(v) if key in PATHS else v for key, v in job.items()}}),
-        env=environment(environ),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    told_paths = {key: str(value) if key in PATHS else value for key, value in job.items()}
+    asked = json.dumps({"sources": sources, **told_paths})
+    done = forked("tests.crawlers.archive_drive", asked, environment(environ), 60)
     assert done.returncode == status, done.stderr
     told: Told = json.loads(done.stdout)
     return told

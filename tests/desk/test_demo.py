@@ -40,7 +40,8 @@ def _generations(folder: Path) -> list[str]:
 
 
 def _pages(folder: Path, kind: str) -> int:
-    return len(list((folder / "public" / kind).glob(f"{kind[0]}*.html")))
+    """How many pages of subjects there are in French: their names are ids."""
+    return len([*(folder / "public" / kind).glob(f"{kind[0]}{'?' * 16}.html")])
 
 
 def _last_row(told: Told) -> list[str]:

@@ -2,7 +2,9 @@
 
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -13,9 +15,9 @@ from catalog import clock, letters
 from catalog.letters import Addressed, Due, LetterKind
 from desk.instance import Instance, Mail
 from desk.letters import send_due, written
-from desk.mailing import Folder, MailUndelivered, Server
+from desk.mailing import Folder, MailUndelivered, Server, forget_mails, is_old, post_of
 from exports.exporter import Site
-from tests.desk.visiting import Desked, desked, free_port, link_of, mail_server, text_of
+from tests.desk.visiting import EVENT, Desked, desked, free_port, link_of, mail_server, text_of
 from tests.journeys.web import begin
 
 SITE = Site(name="Semaine de Val-Brume", base_url="https://val-brume.example/")
@@ -95,6 +97,32 @@ def test_mail_is_a_file_where_no_server_takes_it(tmp_path: Path) -> None:
     assert (path.suffix, oct(path.stat().st_mode)[-3:], mail["X-Envelope-To"]) == (".eml", "600", "a@b.example")
 
 
+def test_mail_that_is_a_file_is_deleted_after_seven_days(tmp_path: Path) -> None:
+    folder, now = tmp_path / "mail", clock.now()
+    for days in (8, 7, 6):
+        with clock.frozen(now - timedelta(days=days)):
+            Folder(folder).send(letter(LetterKind.CONFIRM), f"a{days}@b.example")
+    (folder / "20260101T000000Z-broken.off.part").write_text("the half of a mail")
+    (folder / "20260101-own.txt").write_text("somebody's own file")
+
+    with clock.frozen(now):
+        assert (forget_mails(folder, is_old), forget_mails(folder, is_old)) == (3, 0)
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "20260101-own.txt",
+        f"{now - timedelta(days=6):%Y%m%dT%H%M%SZ}-0123.0.eml",
+    ]
+    assert forget_mails(tmp_path / "nowhere", is_old) == 0
+
+
+def test_desk_deletes_old_mails_and_what_it_has_forgotten_by_itself(tmp_path: Path) -> None:
+    old = tmp_path / "week" / "mail" / "20200101T000000Z-old.0.eml"
+    old.parent.mkdir(parents=True)
+    old.write_text("To: a@b.example")
+    with desked(tmp_path / "week", sends=True) as desk:
+        _until(lambda: not old.exists())
+        assert desk.visitor.ask("readyz").status == 200
+
+
 def test_server_that_is_not_there_or_speaks_no_tls_takes_no_mail() -> None:
     with pytest.raises(MailUndelivered):
         Server(Mail(smtp=f"127.0.0.1:{free_port()}", security="none"), "").send(
@@ -117,6 +145,66 @@ def test_mail_that_could_not_be_sent_waits_and_loses_nothing(desk: Desked) -> No
     assert letters.take_due(desk.office.store) == []
 
 
+BAD_LETTERS = {
+    "an address that would be a header": "UPDATE submitter SET mail = 'a@b.example' || char(10) || 'Bcc: c@d.example'",
+    "a kind that nobody knows": "UPDATE letter SET kind = 'of-tomorrow'",
+    "words that are no JSON": "UPDATE letter SET said = '{'",
+    "a submission that cannot be read": "UPDATE submission SET proposed = '{}'",
+}
+
+
+@pytest.mark.parametrize("bad", BAD_LETTERS.values(), ids=list(BAD_LETTERS))
+def test_one_bad_letter_stops_no_other_and_is_given_up_in_the_end(
+    desk: Desked, caplog: pytest.LogCaptureFixture, bad: str
+) -> None:
+    desk.submit(desk.visitor)
+    with desk.office.store.writing() as connection:
+        connection.exec_driver_sql(bad)
+    desk.submit(desk.visitor, title="Bal", other="1", mail="lise@les-voisins.example")
+
+    assert desk.mail()["To"] == "lise@les-voisins.example"
+    assert ([mail["To"] for mail in desk.box.mails()], kept(desk)) == (["lise@les-voisins.example"], 1)
+    assert "b.example" not in caplog.text
+    with clock.frozen(clock.now() + timedelta(days=6)):
+        assert (send_due(desk.office.instance, desk.office.store, post_of(desk.office.instance, {})), kept(desk)) == (
+            0,
+            0,
+        )
+
+
+def kept(desk: Desked) -> int:
+    """How many letters wait."""
+    with desk.office.store.reading() as connection:
+        return int(connection.exec_driver_sql("SELECT count(*) FROM letter").scalar_one())
+
+
+def test_desk_is_not_ready_once_nobody_sends_its_mails(tmp_path: Path) -> None:
+    with desked(tmp_path / "week", sends=True) as desk:
+        assert (desk.visitor.ask("readyz").status, desk.visitor.ask("healthz").status) == (200, 200)
+        desk.submit(desk.visitor)
+        assert _first_mail(desk)["To"] == EVENT["mail"]
+
+        assert desk.beside is not None
+        desk.beside.end()
+        page = desk.visitor.ask("readyz")
+        assert (page.status, page.body, desk.visitor.ask("healthz").status) == (503, b"no mails are sent\n", 200)
+
+
+def test_work_beside_answering_goes_on_whatever_goes_wrong_in_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with desked(tmp_path / "week", sends=True) as desk:
+        with desk.office.store.writing() as connection:
+            connection.exec_driver_sql("ALTER TABLE letter RENAME TO elsewhere")
+        _until(lambda: "beside answering" in caplog.text)
+        with desk.office.store.writing() as connection:
+            connection.exec_driver_sql("ALTER TABLE elsewhere RENAME TO letter")
+        desk.submit(desk.visitor)
+
+        assert _first_mail(desk)["To"] == EVENT["mail"]
+        assert desk.visitor.ask("readyz").status == 200
+
+
 def test_command_serves_the_desk_and_sends_what_is_due(tmp_path: Path) -> None:
     with desked(tmp_path / "week") as made:  # makes the instance
         pass
@@ -132,7 +220,7 @@ def test_command_serves_the_desk_and_sends_what_is_due(tmp_path: Path) -> None:
             assert process.stdout.readline() == f"http://127.0.0.1:{port}/submit/  (Ctrl-C ends)\n"
             made.base = f"http://127.0.0.1:{port}/"
             made.box = box
-            _wait_for(made)
+            _until(lambda: made.visitor.ask("readyz").status == 200)
             assert made.submit(made.visitor).title == "Regardez vos mails"
             mail = _first_mail(made)
             assert made.visitor.press(made.visitor.ask(link_of(mail))).title == "Merci, c’est confirmé"
@@ -145,19 +233,15 @@ def test_command_serves_the_desk_and_sends_what_is_due(tmp_path: Path) -> None:
                 process.communicate()
 
 
-def _wait_for(made: Desked) -> None:
+def _until(is_so: Callable[[], object]) -> None:
     for _ in range(100):
-        try:
-            if made.visitor.ask("readyz").status == 200:
+        with suppress(OSError):
+            if is_so():
                 return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError("the desk did not start")
+        time.sleep(0.1)
+    raise AssertionError("it did not happen within ten seconds")
 
 
 def _first_mail(made: Desked) -> EmailMessage:
-    for _ in range(100):
-        if made.box.taken:
-            return made.box.mails()[0]
-        time.sleep(0.1)
-    raise AssertionError("no mail came")
+    _until(lambda: made.box.taken)
+    return made.box.mails()[0]

@@ -1,9 +1,11 @@
 """`goodweek erase`, as people use it. The person and the town are invented."""
 
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
+from desk.mailing import Folder
 from tests.desk.erasable import BAL, LECTURE, PERSON, published_week
 from tests.journeys.web import Happening, Place, here, ids
 
@@ -47,6 +49,24 @@ def test_what_is_nowhere_yet_is_kept_away_all_the_same(place: Place) -> None:
     place.takes_in("brume", LECTURE, BAL, Happening("new", "Soirée de PAUL ABSENT", hour=18))
     place.publish()
     assert place.titles() == [BAL.title, LECTURE.title, "Soirée de […]"]
+
+
+def test_mails_that_are_files_are_deleted_when_they_hold_it(place: Place) -> None:
+    folder = Folder(place.folder / "mail")
+    for number, (subject, text) in enumerate(
+        [
+            (f"À confirmer : bal de {PERSON}", "Bonjour."),
+            ("Bonjour", f"Avec {PERSON},\nà l’accordéon."),
+            ("Bal", "Bonjour."),
+        ]
+    ):
+        mail = EmailMessage()
+        mail["Subject"], mail["Message-ID"] = subject, f"<{number}@val-brume.example>"
+        mail.set_content(text, cte="base64")
+        folder.send(mail, "a@b.example")
+    here("erase", "-C", place.folder, "--name", PERSON, *BY, "--yes")
+
+    assert [path.name.rpartition("-")[2] for path in (place.folder / "mail").iterdir()] == ["2.eml"]
 
 
 def test_files_of_ones_own_that_hold_it_are_named(place: Place) -> None:

@@ -23,6 +23,12 @@ def test_empty_goodweek_toml_has_every_default(place: Place) -> None:
     assert (instance.sources_folder, instance.public_folder) == (place.folder / "sources", place.folder / "public")
 
 
+@pytest.mark.parametrize("smtp", ["", "localhost:1", "mail.example.org:65535"])
+def test_server_that_takes_mails_is_named_with_its_port(place: Place, smtp: str) -> None:
+    (place.folder / "goodweek.toml").write_text(f'[mail]\nsmtp = "{smtp}"\n')
+    assert Instance.at(place.folder).config.mail.smtp == smtp
+
+
 def test_database_of_goodweek_toml_is_taken(place: Place) -> None:
     (place.folder / "goodweek.toml").write_text('[database]\nurl = "sqlite:////elsewhere/week.db"\n')
     assert Instance.at(place.folder).database_url == "sqlite:////elsewhere/week.db"
@@ -40,6 +46,10 @@ def test_relative_folder_has_an_absolute_database(place: Place, monkeypatch: pyt
         ("colour = 'red'\n", ": colour", "is no key of goodweek.toml."),
         ("[calendar]\nuid_domain = 'No Domain'\n", ": calendar.uid_domain", "String should match pattern "),
         ("[database]\nurl = 7\n", ": database.url", "Input should be a valid string."),
+        *(
+            (f'[mail]\nsmtp = "{smtp}"\n', ": mail.smtp", "is no HOST:PORT, as mail.example.org:587.")
+            for smtp in ("mail.example.org", "mail.example.org:", "mail.example.org:0", "mail.example.org:65536", ":25")
+        ),
         ("[site\n", "", "cannot be read as TOML: "),
         ("[site]\nname = \n", "", "cannot be read as TOML: "),
     ],

@@ -29,6 +29,7 @@ from desk.mailing import post_of
 from desk.publishing import publish_instance
 from desk.serving import Published
 from desk.web.app import make_app
+from desk.web.beside import Beside
 from desk.web.office import Office, office_of
 from desk.web.signing import form_token
 
@@ -179,6 +180,7 @@ class Desked:
     office: Office
     box: Mailbox
     base: str
+    beside: Beside | None = None
 
     @property
     def visitor(self) -> Visitor:
@@ -204,8 +206,17 @@ class Desked:
 
 
 @contextmanager
-def desked(folder: Path, database: str = "", site: str = "", proxies: int = 0) -> Iterator[Desked]:
-    """A desk over HTTP, with a published site that is empty."""
+def desked(
+    folder: Path,
+    database: str = "",
+    site: str = "",
+    proxies: int = 0,
+    allowed: str = "",
+    *,
+    sends: bool = False,
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[Desked]:
+    """A desk over HTTP, with a published site that is empty; it `sends` its mails by itself, or when it is told to."""
     listening = socket.create_server(("127.0.0.1", 0))
     base = site or f"http://127.0.0.1:{listening.getsockname()[1]}/"
     with mail_server() as (box, port):
@@ -214,17 +225,19 @@ def desked(folder: Path, database: str = "", site: str = "", proxies: int = 0) -
             f'[site]\nname = "Semaine de Val-Brume"\nbase_url = "{base}"\n'
             f'[calendar]\nuid_domain = "val-brume.example"\n[database]\nurl = "{database}"\n'
             f'[mail]\nsmtp = "127.0.0.1:{port}"\nsecurity = "none"\n[submissions]\ntrusted_proxies = {proxies}\n'
+            + (f'allow_private = ["{allowed}"]\n' if allowed else "")
         )
         instance = Instance.at(folder)
         publish_instance(instance)
         with instance.store() as store:
             office = office_of(instance, store)
-            app = make_app(office, Published(instance.public_folder))
+            beside = Beside(office, post_of(instance, {})) if sends else None
+            app = make_app(office, Published(instance.public_folder), beside, environment=environment or {})
             server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, proxy_headers=False))
             thread = Thread(target=server.run, args=([listening],))
             thread.start()
             try:
-                yield Desked(office, box, f"http://127.0.0.1:{listening.getsockname()[1]}/")
+                yield Desked(office, box, f"http://127.0.0.1:{listening.getsockname()[1]}/", beside)
             finally:
                 server.should_exit = True
                 thread.join()

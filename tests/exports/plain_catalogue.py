@@ -37,6 +37,7 @@ class PlainCatalogue:
         self._associations: dict[str, AssociationView] = {}
         self._editions = tuple(editions)
         self.asked: list[str] = []
+        self.moved_out: set[str] = set()
 
     def put_event(self, identity: str, title: str, start_at: datetime = WEEK) -> None:
         """Put in or change an event of two hours."""
@@ -88,8 +89,8 @@ class PlainCatalogue:
         return selection((), list(self._associations.values())).associations
 
     def week(self, edition: Edition) -> Week:
-        """The events that start in the edition, and all associations."""
-        events = frozenset(view.id for view in self._events.values() if _starts_in(view, edition))
+        """The events that start in the edition, but those of `moved_out`, and all associations."""
+        events = frozenset(view.id for view in self._events.values() if _starts_in(view, edition)) - self.moved_out
         return Week(edition, events, frozenset(self._associations))
 
     def organiser(self, name: str, url: str) -> str | None:

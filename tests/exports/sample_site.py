@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta, timezone
+from functools import cache
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -9,13 +10,13 @@ from lxml import html
 
 from catalog.editions import Edition
 from catalog.sightings import EventFacts, Price
-from catalog.views import AssociationView, Claim, EventView, Member
+from catalog.views import AssociationView, Claim, EventView, Member, Participation
 from catalog.vocabulary import Attendance, Doubt, EventStatus, PriceKind, Seen, Theme
 from exports.data_files import ASSOCIATION_DATA, EVENT_DATA
 from exports.data_package import DataPackage
 from exports.dcat import DcatCatalogue
 from exports.directory_index import DirectoryIndex
-from exports.exporter import Fragment, Surroundings
+from exports.exporter import BatchExporter, Fragment, Surroundings
 from exports.faceting import association_gist, event_gist
 from exports.numbers import NumbersExporter
 from exports.pages import (
@@ -101,7 +102,7 @@ def events() -> list[EventView]:
     coffee = event_facts(title="Café de l’emploi", occurrences=(slot(start_at=at(7, 9), end_at=at(7, 11)),))
     night = event_facts(title="Nuit du code", occurrences=(slot(start_at=at(8, 20), end_at=at(9, 2)),))
     return [
-        event_view(facts=evening, claims=claims_of(evening) + dissent),
+        event_view(facts=evening, claims=claims_of(evening) + dissent, editions=(edition().id, _invented().id)),
         event_view(id="e2workshop", facts=workshop, claims=claims_of(workshop)),
         event_view(id="e3show", facts=show),
         event_view(id="e4abroad", facts=abroad, sources=("demo",)),
@@ -111,9 +112,11 @@ def events() -> list[EventView]:
 
 
 def associations() -> list[AssociationView]:
-    """Three, whose names sort differently with and without accents and digits."""
+    """Three, whose names sort differently with and without accents and digits; the first organises all events."""
+    week, name = edition(), association_facts().name
+    part = Participation(edition=week.id, name=week.name, known_as=name, events=6, because=("word", "organiser"))
     return [
-        association_view(),
+        association_view(timeline=(part,)),
         association_view(
             id="a2ecoute", facts=association_facts(name="Écoute & Clics", themes=(Theme.FOOD,)), sources=("demo",)
         ),
@@ -142,13 +145,29 @@ def selections() -> tuple[Selection, ...]:
 
 def every_selection() -> tuple[Selection, ...]:
     """All that a publisher finds of the same: series, years, themes, needs… too."""
-    gists = {view.id: event_gist(view) for view in events()} | {one.id: association_gist(one) for one in associations()}
-    everything, takers = selection(events()).events, selection((), associations()).associations
     weeks = [
-        Week(edition(), {one.id for one in everything}, {one.id for one in takers}),
+        Week(edition(), {one.id for one in events()}, {one.id for one in associations()}),
         Week(_invented(), {view.id for view in events()[:3]}, {view.id for view in associations()[:1]}),
     ]
-    return Selecting(everything, takers, gists, weeks, lambda *_: None).selections()
+    return all_selections(events(), associations(), weeks)
+
+
+def all_selections(
+    happenings: Sequence[EventView], takers: Sequence[AssociationView], weeks: Sequence[Week]
+) -> tuple[Selection, ...]:
+    """All that a publisher finds of these; the first association holds what is organised under its name."""
+    gists = {view.id: event_gist(view) for view in happenings} | {one.id: association_gist(one) for one in takers}
+    members, others = selection(happenings).events, selection((), takers).associations
+    holder = takers[0]
+    return Selecting(
+        members, others, gists, weeks, lambda name, _: holder.id if name == holder.facts.name else None
+    ).selections()
+
+
+@cache
+def whole_site() -> dict[str, bytes]:
+    """All documents of all selections by path."""
+    return documents(surroundings(selections=every_selection()))
 
 
 def documents(around: Surroundings) -> dict[str, bytes]:
@@ -194,7 +213,15 @@ def documents(around: Surroundings) -> dict[str, bytes]:
 
 
 def lists(around: Surroundings, views: Sequence[EventView | AssociationView]) -> dict[str, bytes]:
-    """The lists of associations and of towns by path, put together as the publisher does."""
+    """The lists of associations and of towns by path."""
+    exporters = (*ASSOCIATION_LISTS, TERRITORY_PAGES)
+    return {path: body for one in exporters for path, body in batch_documents(one, around, views).items()}
+
+
+def batch_documents(
+    exporter: BatchExporter, around: Surroundings, views: Sequence[EventView | AssociationView]
+) -> dict[str, bytes]:
+    """The documents of an exporter of batches by path, put together as the publisher does."""
     known = {view.id: view for view in views}
     items = {exporter.name: exporter for exporter in ASSOCIATION_ITEMS}
 
@@ -205,10 +232,7 @@ def lists(around: Surroundings, views: Sequence[EventView | AssociationView]) ->
             yield one, items[exporter].fragment(view, around)
 
     contents = {one.id: one.id for one in around.selections}
-    batches = (
-        batch for exporter in (*ASSOCIATION_LISTS, TERRITORY_PAGES) for batch in exporter.batches(around, contents)
-    )
-    return {one.path: one.body for batch in batches for one in batch.documents(take)}
+    return {one.path: one.body for batch in exporter.batches(around, contents) for one in batch.documents(take)}
 
 
 def ways_to_the_other_language(path: str, body: bytes, base: str = "https://agenda.val-clair.example/") -> list[str]:

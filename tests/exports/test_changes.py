@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 
 from catalog.views import Changed
 from exports.changes import Changes, chunks
-from tests.exports.views import surroundings
+from tests.exports.views import CHANGED, surroundings
 
 BASE = "https://agenda.val-clair.example/"
 
@@ -29,7 +29,7 @@ def since(made: dict[str, Any], cursor: int) -> list[str]:
 def test_changes_tell_what_became_of_a_subject_and_where_it_is() -> None:
     made = published(
         Changed(id="e1", revision=3),
-        Changed(id="e2", revision=4, what="merged", heir="e1"),
+        Changed(id="e2", revision=4, what="merged", heir="e1", at=CHANGED),
         Changed(id="a3", revision=1_000, what="hidden"),
         Changed(id="a4", revision=1_001, what="gone"),
     )
@@ -44,9 +44,17 @@ def test_changes_tell_what_became_of_a_subject_and_where_it_is() -> None:
     }
     page = f"{BASE}events/e1.html"
     assert made["data/changes/1-1000.json"]["changes"] == [
-        {"id": "e1", "kind": "event", "what": "changed", "heir": "", "revision": 3, "url": page},
-        {"id": "e2", "kind": "event", "what": "merged", "heir": "e1", "revision": 4, "url": page},
-        {"id": "a3", "kind": "association", "what": "hidden", "heir": "", "revision": 1_000, "url": ""},
+        {"id": "e1", "kind": "event", "what": "changed", "heir": "", "revision": 3, "url": page, "at": None},
+        {
+            "id": "e2",
+            "kind": "event",
+            "what": "merged",
+            "heir": "e1",
+            "revision": 4,
+            "url": page,
+            "at": "2026-10-12T06:15:42Z",
+        },
+        {"id": "a3", "kind": "association", "what": "hidden", "heir": "", "revision": 1_000, "url": "", "at": None},
     ]
 
 

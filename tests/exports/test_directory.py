@@ -216,6 +216,20 @@ def test_index_names_the_files_that_are_published() -> None:
     assert len({file["url"] for file in files}) == len(files) == 3 * 10
 
 
+def test_index_names_the_files_of_numbers() -> None:
+    made, base = sample_documents(), "https://agenda.val-clair.example/"
+    files = json.loads(made["data/index.json"])["numbers"]
+    told = {file["url"].removeprefix(base): file for file in files}
+    assert sorted(told) == sorted(
+        path for path in made if re.fullmatch(r"data/(?!schema/)(.*/)?numbers(-fr)?\.\w+", path)
+    )
+    assert [path for path in told if (path.split("/")[1:-1] or [""]) != [told[path]["selection"]]] == []
+    assert {(path[-4:], file["media_type"], file["schema"].removeprefix(base)) for path, file in told.items()} == {
+        (".csv", "text/csv; charset=utf-8", "data/datapackage.json"),
+        ("json", "application/json", "data/schema/numbers-1.schema.json"),
+    }
+
+
 def test_all_day_slots_are_days_and_others_are_instants() -> None:
     document = json.loads(events_document(events()))
     slots = {event["id"]: event["occurrences"] for event in document["events"]}

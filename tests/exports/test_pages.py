@@ -25,9 +25,9 @@ from exports.pages import (
 )
 from exports.pages_about import QrCode
 from exports.pages_search import POLICY
-from exports.pages_templates import CONTENT_SECURITY_POLICY, pages_version
+from exports.pages_templates import CONTENT_SECURITY_POLICY, pages_version, template_texts
 from exports.registry import EXPORTERS
-from tests.exports.sample_site import at, documents, events, every_selection
+from tests.exports.sample_site import associations, at, documents, events, every_selection, whole_site
 from tests.exports.views import (
     CHANGED,
     all_day_slot,
@@ -44,7 +44,7 @@ from tests.exports.views import (
     surroundings,
 )
 
-SITE = documents(surroundings(selections=every_selection()))
+SITE = whole_site()
 HTML = sorted(path for path in SITE if path.endswith(".html"))
 # Written by the exporters of calendars and feeds, at addresses that docs/addresses.md promises.
 ELSEWHERE = {
@@ -94,8 +94,8 @@ def test_site_has_each_page_in_both_languages() -> None:
         "map": 2,
         "snapshots": 1,
         "sources": 1,
-        # Everything, a series, eleven facets, each with the way to subscribe; and a year.
-        "programme": 2 * 13 + 1,
+        # Everything, a series, eleven facets, each with the way to subscribe; a year, an association.
+        "programme": 2 * 13 + 2,
         # Of each edition the programme by day, place and theme, the way to subscribe, the associations, and numbers.
         "editions": 2 * 6,
         # Everything, a series, two editions, three themes, each with its code.
@@ -117,6 +117,34 @@ def test_links_inside_the_site_resolve(path: str) -> None:
         assert where in SITE or where in ELSEWHERE, (path, where)
         if fragment:
             assert page(where).get_element_by_id(fragment, None) is not None, (path, where, fragment)
+
+
+def test_pages_ask_the_search_for_what_it_knows() -> None:
+    known = {
+        language: {
+            one.get("name"): {option.get("value") for option in one}
+            for one in page(f"{way}search/index.html").iter("select")
+        }
+        for language, way in (("fr", ""), ("en", "en/"))
+    }
+    asked = [
+        (document.get("lang"), field.get("name"), field.get("value"))
+        for document in map(page, HTML)
+        for field in document.iterfind(".//form[@role='search']/input[@type='hidden']")
+    ]
+    assert [one for one in asked if one[2] not in known[one[0]].get(one[1], ())] == []
+    assert {name for _, name, _ in asked} == {"sort", "edition", "theme", "audience", "kind"}
+    assert {value for _, name, value in asked if name == "sort"} == known["fr"]["sort"] - {""}
+    links = [link.get("href") for document in map(page, HTML) for link in document.iter("a")]
+    assert [link for link in links if "search/index.html?" in link] == []  # they would do nothing without a script
+
+
+def test_signs_that_part_or_mark_are_for_the_eye_alone() -> None:
+    signs = re.compile("[·•‣◦→←↑↓↗▸▶►◀★☆✓✔✗✘×»›]")
+    texts = {name: re.sub(r"<[^>]*>|\{%.*?%\}|\{\{.*?\}\}", "", text) for name, text in template_texts().items()}
+    shown = [one for path in HTML for one in page(path).iter("span") if one.get("aria-hidden") == "true"]
+    assert {name: signs.findall(text) for name, text in texts.items() if signs.search(text)} == {}
+    assert {one.text for one in shown if not one.get("class")} == {"·"}
 
 
 @pytest.mark.parametrize("path", [path for path in HTML if path != "404.html"])
@@ -193,6 +221,39 @@ def test_language_switch_leads_to_the_same_page() -> None:
             link = page(path).find(".//header//a[@hreflang]")
             target = urljoin(f"https://x.example/{path}", link.get("href")).removeprefix("https://x.example/")
             assert {path, target} == {path.removeprefix("en/"), "en/" + path.removeprefix("en/")}
+
+
+def test_event_leads_to_the_weeks_in_whose_days_it_lies() -> None:
+    earliest = page(f"events/{events()[0].id}.html").find_class("dates")
+    moved = event_view(
+        editions=("semaine-solidaire-2026",), facts=event_facts(occurrences=(slot(start_at=at(12, 9), end_at=None),))
+    )
+    outside = EVENT_PAGES[0].page(moved, surroundings(selections=every_selection())).decode()
+    assert [words(one) for one in earliest] == [
+        "Dans la semaine : Semaine solidaire de Val-Clair 2026, Semaine d’exemple"
+    ]
+    assert [one.get("href") for one in earliest[0]] == [
+        "../editions/semaine-solidaire-2026/index.html",
+        "../editions/exemple/index.html",
+    ]
+    assert html.document_fromstring(outside).find_class("dates") == []
+
+
+def test_association_leads_to_its_events_and_they_lead_back() -> None:
+    one = associations()[0].id
+    section = page(f"associations/{one}.html").xpath("//section[@aria-labelledby='events']")[0]
+    programme = page(f"programme/association/{one}/index.html")
+    assert [link.get("href") for link in section.iter("a")] == [
+        f"../programme/association/{one}/index.html",
+        *(f"../feeds/association/{one}.{suffix}" for suffix in ("ics", "rss", "changes.rss")),
+    ]
+    assert {link.get("href") for link in programme.iterfind(".//main//h3/a")} == {
+        f"../../../events/{view.id}.html" for view in events()
+    }
+    assert [(words(link), link.get("href")) for link in programme.find_class("views")[0].iter("a")] == [
+        ("La page de l’association", f"../../../associations/{one}.html"),
+        ("Par thème, territoire, public…", "../../../explore/index.html"),
+    ]
 
 
 def test_programme_names_its_feeds() -> None:
@@ -437,6 +498,8 @@ def test_association_page_shows_places_programmes_partners_news_and_press() -> N
     document = page("associations/a5n3c7ypl2fhs4gxo.html")
     assert [words(one) for one in document.find(".//main").iter("h2", "h3")] == [
         "En bref",
+        "Au fil des semaines",
+        "Ses événements",
         "Lieux et adresses",
         "Médiathèque des Trois-Ponts",
         "Programmes",
@@ -494,7 +557,7 @@ def test_home_page_of_an_empty_instance_is_whole() -> None:
 
 
 def test_pages_are_a_function_of_their_views_alone() -> None:
-    assert documents(surroundings(selections=every_selection())) == SITE
+    assert documents(surroundings(selections=every_selection())) == SITE  # made anew
 
 
 def test_versions_follow_the_templates() -> None:

@@ -225,18 +225,21 @@ def test_citation_names_the_day_of_the_last_change_and_escapes_what_tex_reads():
 
 
 def test_sources_page_tells_how_each_is():
-    sources = {"one": source_view(name="one", title="Un"), "two": source_view(name="two", title="Deux")}
+    titles = {"one": "Un", "two": "Deux", "submissions": "Contributions"}
+    sources = {name: source_view(name=name, title=title) for name, title in titles.items()}
     health = {
         "one": SourceHealth(state="well", read_on=date(2026, 10, 20), events=1, associations=8),
         "two": SourceHealth(state="down", read_on=date(2026, 9, 1), failing_since=date(2026, 10, 1)),
+        "submissions": SourceHealth(state="submitted", events=2),
     }
     page = html.document_fromstring(sources_page("fr", surroundings(sources=sources, health=health)))
     rows = [[" ".join(cell.text_content().split()) for cell in row] for row in page.findall(".//tbody/tr")]
     assert [row[1:] for row in rows] == [
+        ["par formulaire", "2 événements"],
         ["injoignablelue en entier le 1er septembre 2026, sans réponse depuis le 1er octobre 2026", ""],
         ["à jourlue en entier le 20 octobre 2026", "1 événement, 8 associations"],
     ]
-    assert [one.text_content() for one in page.findall(".//dl//dt")] == ["à jour", "injoignable"]
+    assert [one.text_content() for one in page.findall(".//dl//dt")] == ["à jour", "injoignable", "par formulaire"]
 
 
 def test_press_page_says_how_to_credit_and_whom_to_ask():

@@ -1,7 +1,9 @@
 """The phrases: both languages say the same things, and templates and code ask only for what there is."""
 
+import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import get_args
@@ -10,47 +12,95 @@ import pytest
 from jinja2 import Environment, nodes
 
 from catalog.sightings import AssociationFacts, EventFacts, Partner
-from catalog.views import Claim
+from catalog.views import Claim, Participation, SourceState
 from catalog.vocabulary import Doubt, EventStatus, Seen
+from exports.licences import Verdict
+from exports.numbers_counting import ASSOCIATION_LISTS, DAY, EVENT_LISTS, MONTH
+from exports.numbers_tables import COLUMNS
+from exports.pages_navigation import ABOUT, DESK, FOOT, HEAD, ORGANISERS
 from exports.pages_templates import template_texts
 from exports.phrases import Language, Phrase, phrase, phrases, source_texts
+from exports.search import FILTERS
+from exports.tables import ASSOCIATIONS, EVENTS
+from exports.texts_added import OWN
 from tests.exports.views import CHANGE_KINDS
 
 EXPORTS = Path(__file__).parents[2] / "exports"
-# Keys put together from a value; the tests below go through all of their values.
-MADE = (
-    "feed.",
-    "field.",
-    "status.",
-    "seen.",
-    "site.",
-    "doubt.",
-    "role.",
-    "scheme.",
-    "missing.",
-    "event.age_",
-    "event.price_",
-    "programme.",
-    "list.",
-    "licence.may_",
-    "column.",
-    "table.",
-    "subscribe.",
-    "changes.",
-    "explore.",
-    "search.by_",
-    "search.fresh_",
-    "search.results",
-    "browse.by_",
-    "timeline.",
-    "cite.",
-    "source.",
-    "numbers.",
-    "map.",
-    "text.",
-    "way.",
-    "home.week_",
-)
+FEEDS = ("feeds*.py", "feed_wording.py", "ical*.py")
+
+
+def both(*names: str) -> set[str]:
+    """Each of these, and the sentence that goes with it."""
+    return {f"{name}{end}" for name in names for end in ("", "_text")}
+
+
+def made() -> dict[str, set[str]]:
+    """The keys that code puts together from a value, by what they begin with: all of them."""
+    fields = {*EventFacts.model_fields, *AssociationFacts.model_fields}
+    changed = {"place", "online", "attendance"}
+    roles = get_args(Partner.model_fields["role"].annotation)
+    sections = {key for key, _ in (*HEAD, *FOOT, *DESK, *ORGANISERS, *ABOUT)}
+    because = get_args(get_args(Participation.model_fields["because"].annotation)[0])
+    columns = {column.name for table in (EVENTS, ASSOCIATIONS) for column in table.columns}
+    by = {"events": {DAY, MONTH, *EVENT_LISTS, "year", "edition"}, "associations": {*ASSOCIATION_LISTS, "edition"}}
+    return {
+        "asked.": {"of_le", "of_les"} | {text for text in constants("asking*.py") if f"asked.{text}" in phrases("fr")},
+        "browse.by_": {"theme", "audience", "territory", "edition", "kind", "confirmed"},
+        "changes.": {*CHANGE_KINDS, "moved_days", "restored_postponed"}
+        | {f"{name}_{end}" for name in changed for end in ("first", "gone")},
+        "changes.mark.": {*CHANGE_KINDS, "hours"},
+        "claims.": set(get_args(Claim.model_fields["decided_by"].annotation)) - {""},
+        "column.": columns,
+        "count.": {"events", "associations"},
+        "doubt.": {doubt.name.lower() for doubt in Doubt},
+        "event.age_": {"from", "up_to", "between"},
+        "explore.": {"theme", "audience", "practical", "language"},
+        "feed.": {text for name in FEEDS for text in constants(name) if f"feed.{text}" in phrases("fr")},
+        "field.": fields,
+        "home.week_": {"past", "now", "next"},
+        "licence.may_": set(get_args(Verdict)),
+        "list.": {f"{what}{end}" for what in ("title", "description") for end in ("", "_all")},
+        "map.": {"events", "associations", "map_of_events", "map_of_associations"},
+        "numbers.": {"events", "associations", "events_by", "associations_by", "unsaid"}
+        | {f"by_{one}" for some in by.values() for one in some}
+        | {f"how_{of}_{one}" for of, some in by.items() for one in some}
+        | {f"{what}_{one}" for what in ("group", "text") for one in ("whole", "rolling", "all", "year", "edition")}
+        | {f"column_{one}" for one in (*COLUMNS, "events", "associations")}
+        | {f"legend_{one}" for one in ("number", "cancelled", "invented")}
+        | {f"file_{one}" for one in ("csv", "spreadsheet", "json")}
+        | {f"unsaid_{one}" for one in (DAY, MONTH, "region", "departement")}
+        | {
+            f"total_{one}"
+            for one in ("events", "dates", "cancelled", "cancelled_dates", "associations", "sources", "invented")
+        },
+        "programme.": {f"{what}{end}" for what in ("title", "description") for end in ("", "_all")}
+        | {"by_place", "by_theme", "all_day", "morning", "afternoon", "evening"},
+        "role.": set(roles),
+        "scheme.": {"rna", "siren", "siret", "wikidata", "helloasso", "url", "site", "website"},
+        "search.": {"associations", "events"},
+        "search.by_": {"sort", "kind", "fresh", *map(str, FILTERS)},
+        "search.fresh_": {"new", "within", "old"},
+        "seen.": both(*(one.name.lower() for one in Seen if one is not Seen.LISTED)),
+        "site.": sections,
+        "source.": both(*get_args(SourceState)),
+        "status.": both(*(one.name.lower() for one in EventStatus if one is not EventStatus.SCHEDULED)),
+        "subscribe.": {"ics", "rss", "atom", "json_feed", "json", "changes_rss", "changes_atom", "changes_json"},
+        "table.": {"events", "associations", "title", "publisher", "licence", "attribution", "address"},
+        "text.": {f"{name}{end}" for name in OWN for end in ("", "_title")},
+        "timeline.": {*because} - {"organiser"},
+        "way.": both("public", "press", "organisers", "instances"),
+    }
+
+
+def made_keys() -> set[str]:
+    return {f"{start}{key}" for start, keys in made().items() for key in keys}
+
+
+@cache
+def constants(pattern: str = "**/*.py") -> frozenset[str]:
+    """The texts that stand whole in our modules, keys among them."""
+    nodes = (node for path in EXPORTS.glob(pattern) for node in ast.walk(ast.parse(path.read_text("utf-8"))))
+    return frozenset(node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
 
 
 def placeholders(text: Phrase) -> list[set[str]]:
@@ -72,11 +122,6 @@ def code_keys() -> Iterator[str]:
         text = path.read_text("utf-8")
         yield from re.findall(r'phrase\(\s*\w+,\s*"([a-z_.-]+)"', text)
         yield from (f"feed.{key}" for key in re.findall(r'\bwords\(\s*\w+,\s*"([a-z_.-]+)"', text))
-
-
-def decided_keys() -> set[str]:
-    """The keys that name in whose name a person decided."""
-    return {f"claims.{role}" for role in get_args(Claim.model_fields["decided_by"].annotation) if role}
 
 
 def test_both_languages_have_the_same_files_and_keys() -> None:
@@ -117,24 +162,27 @@ def test_code_asks_for_phrases_that_exist() -> None:
 
 
 def test_no_phrase_is_left_over() -> None:
-    asked = {key for key, _ in template_keys()} | set(code_keys()) | decided_keys()
-    assert [key for key in phrases("fr") if key not in asked and not key.startswith(MADE)] == []
+    asked = {key for key, _ in template_keys()} | constants() | made_keys()
+    assert [key for key in phrases("fr") if key not in asked] == []
 
 
-def test_everybody_in_whose_name_a_person_decides_has_words() -> None:
-    assert len(decided_keys()) == 2
-    assert decided_keys() - set(phrases("fr")) == set()
+def test_every_key_that_is_put_together_has_words() -> None:
+    assert sorted(made_keys() - set(phrases("fr"))) == []
 
 
-def test_every_field_doubt_and_status_has_words() -> None:
-    wanted = {f"field.{name}" for name in (*EventFacts.model_fields, *AssociationFacts.model_fields)}
-    wanted |= {f"doubt.{doubt.name.lower()}" for doubt in Doubt}
-    wanted |= {f"status.{one.name.lower()}{end}" for one in EventStatus if one != "scheduled" for end in ("", "_text")}
-    wanted |= {f"seen.{one.name.lower()}{end}" for one in Seen if one != "listed" for end in ("", "_text")}
-    roles = Partner.model_fields["role"].annotation
-    wanted |= {f"changes.mark.{kind}" for kind in (*CHANGE_KINDS, "hours")}
-    wanted |= {f"role.{role}" for role in roles.__args__}  # type: ignore[union-attr] - a Literal
-    assert wanted - set(phrases("fr")) == set()
+def test_every_key_that_code_puts_together_is_among_those_that_are_looked_at() -> None:
+    """Of `phrase(language, f"list.title{suffix}")` the text before the value begins one of the groups above."""
+    calls = (
+        node
+        for path in EXPORTS.glob("**/*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("phrase", "words") and len(node.args) > 1
+    )
+    starts = {call.args[1].values[0] for call in calls if isinstance(call.args[1], ast.JoinedStr)}
+    begun = {one.value for one in starts if isinstance(one, ast.Constant)}
+    groups = {*made()} | {start.partition(".")[0] + "." for start in made()}
+    assert len(begun) > 20
+    assert sorted(one for one in begun if not any(one.startswith(start) for start in groups)) == []
 
 
 @pytest.mark.parametrize(

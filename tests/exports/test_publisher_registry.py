@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from lxml import etree
 
 from catalog import clock
@@ -16,7 +17,7 @@ from exports.publisher_inputs import Exporters
 from exports.registry import EXPORTERS
 from exports.selections import ARCHIVED, WIDE, Kind
 from exports.sitemap import Sitemap
-from tests.exports.plain_catalogue import NOW, week
+from tests.exports.plain_catalogue import NOW, WEEK, week
 from tests.exports.published import faults, inodes, tree
 from tests.exports.views import event_view, selection, site
 
@@ -59,11 +60,33 @@ def test_change_of_one_event_leaves_the_pages_of_the_others(tmp_path):
     assert {path for path in pages if before[path] != after[path]} == {path for path in pages if "e0000" in path}
 
 
-def test_pages_name_each_feed_that_their_selection_has():
-    named = {(one.path, one.media_type) for one in feed_alternates("fr", selection().id)}
+def test_event_that_is_no_longer_in_a_week_no_longer_leads_to_it(tmp_path):
+    catalogue, pages = week(3), Exporters(event_pages=EVENT_PAGES)
+    publish(tmp_path, catalogue, site(), pages)
+    before = tree(tmp_path / "public")
+    catalogue.moved_out.add("e0000")
+    catalogue.put_event(
+        "e0001", "Atelier renommé", WEEK + timedelta(days=14)
+    )  # Without any change nothing is looked at.
+    publish(tmp_path, catalogue, site(), pages)
+
+    after = tree(tmp_path / "public")
+    leading = [
+        {path for path, body in made.items() if b"editions/semaine-solidaire-2026/" in body} for made in (before, after)
+    ]
+    assert leading == [
+        {"events/e0000.html", "en/events/e0000.html", "events/e0002.html", "en/events/e0002.html"},
+        {"events/e0002.html", "en/events/e0002.html"},
+    ]
+
+
+@pytest.mark.parametrize("kind", [Kind.EVERYTHING, Kind.THEME, Kind.YEAR, Kind.ASSOCIATION])
+def test_pages_name_each_feed_that_their_selection_has(kind):
+    named = {(one.path, one.media_type) for one in feed_alternates("fr", "x", kind)}
     feeds = [one for one in EXPORTERS.events if isinstance(one, IcalFeed | FeedExporter | EventsJson)]
+    shown = selection(id="x", kind=kind)
+    assert named == {(one.path(shown), one.media_type.partition(";")[0]) for one in feeds if kind in one.kinds}
     assert {one.kinds >= WIDE for one in feeds} == {True}
-    assert named == {(one.path(selection()), one.media_type.partition(";")[0]) for one in feeds}
 
 
 def test_source_that_was_read_again_on_another_day_changes_the_page_of_sources_alone(tmp_path):

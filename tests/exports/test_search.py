@@ -10,7 +10,9 @@ from catalog import clock
 from catalog.sightings import Identifier
 from catalog.vocabulary import Theme
 from exports import search_index
+from exports.data_files import ASSOCIATION_DATA, EVENT_DATA
 from exports.pages_search import search_page
+from exports.phrases import LANGUAGES, Language
 from exports.publisher import publish
 from exports.registry import EXPORTERS
 from exports.search_index import SearchUnavailable, indexed
@@ -151,8 +153,25 @@ def test_page_offers_what_there_is_to_filter_by_and_the_lists():
     assert choices["theme"] == ["", "elderly"]
     assert list(choices) == ["sort", "theme", "kind", "fresh"]
     assert page.find(".//form").get("hidden") is not None
+    assert page.findtext(".//noscript/p").startswith("La recherche demande JavaScript. Les listes ci-dessous")
     assert [one.get("href") for one in page.find_class("ways")[0].iter("a")] == [
         "../associations/index.html",
         "../associations/browse.html",
         "../programme/index.html",
     ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_page_names_the_column_by_which_the_french_table_knows_its_rows(language: Language):
+    page = html.document_fromstring(search_page(language, surroundings()))
+    headings = {
+        sort: b"".join(one.document(selection(), [], surroundings())).decode("utf-8-sig").split("\r\n")[0].split(";")
+        for exporters in (EVENT_DATA, ASSOCIATION_DATA)
+        for one in exporters
+        if (sort := one.path(selection()).removeprefix("data/all/")) in ("events-fr.csv", "associations-fr.csv")
+    }
+    told = {f"{one.get('data-sort')}-fr.csv": one.get("data-id-heading") for one in page.findall(".//p[@data-sort]")}
+
+    assert len(headings) == 2
+    assert [told[sort] for sort in headings if told[sort] not in headings[sort]] == []
+    assert {*told} == {*headings}

@@ -37,6 +37,22 @@ def test_no_edition_can_be_called_what_begins_another_selection() -> None:
     assert {*Kind, "schema", "changes"} == RESERVED
 
 
+def test_selection_is_called_by_what_it_selects_and_by_its_edition() -> None:
+    refugees = Facet(Kind.THEME, "refugees", "Accueil des réfugiés", "Refugees")
+    shown = [
+        Selection("all", (), (), NOW),
+        Selection(edition().id, (), (), NOW, edition(), Kind.EDITION),
+        Selection(refugees.id, (), (), NOW, None, Kind.THEME, refugees),
+        Selection(f"{edition().id}/{refugees.id}", (), (), NOW, edition(), Kind.CROSSED, refugees),
+    ]
+    assert [(one.key, one.label("fr"), one.label("en")) for one in shown] == [
+        ("all", "", ""),
+        (edition().id, edition().name, edition().name),
+        ("refugees", "Accueil des réfugiés", "Refugees"),
+        ("refugees", f"Accueil des réfugiés · {edition().name}", f"Refugees · {edition().name}"),
+    ]
+
+
 def test_event_is_selected_by_each_of_its_qualities_and_by_who_holds_it() -> None:
     found = selecting(member("e1", 3))
     assert {name: [one.id for one in selection.events] for name, selection in found.items()} == {

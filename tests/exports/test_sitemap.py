@@ -9,7 +9,7 @@ from lxml import etree
 from exports import sitemap
 from exports.selections import Facet, Kind
 from exports.sitemap import Sitemap
-from tests.exports.sample_site import associations, documents, events, every_selection
+from tests.exports.sample_site import associations, events, every_selection, whole_site
 from tests.exports.views import edition, selection, surroundings
 
 LED_TO = re.compile(r"/(subscribe|by-place|by-theme)\.html$|^(en/)?(embed|associations/kind|associations/confirmed)/")
@@ -65,7 +65,7 @@ def test_every_page_that_may_be_indexed_and_has_a_content_of_its_own_is_in_the_s
     *some, _index = Sitemap().documents(whole)
     listed = [path for one in some for path in locations(etree.fromstring(one.body))]
 
-    made = {path: body for path, body in documents(whole).items() if path.endswith(".html")}
+    made = {path: body for path, body in whole_site().items() if path.endswith(".html")}
     may_be = {path for path, body in made.items() if b'name="robots" content="noindex"' not in body}
     empty = {path for path in may_be if "programme/" in path and b'<p class="empty">' in made[path]}
     assert sorted(listed) == sorted(path for path in may_be - empty if not LED_TO.search(path))

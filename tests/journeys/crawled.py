@@ -7,7 +7,6 @@ Reads a job from standard input as JSON, prints the outcome as JSON:
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 from datetime import datetime
@@ -26,16 +25,14 @@ from crawlers.crawl import crawl  # noqa: E402
 from crawlers.pipelines import CatalogueSink, view_of  # noqa: E402
 from crawlers.source import Source  # noqa: E402
 from tests.crawlers.drive import DEFAULTS, _peak  # noqa: E402
-from tests.crawlers.jobs import ROOT, environment  # noqa: E402
+from tests.crawlers.forking import forked  # noqa: E402
+from tests.crawlers.jobs import environment  # noqa: E402
 
 
 def crawled(database: str, at: datetime, sources: dict[str, dict[str, Any]], **job: Any) -> dict[str, Any]:
     """Crawl `sources` into `database` at `at`: by name the outcome, alarms, found; also `seconds` and `peak_mb`."""
     told = json.dumps({"database": database, "at": at.isoformat(), "sources": sources, **job})
-    command = [sys.executable, "-W", "ignore", "-m", "tests.journeys.crawled"]
-    done = subprocess.run(
-        command, input=told, env=environment(), cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
-    )
+    done = forked("tests.journeys.crawled", told, environment(), 300)
     if job.get("kill"):
         assert done.returncode < 0, done.stderr
         return {}

@@ -37,7 +37,7 @@ def signed_in(desk: Desked, mail: str = EDITOR, role: Role = Role.EDITOR) -> Vis
     editor = desk.visitor
     editor.press(editor.ask("desk/sign-in/"), mail=mail)
     queue = editor.press(editor.ask(link_of(desk.mail(mail))))
-    assert (queue.status, queue.title) == (200, "Propositions")
+    assert (queue.status, queue.title) == (200, "À décider")
     return editor
 
 

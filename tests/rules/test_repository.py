@@ -1,6 +1,8 @@
 """The rules of the house for what stands beside the modules: locks, sources, packaging, tracked files."""
 
+import json
 import re
+import shutil
 import subprocess
 import tomllib
 from functools import cache
@@ -13,6 +15,7 @@ from packaging.utils import canonicalize_name
 from tests.rules.modules import PACKAGES, ROOT
 
 LOCKS = ("requirements.lock", "requirements-dev.lock")
+NPM_LOCKS = ("tests/browser/package-lock.json", "tests/exports/readers/package-lock.json")
 _PIN = re.compile(r"^([a-z0-9._-]+)(?:\[[a-z,]+\])?==(\S+?)(?: ; (.+?))? \\$", re.MULTILINE)
 _HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}(?: \\)?")
 # Written in two parts, or this file would break its own rules.
@@ -115,6 +118,23 @@ def test_no_file_names_a_machine_or_a_registry(rule: re.Pattern[bytes]) -> None:
     assert found == []
 
 
+@pytest.mark.parametrize("lock", NPM_LOCKS)
+def test_locks_of_npm_hold_hashes_and_neither_addresses_nor_requests_for_money(lock: str) -> None:
+    packages = json.loads((ROOT / lock).read_text("utf-8"))["packages"]
+    asked = json.loads((ROOT / lock).with_name("package.json").read_text("utf-8"))["dependencies"]
+    installed = {path: one for path, one in packages.items() if path}
+
+    assert {key for one in packages.values() for key in one} & {"resolved", "funding"} == set()
+    assert [path for path, one in installed.items() if not one["integrity"].startswith("sha512-")] == []
+    assert {name: packages[f"node_modules/{name}"]["version"] for name in asked} == asked
+
+
+def test_every_lock_of_npm_is_looked_at() -> None:
+    tracked = {path.relative_to(ROOT).as_posix() for path in _tracked() if path.name == "package-lock.json"}
+
+    assert tracked == {*NPM_LOCKS}
+
+
 def test_text_files_end_their_lines_as_unix_does() -> None:
     suffixes = {".py", ".toml", ".md", ".html", ".css", ".js", ".yaml", ".lock", ".json", ".csv"}
 
@@ -130,3 +150,40 @@ def test_text_files_end_their_lines_as_unix_does() -> None:
 @pytest.mark.parametrize("name", ["goodweek", ".ci/run"])
 def test_scripts_can_be_run(name: str) -> None:
     assert (ROOT / name).stat().st_mode & 0o111 == 0o111
+
+
+@pytest.fixture
+def bare_clone(tmp_path: Path) -> Path:
+    """What all that a change must pass is run from, with programs in the place of ours that only end well."""
+    for name, body in ((".ci/run", (ROOT / ".ci/run").read_text("utf-8")), ("goodweek", ""), (".venv/bin/python", "")):
+        script = tmp_path / name
+        script.parent.mkdir(parents=True, exist_ok=True)
+        script.write_text(body or "#!/bin/sh\n", "utf-8")
+        script.chmod(0o755)
+    return tmp_path
+
+
+def _last_words(clone: Path, *programs: str) -> list[str]:
+    """What `.ci/run` ends with where there are none but these programs, all of which end well."""
+    tools = clone / "tools"
+    tools.mkdir()
+    for name in ("bash", "dirname", "id"):
+        (tools / name).symlink_to(shutil.which(name) or f"/usr/bin/{name}")
+    for name in programs:
+        (tools / name).symlink_to(clone / "goodweek")
+    told = subprocess.run(
+        [tools / "bash", clone / ".ci/run"], env={"PATH": str(tools)}, capture_output=True, text=True, check=True
+    )
+    return re.sub(r"\d+ s", "N s", told.stdout).rstrip("\n").rpartition("\n\n")[2].split("\n")
+
+
+def test_run_of_everything_ends_with_what_it_left_out(bare_clone: Path) -> None:
+    assert _last_words(bare_clone) == [
+        "What was run passed in N s. Left out:",
+        "- npm is missing: the readers of calendars and the judges of pages in JavaScript.",
+        "- Chromium is missing and cannot be installed here: the tests in a browser.",
+    ]
+
+
+def test_run_of_everything_that_left_nothing_out_says_so(bare_clone: Path) -> None:
+    assert _last_words(bare_clone, "npm", "chromium") == ["All passed in N s."]
