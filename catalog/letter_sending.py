@@ -12,7 +12,7 @@ from catalog.editors import editor_called
 from catalog.letters import Addressed, Due, LetterKind
 from catalog.notices import SOURCE_HOLDER, stop_secret
 from catalog.store import Store
-from catalog.submission_rows import load, members
+from catalog.submission_rows import load, members, sent_feeds
 from catalog.submissions import State, Submission, keep_until
 from catalog.tickets import Purpose
 
@@ -57,11 +57,14 @@ def addressed(store: Store, letter: Due, contacts: Mapping[str, str] | None = No
 def _of_source(connection: Connection, letter: Due, contacts: Mapping[str, str]) -> Addressed | None:
     """Of who looks after a source: as its file says, or who submitted it."""
     name = letter.holder.removeprefix(SOURCE_HOLDER)
-    mail = contacts.get(name) or submitters.mail_of(connection, letter.holder)
+    mail, language = contacts.get(name, ""), "fr"
+    feed = None if mail else sent_feeds(connection).get(name)
+    if feed is not None:
+        mail, language = submitters.mail_of(connection, feed.id), feed.language
     if not mail:
         return None
-    title = letter.said.get("title", name)
-    return Addressed(mail=mail, language="fr", title=title, secret="", stop=stop_secret(connection, letter.holder))
+    title, stop = letter.said.get("title", name), stop_secret(connection, letter.holder)
+    return Addressed(mail=mail, language=language, title=title, secret="", stop=stop)
 
 
 def _to_group(connection: Connection, letter: Due, some: list[Submission]) -> Addressed | None:

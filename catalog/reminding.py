@@ -13,7 +13,7 @@ from catalog.rows import table_of
 from catalog.sightings import started_at
 from catalog.store import Store
 from catalog.submission_reading import edited_by
-from catalog.submission_rows import submission_from
+from catalog.submission_rows import sent_feeds, submission_from
 from catalog.submissions import Done, State, Submission
 from catalog.tables_submissions import Act, Submitter
 from catalog.tables_submissions import Submission as SubmissionTable
@@ -25,7 +25,8 @@ SOON, _SETTLED = timedelta(days=14), timedelta(days=7)
 def remind(store: Store, contacts: Mapping[str, str]) -> int:
     """Note what is to be mailed now; gives how many letters it is.
 
-    `contacts` has by name the sources whose contact is known, each with its title.
+    `contacts` has by name the sources whose file names a contact, each with its title; of those that were submitted
+    as agendas, who submitted them is told.
     """
     events, broken = _soon(store), _broken(store, contacts)
     if not events and not broken:
@@ -37,9 +38,9 @@ def remind(store: Store, contacts: Mapping[str, str]) -> int:
             if is_first(connection, LetterKind.SOON, name, about):
                 letters.note(connection, LetterKind.SOON, name)
                 count += 1
-        for name, about in broken.items():
+        for name, (about, title) in broken.items():
             if is_first(connection, LetterKind.SOURCE_BROKE, f"{SOURCE_HOLDER}{name}", about):
-                letters.note(connection, LetterKind.SOURCE_BROKE, f"{SOURCE_HOLDER}{name}", title=contacts[name])
+                letters.note(connection, LetterKind.SOURCE_BROKE, f"{SOURCE_HOLDER}{name}", title=title)
                 count += 1
     return count
 
@@ -65,9 +66,14 @@ def _date_of(one: Submission) -> str:
     return min(coming).date().isoformat() if coming and min(coming) <= now + SOON else ""
 
 
-def _broken(store: Store, contacts: Mapping[str, str]) -> dict[str, str]:
-    """The sources that are down and whose contact is known, by name, each with since when."""
-    return {name: one.since.isoformat() for name, one in standings(store).items() if one.is_down and name in contacts}
+def _broken(store: Store, contacts: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """The sources that are down and of which somebody is told, by name, each with since when, and its title."""
+    down = {name: one.since.isoformat() for name, one in standings(store).items() if one.is_down}
+    if not down:
+        return {}
+    with store.reading() as connection:
+        titles = {**{name: one.title for name, one in sent_feeds(connection).items()}, **contacts}
+    return {name: (since, titles[name]) for name, since in down.items() if name in titles}
 
 
 def confirm_event(store: Store, secret: str) -> Submission | None:

@@ -18,7 +18,7 @@ POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 SCRIPTED = f"{POLICY}; script-src 'self'"
-"""Of the pages of editors, on which keys work."""
+"""Of pages with a script of the desk: those of editors, on which keys work, and the form, which keeps a draft."""
 MOST_BYTES = 6_000_000
 _METHODS = ("GET", "HEAD", "POST")
 _UNSAID = "null"

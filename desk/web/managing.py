@@ -50,7 +50,7 @@ def take_mine(office: Office, asked: Asked, secret: str) -> Response:
     if do == "rotate":
         return look_again(f"../{office.desk.rotate(one.id)}/")
     if do == "answer":
-        return take_answer(office, asked, secret, one)
+        return _answered(office, asked, secret, one)
     if asked.version != one.version:
         return _stale(office, asked, secret, one)
     try:
@@ -96,7 +96,7 @@ def _is_cancelled(now: Submission, start: str) -> bool | None:
     return found[0] is EventStatus.CANCELLED if found else None
 
 
-def take_answer(office: Office, asked: Asked, secret: str, one: Submission) -> Response:
+def _answered(office: Office, asked: Asked, secret: str, one: Submission) -> Response:
     """Who submitted answers an editor; whatever version they saw, since it changes nothing."""
     try:
         answer_editor(office.store, one.id, asked.one("answer"))

@@ -14,6 +14,7 @@ from catalog.lookalikes import look_alikes
 from catalog.submissions import State
 from catalog.tickets import Purpose
 from desk.phrases import say
+from desk.web.assets import script_path
 from desk.web.filled import MOST_SLOTS, Typed
 from desk.web.limits import SUBMITTING
 from desk.web.links import link_gone, show_button
@@ -68,7 +69,7 @@ def read_dates(asked: Asked, *, needs_mail: bool) -> tuple[Typed, bool]:
 
 def asked_dates(asked: Asked, typed: Typed, wrong: Mapping[str, str]) -> bool:
     """Whether no more than rows or dates were asked for; `wrong` is what is wrong with their rule."""
-    is_asking = asked.one("do") in ("more", "repeat")
+    is_asking = asked.one("do") in ("more", "repeat", "draft")
     if is_asking:
         typed.errors.clear()
     if asked.one("do") == "more":
@@ -113,6 +114,8 @@ def form_page(
         found=found,
         notice=notice,
         licence=office.instance.config.submissions,
+        scripts=True,
+        script=script_path("draft.js"),
     )
 
 

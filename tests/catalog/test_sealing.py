@@ -7,20 +7,40 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
+from catalog import report_rows
 from catalog.editors import Role, add_editor, editors, remove_editor
 from catalog.erasable import mail_tokens
+from catalog.reporting import Told
+from catalog.reporting import receive as receive_report
+from catalog.reports import Problem
 from catalog.sealed import check_seal, forget_unreadable, seal_anew
 from catalog.sealing import Seal, SealBroken
 from catalog.store import Store
+from catalog.tables_desk import Reporter
 from catalog.tables_submissions import Editor, Submitter
 from tests.catalog.databases import find_seal
 from tests.catalog.desk_world import MAIL, accepted, at, desk_of, mails, receive, rows, senders, submission
-from tests.catalog.erased_world import cells, erases
+from tests.catalog.erased_world import cells, erases, holding
 from tests.catalog.test_migrations import make_old
 from tests.catalog.world import UNLIKE, event_facts
 
 ODILE = "odile@valombre.example"
 OTHER = Seal(b"another key of the desk, as long as it must be")
+
+
+READER = "lectrice@valombre.example"
+
+
+def reported(store: Store) -> str:
+    """A report of somebody who wants an answer; gives its id."""
+    with at():
+        return receive_report(store, Told("", Problem.OTHER, "Une faute.", READER, "fr"))
+
+
+def wants_answer(store: Store, report: str) -> str:
+    """Who wants an answer to a report."""
+    with store.reading() as connection:
+        return report_rows.mail_of(connection, report)
 
 
 @contextmanager
@@ -42,6 +62,24 @@ def peopled(store: Store) -> Store:
 def test_no_address_stands_in_the_database(peopled: Store) -> None:
     found = [cell for cell in cells(peopled) if "amina" in cell or "odile" in cell or "@les-voisins" in cell]
     assert (found, senders(peopled), [one.mail for one in editors(peopled)]) == ([], [MAIL, MAIL], [ODILE])
+
+
+def test_address_of_a_reader_is_sealed_moved_to_another_key_and_lost_with_it(store: Store, url: str) -> None:
+    name = reported(store)
+    assert (holding(store, READER), wants_answer(store, name)) == ([], READER)
+    assert seal_anew(store, OTHER) == 1
+    with with_seal(url, OTHER) as other:
+        check_seal(other)
+        assert wants_answer(other, name) == READER
+    with pytest.raises(SealBroken, match="One mail address"):
+        check_seal(store)
+    assert (forget_unreadable(store), wants_answer(store, name)) == ((1, 0), "")
+
+
+def test_e9_erased_address_of_a_reader_is_found_among_the_sealed(store: Store, tmp_path: Path) -> None:
+    name = reported(store)
+    erases(store, tmp_path, mail_tokens(READER))
+    assert (wants_answer(store, name), rows(store, Reporter)) == ("", [])
 
 
 @pytest.mark.only("sqlite")
@@ -138,13 +176,14 @@ def engine_at(url: str) -> Iterator[Engine]:
 
 def leave_addresses(url: str) -> None:
     """A catalogue of before addresses were sealed."""
-    make_old(url, "0004", {})
+    make_old(url, "0006", {})
     with engine_at(url) as engine, engine.begin() as connection:
         connection.execute(text("INSERT INTO submitter VALUES ('s1', :mail, :yes)"), {"mail": MAIL, "yes": True})
         connection.execute(
             text("INSERT INTO editor VALUES ('editor-1', :mail, 'administrator', '2026-11-01 09:00:00')"),
             {"mail": ODILE},
         )
+        connection.execute(text("INSERT INTO reporter VALUES ('r1', :mail)"), {"mail": READER})
 
 
 def test_addresses_of_before_are_sealed_at_the_first_opening(empty_url: str) -> None:
@@ -154,8 +193,8 @@ def test_addresses_of_before_are_sealed_at_the_first_opening(empty_url: str) -> 
             [MAIL],
             [(ODILE, Role.ADMINISTRATOR)],
         )
-        assert [row["trusted"] for row in rows(store, Submitter)] == [True]
-        assert [cell for cell in cells(store) if "amina" in cell or "odile" in cell] == []
+        assert ([row["trusted"] for row in rows(store, Submitter)], wants_answer(store, "r1")) == ([True], READER)
+        assert holding(store, MAIL, ODILE, READER) == []
     if empty_url.startswith("sqlite"):
         folder = Path(empty_url.removeprefix("sqlite:///")).parent
         assert [path for path in folder.iterdir() if b"amina@" in path.read_bytes()] == []

@@ -23,8 +23,11 @@ from tests.desk.visiting import EVENT, Desked, Page, Visitor, desked, link_of, t
 from tests.exports.hostile import strings
 
 EVIL = "evil.example"
-FOREIGN = '//script[text() or not(starts-with(@src, "../") and contains(@src, "desk/keys.js?v="))]'
-"""Any script but that which makes the keys of editors work."""
+FOREIGN = (
+    '//script[text() or not(starts-with(@src, "../") and '
+    '(contains(@src, "desk/keys.js?v=") or contains(@src, "desk/draft.js?v=")))]'
+)
+"""Any script but those that make the keys of editors work, and keep a draft."""
 ADDRESSES = [*(path for path, *_ in PAGES), *(path.format(name="s0123456789abcdef") for path, *_ in PAGES_OF)]
 
 
