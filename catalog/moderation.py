@@ -19,6 +19,7 @@ from catalog.identity import digest_of_texts
 from catalog.letters import LetterKind
 from catalog.profiles import Told
 from catalog.rows import table_of
+from catalog.sealed import mark_of
 from catalog.store import Store
 from catalog.submission_rows import load, write
 from catalog.submissions import Done, State, Submission
@@ -65,9 +66,10 @@ class Desk(NamedTuple):
     def receive_all(self, some: Sequence[Told], mail: str, language: str) -> str:
         """Keep what was submitted at once, as `receive`; gives the id of the one submission, or of their group."""
         now = clock.now()
-        digest = digest_of_texts((mail, *(facts.model_dump_json(exclude_defaults=True) for facts in some)))
+        told = digest_of_texts((mail, *(facts.model_dump_json(exclude_defaults=True) for facts in some)))
         table = table_of(SubmissionTable)
         with self.store.writing() as connection:
+            digest = mark_of(connection, told)  # keyed, since what was submitted stands beside it
             stands = table.c.state.not_in([State.REFUSED, State.WITHDRAWN])
             again = (table.c.digest == digest, table.c.created_at > now - _AGAIN, stands)
             known = connection.execute(select(table.c.id, table.c.group_id).where(*again)).first()
@@ -254,6 +256,6 @@ def note_act(connection: Connection, one: Submission, by: By, *, before: str) ->
 
 def _last_act(connection: Connection, name: str) -> Any:
     table = table_of(Act)
-    trusting = table.c.act.not_in([Done.TRUST, Done.DISTRUST])
+    trusting = table.c.act.not_in(submissions.ASIDE)
     query = select(table).where(table.c.submission_id == name, trusting).order_by(table.c.id.desc())
     return connection.execute(query.limit(1)).first()

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from catalog import submissions
 from catalog.identity import sighting_key
-from catalog.profiles import Told
+from catalog.profiles import Feed, Told
 from catalog.rows import Row, table_of, upsert
 from catalog.submissions import State, Submission
 from catalog.tables import Sighting
@@ -78,6 +78,14 @@ def members(connection: Connection, group: str) -> list[Submission]:
     table = table_of(SubmissionTable)
     query = select(table).where(table.c.group_id == group, table.c.group_id != "").order_by(table.c.id)
     return [submission_from(row) for row in connection.execute(query).mappings()]
+
+
+def sent_feeds(connection: Connection) -> dict[str, Submission]:
+    """The agendas that became sources and of which it is known who submitted them, by the name of the source."""
+    sender, table = table_of(Submitter), table_of(SubmissionTable)
+    query = select(table).join(sender, sender.c.submission_id == table.c.id).where(table.c.state == State.ACCEPTED)
+    found = map(submission_from, connection.execute(query).mappings())
+    return {one.live.name: one for one in found if isinstance(one.live, Feed)}
 
 
 def forget_senders(connection: Connection, names: Collection[str]) -> None:

@@ -55,6 +55,13 @@ class Done(Labelled):
     UNDO = "undo", "Décision annulée", "Decision undone"
     TRUST = "trust", "Confiance accordée", "Trusted"
     DISTRUST = "distrust", "Confiance retirée", "No longer trusted"
+    ASK = "ask", "Question posée", "Question asked"
+    ANSWER = "answer", "Réponse", "Answer"
+    CHECK = "check", "Confirmé à deux semaines", "Confirmed two weeks before"
+
+
+ASIDE = (Done.TRUST, Done.DISTRUST, Done.ASK, Done.ANSWER, Done.CHECK)
+"""What changes nothing of a submission, so that what was done before can still be undone."""
 
 
 class Submission(Frozen):

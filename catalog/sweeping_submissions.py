@@ -8,9 +8,11 @@ from catalog.profiles import Told
 from catalog.rows import table_of
 from catalog.screening import left_of
 from catalog.scrubbing import MAIL, plain_mail, texts_in
+from catalog.sealed import opened
 from catalog.submission_rows import forget, forget_senders, submission_from, write
 from catalog.submissions import Submission
 from catalog.suppression import Suppression
+from catalog.sweeping_claims import sweep_claims
 from catalog.tables_submissions import Act, Editor, Letter, Submitter
 from catalog.tables_submissions import Submission as SubmissionTable
 
@@ -29,14 +31,20 @@ def sweep_submissions(connection: Connection, suppression: Suppression) -> int:
         elif left != one:
             write(connection, left)
         count += left != one
-    return count + _sweep_texts(connection, suppression)
+    return count + _sweep_texts(connection, suppression) + sweep_claims(connection, suppression.scrubber)
 
 
 def _sweep_addresses(connection: Connection, suppression: Suppression) -> int:
     sender, editor = table_of(Submitter), table_of(Editor)
-    known = [row for row in connection.execute(select(sender)) if suppression.has(MAIL, plain_mail(row.mail))]
+    senders = list(connection.execute(select(sender.c.submission_id, sender.c.mail)))
+    deciding = list(connection.execute(select(editor.c.id, editor.c.mail)))
+
+    def is_erased(holder: str, kept: str) -> bool:
+        return suppression.has(MAIL, plain_mail(opened(connection, holder, kept)))
+
+    known = [row for row in senders if is_erased(row.submission_id, row.mail)]
     forget_senders(connection, [row.submission_id for row in known])
-    gone = [row.id for row in connection.execute(select(editor)) if suppression.has(MAIL, plain_mail(row.mail))]
+    gone = [row.id for row in deciding if is_erased(row.id, row.mail)]
     connection.execute(delete(editor).where(editor.c.id.in_(gone)))
     return len(known) + len(gone)
 

@@ -1,7 +1,8 @@
 """The rows of what people submit, without verbs: submissions, their senders, letters to write, and who decides.
 
 Addresses of people stand in tables of their own (`submitter`, `editor`), so that they can be deleted by a schedule
-without touching what was submitted (reliability E10). Of a secret link only its digest is kept (reliability E3).
+without touching what was submitted (reliability E10); `mail` is the sealed address, `mark` what it is found by
+(`catalog.sealing`). Of a secret link only its digest is kept (reliability E3).
 """
 
 from datetime import datetime
@@ -39,7 +40,8 @@ class Submitter(SQLModel, table=True):
     """The mail address of who sent a submission, and whether an editor trusts it; deleted by `catalog.keeping`."""
 
     submission_id: str = Field(primary_key=True)
-    mail: str = Field(index=True)
+    mail: str
+    mark: str = Field(index=True)
     trusted: bool = Field(sa_column_kwargs={"server_default": false()})
 
 
@@ -70,7 +72,8 @@ class Editor(SQLModel, table=True):
     """Somebody who decides about submissions: `role` is `editor` or `administrator`."""
 
     id: str = Field(primary_key=True)
-    mail: str = Field(unique=True)
+    mail: str
+    mark: str = Field(unique=True)
     role: str
     added_at: datetime = Field(sa_type=UTCDateTime)
 

@@ -18,6 +18,9 @@ from desk.serving import Published
 from desk.web import (
     api_page,
     ask_page,
+    claimed,
+    claiming,
+    claims,
     erasing,
     following,
     groups,
@@ -26,6 +29,7 @@ from desk.web import (
     moderating,
     profiling,
     queueing,
+    reminders,
     reported,
     reporting,
     several,
@@ -65,6 +69,8 @@ def _take_submit(office: Office, asked: Asked) -> Response:
 
 PAGES: tuple[tuple[str, Answering, Answering], ...] = (
     (submitting.PATH, submitting.show_form, _take_submit),
+    (claiming.PATH, claiming.show_claim, claiming.take_claim),
+    (claims.PATH, moderating.for_editors(claims.show_claims), moderating.for_editors(claims.refuse_all)),
     (following.PATH, following.show_form, following.take_form),
     (profiling.PATH, profiling.show_form, profiling.take_form),
     (reporting.PATH, reporting.show_report, reporting.take_report),
@@ -81,6 +87,12 @@ def _of_editors(path: str, show: moderating.ForEditorOf, take: moderating.ForEdi
 
 PAGES_OF: tuple[tuple[str, _Of, _Of], ...] = (
     ("submit/confirm/{name}", submitting.show_confirm, submitting.take_confirm),
+    ("claim/confirm/{name}", claiming.show_confirm, claiming.take_confirm),
+    ("claimed/{name}/", claimed.show_claimed, claimed.take_claimed),
+    ("claimed/{name}/yearly", claimed.show_yearly, claimed.take_yearly),
+    _of_editors("desk/claims/{name}/", claims.show_one_claim, claims.take_one_claim),
+    ("submission/{name}/soon", reminders.show_soon, reminders.take_soon),
+    ("stop/{name}", reminders.show_stop, reminders.take_stop),
     ("submission/{name}/", groups.show_mine, groups.take_mine),
     ("desk/sign-in/{name}", moderating.show_link, moderating.take_link),
     _of_editors("desk/group/{name}/", groups.show_group, groups.take_group),

@@ -13,6 +13,7 @@ from catalog.admitting import SenderErased, SubjectErased
 from catalog.cleaning.text import clean_line
 from catalog.errors import DecisionInvalid
 from catalog.profiles import Feed
+from catalog.questions import answer_editor, exchange
 from catalog.submission_reading import edited_by
 from catalog.submissions import Done, State
 from catalog.tickets import Purpose
@@ -170,6 +171,7 @@ def show_mine(office: Office, asked: Asked, secret: str) -> Response:
         state=one.state.label(asked.language),
         facts=feed_in_words(asked.language, one.told)[:-1],
         may={str(done) for done in one.may},
+        questions=exchange(office.store, one.id),
         token=token_for(office, MINE),
     )
 
@@ -184,6 +186,8 @@ def take_mine(office: Office, asked: Asked, secret: str) -> Response:
     try:
         if asked.one("do") == "rotate":
             where = f"../{office.desk.rotate(one.id)}/"
+        elif asked.one("do") == "answer":
+            answer_editor(office.store, one.id, asked.one("answer"))
         elif asked.one("do") == str(Done.WITHDRAW):
             office.desk.act(one.id, Done.WITHDRAW, asked.version)
             if one.state is State.ACCEPTED:

@@ -7,6 +7,7 @@ from catalog.admitting import SubjectErased
 from catalog.errors import DecisionInvalid
 from catalog.facts import EventFacts
 from catalog.moderation import SubmissionChanged
+from catalog.questions import answer_editor, exchange
 from catalog.submission_reading import edited_by, shown_as
 from catalog.submissions import Done, State, Submission, carried_over, start_name
 from catalog.tickets import Purpose
@@ -48,6 +49,8 @@ def take_mine(office: Office, asked: Asked, secret: str) -> Response:
     do = asked.one("do")
     if do == "rotate":
         return look_again(f"../{office.desk.rotate(one.id)}/")
+    if do == "answer":
+        return _answered(office, asked, secret, one)
     if asked.version != one.version:
         return _stale(office, asked, secret, one)
     try:
@@ -91,6 +94,15 @@ def _is_cancelled(now: Submission, start: str) -> bool | None:
     """Whether this date is; None where there is none."""
     found = [slot.status for slot in (now.event.occurrences if now.event else ()) if start_name(slot) == start]
     return found[0] is EventStatus.CANCELLED if found else None
+
+
+def _answered(office: Office, asked: Asked, secret: str, one: Submission) -> Response:
+    """Who submitted answers an editor; whatever version they saw, since it changes nothing."""
+    try:
+        answer_editor(office.store, one.id, asked.one("answer"))
+    except DecisionInvalid:
+        return _unchanged(office, asked, secret)
+    return look_again("./")
 
 
 def _unchanged(office: Office, asked: Asked, secret: str) -> Response:
@@ -160,6 +172,7 @@ def _page(
         state=one.state.label(language),
         dates=_dates(language, one),
         may={str(done) for done in one.may},
+        questions=exchange(office.store, one.id),
         event=event_path(language, event) if event else "",
         waiting=differences(language, one) if one.waits and one.live else [],
         preview=typed.facts if preview else None,

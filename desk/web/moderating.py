@@ -13,6 +13,7 @@ from starlette.responses import Response
 from catalog.editors import Editor, Role, ask_to_sign_in, editor_of, editors, sign_in, sign_out
 from catalog.errors import DecisionInvalid
 from catalog.handled import Matter
+from catalog.questions import ask_sender
 from catalog.submission_reading import Seen, seen_by_editor, shown_as
 from catalog.tickets import LASTS, Purpose
 from desk.pending import pending
@@ -198,6 +199,8 @@ def _decide(office: Office, asked: Asked, editor: Editor, name: str, *, is_feed:
         desk.accept(name, version, editor.id)
     elif do == "refuse":
         desk.refuse(name, version, editor.id, asked.one("reason")[:_MOST_REASON])
+    elif do == "ask":
+        ask_sender(office.store, name, editor.id, asked.one("question"))
     elif do == "undo":
         desk.undo(name, version, editor.id)
     elif do in ("trust", "distrust") and editor.role is Role.ADMINISTRATOR:

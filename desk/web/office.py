@@ -12,17 +12,20 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from catalog import clock
+from catalog.claiming import Claims
 from catalog.moderation import Desk
+from catalog.sealed import check_seal
 from catalog.store import Store
 from catalog.submissions import AUTHORITY, SOURCE
 from catalog.views import SourceView
 from desk.instance import Instance
+from desk.keys import desk_key
 from desk.phrases import say
 from desk.web.filled import Values, value_in
 from desk.web.guard import client_of
 from desk.web.limits import POSTING, Limits, Rate
 from desk.web.pages import page
-from desk.web.signing import QUICKEST, age_of, desk_key, form_token
+from desk.web.signing import QUICKEST, age_of, form_token
 from exports.exporter import Site
 from exports.pages_addresses import within
 from exports.phrases import Language
@@ -48,14 +51,20 @@ class Office:
     limits: Limits = field(default_factory=Limits)
 
     @property
+    def claims(self) -> Claims:
+        """The claims on what sources tell of."""
+        return Claims(self.store, self.desk.uid_domain)
+
+    @property
     def site(self) -> Site:
         """The site that it belongs to."""
         return self.instance.config.site
 
 
 def office_of(instance: Instance, store: Store) -> Office:
-    """The office of an instance. Raises `ConfigurationInvalid`."""
-    key = desk_key(instance.folder / ".goodweek", os.environ)
+    """The office of an instance. Raises `ConfigurationInvalid`, and `SealBroken` when the key is another one."""
+    key = desk_key(instance.private_folder, os.environ)
+    check_seal(store)
     return Office(instance, store, Desk(store, source_of(instance), instance.config.calendar.uid_domain), key)
 
 
@@ -78,7 +87,11 @@ def source_of(instance: Instance) -> SourceView:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request, read: who asks, in which language, what was typed, and which file came with it."""
+    """A request, read: who asks, in which language, what was typed, and which file came with it.
+
+    Attributes:
+        values: of the form that was sent. query: of the address, whether a form was sent or not.
+    """
 
     language: Language
     client: str

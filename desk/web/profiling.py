@@ -9,6 +9,7 @@ from catalog.admitting import SenderErased, SubjectErased, check_subject
 from catalog.errors import DecisionInvalid
 from catalog.profile_lookalikes import association_look_alikes
 from catalog.profiles import Profile
+from catalog.questions import answer_editor, exchange
 from catalog.submission_reading import edited_by, shown_as
 from catalog.submissions import Done, State, Submission
 from catalog.tickets import Purpose
@@ -122,6 +123,9 @@ def take_mine(office: Office, asked: Asked, secret: str) -> Response:
     try:
         if do == "rotate":
             return _back(f"../{office.desk.rotate(one.id)}/")
+        if do == "answer":
+            answer_editor(office.store, one.id, asked.one("answer"))
+            return _back("./")
         if do in _BY_BUTTON:
             office.desk.act(one.id, _BY_BUTTON[do], asked.version)
             return _back("./")
@@ -172,6 +176,7 @@ def _mine_page(
         one=one,
         state=one.state.label(language),
         may={str(done) for done in one.may},
+        questions=exchange(office.store, one.id),
         event=association_path(language, subject) if subject else "",
         waiting=changes_of(language, one) if one.waits and one.live else [],
         preview=profile,

@@ -11,6 +11,7 @@ from catalog.cleaning.text import clean_line, clean_text
 from catalog.errors import DecisionInvalid
 from catalog.reporting import Told, receive
 from catalog.reports import LONGEST, Problem
+from catalog.scrubbing import MAIL, plain_mail
 from catalog.subject_titles import Called, called
 from catalog.submitters import clean_mail
 from catalog.suppression import current
@@ -72,8 +73,9 @@ def _read(office: Office, asked: Asked, typed: Typed, subject: Called | None) ->
         return None
     # Of what is not known here, its name or address goes with the words.
     whole = said if subject or not page_named else f"{page_named}\n\n{said}".strip()
-    scrubber = current(office.store).scrubber
-    return Told(subject.id if subject else "", problem, scrubber.text(whole), typed.mail, asked.language)
+    erased = current(office.store)
+    mail = "" if erased.has(MAIL, plain_mail(typed.mail)) else typed.mail
+    return Told(subject.id if subject else "", problem, erased.scrubber.text(whole), mail, asked.language)
 
 
 def _page(office: Office, asked: Asked, typed: Typed, subject: Called | None, *, status: int = 200) -> Response:

@@ -39,6 +39,8 @@ def serve_desk(folder: Path, port: int) -> None:
         # Addresses hold secrets: no log of accesses is kept (E3). Proxies are counted by ourselves (D9).
         config = uvicorn.Config(app, log_level="warning", access_log=False, proxy_headers=False, server_header=False)
         console.print(f"http://{HOST}:{listening.getsockname()[1]}/submit/  (Ctrl-C ends)", markup=False)
+        if not instance.config.site.desk:
+            console.print("No page leads here: say `desk = true` under [site], and publish.", markup=False)
         uvicorn.Server(config).run([listening])
 
 

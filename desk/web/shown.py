@@ -9,7 +9,7 @@ from catalog.vocabulary import Accessibility, Attendance, Audience, EventStatus,
 from desk.phrases import say
 from desk.web.filled import Typed
 from exports.calendar_words import slot_words
-from exports.pages_addresses import event_path
+from exports.pages_addresses import claim_path, event_path
 from exports.pages_words import place_words, value_words
 from exports.phrases import Language
 
@@ -155,12 +155,13 @@ def _date_words(language: Language, slot: Occurrence) -> str:
 
 
 class Alike(NamedTuple):
-    """An event that may be the same, as it is shown: its page (relative to the site), title, dates, place."""
+    """An event that may be the same, as it is shown: its page and where to claim it (relative to the site), title, dates, place."""
 
     href: str
     title: str
     when: str
     where: str
+    claim: str
 
 
 def alikes(language: Language, found: list[LookAlike]) -> list[Alike]:
@@ -171,6 +172,7 @@ def alikes(language: Language, found: list[LookAlike]) -> list[Alike]:
             title=one.facts.title,
             when=slot_words(language, one.facts.occurrences[0]),
             where=place_words(one.facts.place) if one.facts.place else one.facts.online_url,
+            claim=claim_path(language, one.id),
         )
         for one in found
     ]

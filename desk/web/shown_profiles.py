@@ -9,7 +9,7 @@ from catalog.submissions import Submission
 from desk.phrases import say
 from desk.web.shown import Alike, Fact, alikes, differences
 from exports.calendar_words import slot_words
-from exports.pages_addresses import association_path, event_path
+from exports.pages_addresses import association_path, claim_path, event_path
 from exports.pages_words import value_words
 from exports.phrases import Language
 from exports.place_lines import lines_of
@@ -78,6 +78,7 @@ def profile_alikes(language: Language, found: list[AssociationLookAlike]) -> lis
             title=one.facts.name,
             when=one.facts.kind.label(language) if one.facts.kind else say(language, "profile.organisation"),
             where=", ".join(one.facts.towns[:3]),
+            claim=claim_path(language, one.id),
         )
         for one in found
     ]

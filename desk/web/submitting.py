@@ -1,5 +1,6 @@
 """Submitting an event without an account: the form, its preview, the link that confirms it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.responses import Response
@@ -63,6 +64,11 @@ def read_dates(asked: Asked, *, needs_mail: bool) -> tuple[Typed, bool]:
     """What was typed, with all dates of its rule, and whether no more than rows or dates were asked for."""
     values, wrong = expanded(asked.values, clock.today())
     typed = read_form(values, clock.now(), needs_mail=needs_mail)
+    return typed, asked_dates(asked, typed, wrong)
+
+
+def asked_dates(asked: Asked, typed: Typed, wrong: Mapping[str, str]) -> bool:
+    """Whether no more than rows or dates were asked for; `wrong` is what is wrong with their rule."""
     is_asking = asked.one("do") in ("more", "repeat", "draft")
     if is_asking:
         typed.errors.clear()
@@ -72,7 +78,7 @@ def read_dates(asked: Asked, *, needs_mail: bool) -> tuple[Typed, bool]:
         typed.wrong(REPEAT, "wrong.missing")
     for name, why in wrong.items():
         typed.wrong(name, why)
-    return typed, is_asking
+    return is_asking
 
 
 def screen(office: Office, typed: Typed) -> None:
