@@ -4,11 +4,10 @@ from sqlalchemy import Connection
 
 from catalog import clock
 from catalog.errors import DecisionInvalid
-from catalog.facts import EventFacts
+from catalog.profiles import Told
+from catalog.screening import left_of
 from catalog.scrubbing import MAIL, plain_mail
-from catalog.sightings import EventSighting
 from catalog.store import Store
-from catalog.submissions import sighting_of
 from catalog.suppression import is_current, suppression_of
 
 _NEW = "new"
@@ -22,23 +21,22 @@ class SenderErased(DecisionInvalid):
     """The address of who submits was erased here on request; nothing was written."""
 
 
-def check_subject(store: Store, facts: EventFacts) -> None:
-    """Raises `SubjectErased` when this event, or whoever organises it, was erased."""
+def check_subject(store: Store, facts: Told) -> None:
+    """Raises `SubjectErased` when this event or association, or whoever organises it, was erased."""
     with store.reading() as connection:
         admitted(connection, store, facts)
 
 
-def admitted(connection: Connection, store: Store, facts: EventFacts) -> EventFacts:
-    """What may be kept of an event that somebody submits: all of it but words that were erased.
+def admitted(connection: Connection, store: Store, facts: Told) -> Told:
+    """What may be kept of what somebody submits: all of it but words that were erased.
 
     Inside the transaction of the caller. Raises `SubjectErased`.
     """
     is_current(connection, store)
-    said = suppression_of(store).screened(sighting_of(_NEW, facts, clock.now()))
-    if said is None:
+    left = left_of(suppression_of(store), _NEW, facts, clock.now())
+    if left is None:
         raise SubjectErased("This event, or who organises it, was erased here on request.", "It cannot come back.")
-    assert isinstance(said, EventSighting)
-    return said.facts
+    return left
 
 
 def check_sender(connection: Connection, store: Store, mail: str) -> None:

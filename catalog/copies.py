@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import partial
 from hashlib import sha256
 from io import BytesIO
 from itertools import islice
@@ -57,6 +58,22 @@ class Copy(Frozen):
     rows: dict[str, int]
     hash: str
     check: str = ""
+
+
+class ReadLate(Mapping[str, bytes]):
+    """Files by their path, of which each is read when it is asked for: together they may be more than memory holds."""
+
+    def __init__(self, readers: Mapping[str, Callable[[], bytes]]) -> None:
+        self._readers = readers
+
+    def __getitem__(self, path: str) -> bytes:
+        return self._readers[path]()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._readers)
+
+    def __len__(self) -> int:
+        return len(self._readers)
 
 
 def catalogue_hash(store: Store) -> str:
@@ -129,14 +146,14 @@ class Archive:
             )
         self.copy = Copy.model_validate(said)
 
-    def files(self) -> dict[str, bytes]:
-        """The files of the instance by their path in it; never one that leads out of it."""
-        found: dict[str, bytes] = {}
+    def files(self) -> Mapping[str, bytes]:
+        """The files of the instance by their path in it, each read when it is asked for; never one that leads out of it."""
+        found: dict[str, str] = {}
         for member in self._tar.getmembers():
             path = PurePosixPath(member.name.removeprefix(FILES))
             if member.isfile() and member.name.startswith(FILES) and not path.is_absolute() and ".." not in path.parts:
-                found[str(path)] = self._read(member.name)
-        return found
+                found[str(path)] = member.name
+        return ReadLate({path: partial(self._read, name) for path, name in found.items()})
 
     def rows(self, table: Table) -> Iterator[list[Row]]:
         """The rows of a table, a portion at a time."""
@@ -209,8 +226,8 @@ def _write(tar: tarfile.TarFile, store: Store, files: Mapping[str, bytes]) -> Co
                 total += part if table is not erased else 0
                 _add(tar, f"{CATALOGUE}{table.name}.jsonl", waiting)
         check = connection.scalar(select(erased.c.digest).where(erased.c.kind == CHECK)) or ""
-    for path, body in sorted(files.items()):
-        _add(tar, f"{FILES}{path}", BytesIO(body))
+    for path in sorted(files):
+        _add(tar, f"{FILES}{path}", BytesIO(files[path]))
     copy = Copy(format=FORMAT, schema_=HEAD, made_at=clock.now(), rows=rows, hash=_hex(total), check=check)
     _add(tar, HEADER, BytesIO(copy.model_dump_json().encode()))
     return copy

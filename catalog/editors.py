@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 from secrets import token_hex
+from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
@@ -10,6 +11,7 @@ from catalog.errors import DecisionInvalid
 from catalog.letters import LetterKind
 from catalog.rows import table_of, upsert
 from catalog.scrubbing import plain_mail
+from catalog.sealed import mark_of, opened, sealed
 from catalog.sightings import Frozen
 from catalog.store import Store
 from catalog.tables_submissions import Editor as EditorTable
@@ -43,9 +45,10 @@ def add_editor(store: Store, mail: str, role: Role) -> Editor:
         raise DecisionInvalid(f"{mail[:60]!r} is no mail address.", "Write it as `name@host.example`.")
     table = table_of(EditorTable)
     with store.writing() as connection:
-        row = connection.execute(select(table).where(table.c.mail == address)).first()
+        row = connection.execute(select(table).where(table.c.mark == mark_of(connection, address))).first()
         name, since = (row.id, row.added_at) if row else (f"editor-{token_hex(8)}", clock.now())
-        upsert(connection, EditorTable, [{"id": name, "mail": address, "role": str(role), "added_at": since}])
+        kept = {**sealed(connection, name, address), "role": str(role), "added_at": since}
+        upsert(connection, EditorTable, [{"id": name, **kept}])
     return Editor(id=name, mail=address, role=role)
 
 
@@ -53,7 +56,7 @@ def remove_editor(store: Store, mail: str) -> None:
     """They decide no more, from this moment on; what they decided stays. Raises `DecisionInvalid`."""
     table, ticket = table_of(EditorTable), table_of(Ticket)
     with store.writing() as connection:
-        name = connection.scalar(select(table.c.id).where(table.c.mail == plain_mail(mail)))
+        name = connection.scalar(select(table.c.id).where(table.c.mark == mark_of(connection, plain_mail(mail))))
         if name is None:
             raise DecisionInvalid(f"{mail[:60]!r} is no editor.", "`goodweek editors list` lists them.")
         connection.execute(delete(ticket).where(ticket.c.holder == name))
@@ -64,8 +67,8 @@ def editors(store: Store) -> list[Editor]:
     """All of them, by address."""
     table = table_of(EditorTable)
     with store.reading() as connection:
-        rows = connection.execute(select(table).order_by(table.c.mail))
-        return [Editor(id=row.id, mail=row.mail, role=Role(row.role)) for row in rows]
+        found = [_editor(connection, row) for row in connection.execute(select(table))]
+    return sorted(found, key=lambda one: one.mail)
 
 
 def ask_to_sign_in(store: Store, mail: str, language: str) -> None:
@@ -76,7 +79,10 @@ def ask_to_sign_in(store: Store, mail: str, language: str) -> None:
     """
     table, now = table_of(EditorTable), clock.now()
     with store.writing() as connection:
-        name = connection.scalar(select(table.c.id).where(table.c.mail == plain_mail(mail))) or _NOBODY
+        name = (
+            connection.scalar(select(table.c.id).where(table.c.mark == mark_of(connection, plain_mail(mail))))
+            or _NOBODY
+        )
         count = tickets.count_good(connection, Purpose.SIGN_IN, name, now=now)
         count += letters.count_waiting(connection, LetterKind.SIGN_IN, name)
         holder = name if count < MOST_LINKS else _NOBODY
@@ -102,7 +108,11 @@ def editor_called(connection: Connection, name: str) -> Editor | None:
     """The editor of this id."""
     table = table_of(EditorTable)
     row = connection.execute(select(table).where(table.c.id == name)).first()
-    return Editor(id=row.id, mail=row.mail, role=Role(row.role)) if row else None
+    return _editor(connection, row) if row else None
+
+
+def _editor(connection: Connection, row: Any) -> Editor:
+    return Editor(id=row.id, mail=opened(connection, row.id, row.mail), role=Role(row.role))
 
 
 def sign_out(store: Store, editor: Editor) -> None:

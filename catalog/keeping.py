@@ -7,14 +7,14 @@ that they had, go thirty days after the event. What never came so far goes altog
 from sqlalchemy import select, update
 
 from catalog import clock, tickets
-from catalog.identity import sighting_key
 from catalog.keeping_desk import forget_due_at_desk
 from catalog.prior import rows_with
 from catalog.rows import table_of
 from catalog.store import Store
-from catalog.submission_rows import forget, forget_senders
-from catalog.submissions import SOURCE
+from catalog.submission_rows import forget, forget_senders, keys_of
+from catalog.sweeping_claims import forget_due_claims
 from catalog.tables import Sighting
+from catalog.tables_claims import Claim
 from catalog.tables_submissions import Submission
 
 
@@ -24,15 +24,19 @@ def forget_due(store: Store) -> int:
     now = clock.now()
     table, sighting = table_of(Submission), table_of(Sighting)
     due = select(table.c.id).where(table.c.keep_until <= now, table.c.owed.is_(False))
+    claim = table_of(Claim)
+    late = select(claim.c.id).where(claim.c.keep_until <= now)
     with store.reading() as connection:
-        if connection.execute(due.limit(1)).first() is None and not tickets.has_expired(connection, now):
+        is_due = any(connection.execute(query.limit(1)).first() for query in (due, late))
+        if not is_due and not tickets.has_expired(connection, now):
             return 0
     with store.writing() as connection:
-        names = {sighting_key("event", SOURCE, name): name for name in connection.execute(due).scalars()}
+        forget_due_claims(connection)
+        names = {key: name for name in connection.execute(due).scalars() for key in keys_of(name)}
         taken = {row["id"] for row in rows_with(connection, select(sighting.c.id), sighting.c.id, names)}
-        known = [name for key, name in names.items() if key in taken]
+        known = sorted({name for key, name in names.items() if key in taken})
         forget_senders(connection, known)
         connection.execute(update(table).where(table.c.id.in_(known)).values(keep_until=None))
-        forget(connection, [name for key, name in names.items() if key not in taken])
+        forget(connection, {*names.values()} - {*known})
         tickets.forget_expired(connection, now)
-    return len(names)
+    return len({*names.values()})

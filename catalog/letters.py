@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, delete, func, select, update
 
 from catalog import clock
+from catalog.facts import Frozen
 from catalog.rows import table_of, upsert
 from catalog.store import Store
 from catalog.tables_submissions import Letter
@@ -38,12 +39,24 @@ class LetterKind(StrEnum):
     WITHDRAWN = "withdrawn"
     ROTATED = "rotated"
     SIGN_IN = "sign-in"
+    CLAIM = "claim"
+    CLAIM_HELD = "claim-held"
+    CLAIM_REFUSED = "claim-refused"
+    CLAIM_GIVEN_UP = "claim-given-up"
+    CLAIM_YEARLY = "claim-yearly"
+    CLAIM_EXPIRED = "claim-expired"
+    REMOVAL_ASKED = "removal-asked"
+    REMOVAL_REFUSED = "removal-refused"
+    REMOVAL_AGREED = "removal-agreed"
+    QUESTION = "question"
+    SOON = "soon"
+    SOURCE_BROKE = "source-broke"
     REPORT_DONE = "report-done"
     REPORT_REFUSED = "report-refused"
 
 
 class Due(NamedTuple):
-    """A letter that is to be sent now. `holder` is a submission, a report or an editor; nobody's is dropped."""
+    """A letter that is to be sent now. `holder` is a submission, a claim, a report or an editor; nobody's is dropped."""
 
     id: str
     kind: LetterKind
@@ -51,6 +64,22 @@ class Due(NamedTuple):
     said: Mapping[str, str]
     tries: int
     made_at: datetime
+
+
+class Addressed(Frozen):
+    """A letter with its address: the language of its reader, what it is about, and the secret of its link.
+
+    Attributes:
+        titles: of all that it is about, where that was submitted at once.
+        stop: of a reminder, the secret of the link by which no more come.
+    """
+
+    mail: str
+    language: str
+    title: str
+    secret: str
+    titles: tuple[str, ...] = ()
+    stop: str = ""
 
 
 def note(connection: Connection, kind: LetterKind, holder: str, **said: str) -> None:

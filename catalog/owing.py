@@ -13,6 +13,7 @@ from catalog.identity import sighting_key
 from catalog.intake import take_in
 from catalog.lifecycle import withdraw
 from catalog.prior import sightings_of
+from catalog.profiles import Feed
 from catalog.register import declare
 from catalog.rows import table_of
 from catalog.store import Store
@@ -45,13 +46,13 @@ def catch_up(store: Store, source: SourceView, *, uid_domain: str) -> int:
 
 def pay(store: Store, source: SourceView, one: Submission, *, uid_domain: str) -> None:
     """Give the catalogue what is accepted of a submission, or tell it that nothing is any more."""
-    if one.state is State.ACCEPTED and one.live is not None:
+    if one.state is State.ACCEPTED and one.live is not None and not isinstance(one.live, Feed):
         with store.writing() as connection:
             declare(connection, source)
         take_in(store, [submissions.sighting_of(one.id, one.live, one.changed_at)], uid_domain=uid_domain)
         _show_again(store, one, uid_domain)
     else:
-        withdraw(store, submissions.SOURCE, [f"event:{one.id}"], uid_domain=uid_domain)
+        withdraw(store, submissions.SOURCE, [f"{one.kind}:{one.id}"], uid_domain=uid_domain)
         if one.live is None:
             # What its sender took back is told as such; what should never have been accepted is not shown at all.
             _hide(store, one, uid_domain)
@@ -114,4 +115,4 @@ def _is_ours(told: Decision) -> bool:
 
 
 def _key(one: Submission) -> str:
-    return sighting_key("event", submissions.SOURCE, one.id)
+    return sighting_key(one.kind, submissions.SOURCE, one.id)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, select, update
 from catalog import reports
 from catalog.reports import Problem, Report, ReportState
 from catalog.rows import Row, table_of, upsert
+from catalog.sealed import opened, sealed
 from catalog.tables_desk import Handled, Reporter
 from catalog.tables_desk import Report as ReportTable
 from catalog.tables_submissions import Letter
@@ -44,7 +45,19 @@ def write(connection: Connection, report: Report, **more: object) -> None:
 def mail_of(connection: Connection, name: str) -> str:
     """Who wants an answer; empty where nobody does."""
     table = table_of(Reporter)
-    return connection.scalar(select(table.c.mail).where(table.c.report_id == name)) or ""
+    kept = connection.scalar(select(table.c.mail).where(table.c.report_id == name))
+    return opened(connection, name, kept) if kept else ""
+
+
+def has_mail(connection: Connection, name: str) -> bool:
+    """Whether somebody wants an answer."""
+    table = table_of(Reporter)
+    return connection.execute(select(table.c.report_id).where(table.c.report_id == name)).first() is not None
+
+
+def keep_mail(connection: Connection, name: str, mail: str) -> None:
+    """`mail` wants an answer to this report."""
+    upsert(connection, Reporter, [{"report_id": name, **sealed(connection, name, mail)}])
 
 
 def forget_reporters(connection: Connection, names: Collection[str]) -> None:

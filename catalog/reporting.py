@@ -12,7 +12,8 @@ from catalog.identity import digest_of_texts
 from catalog.letters import LetterKind
 from catalog.report_rows import load, report_from, write
 from catalog.reports import Problem, Report, ReportState
-from catalog.rows import table_of, upsert
+from catalog.rows import table_of
+from catalog.sealed import mark_of
 from catalog.store import Store
 from catalog.submitters import DAY
 from catalog.tables_desk import Report as ReportTable
@@ -41,9 +42,10 @@ def receive(store: Store, told: Told) -> str:
     Raises `DecisionInvalid` when its sender, or everybody together, reports too much.
     """
     now = clock.now()
-    digest = digest_of_texts((told.about, told.problem, told.said, told.mail))
+    plain = digest_of_texts((told.about, told.problem, told.said, told.mail))
     table = table_of(ReportTable)
     with store.writing() as connection:
+        digest = mark_of(connection, plain)  # keyed, since what was told stands beside it
         again = (table.c.digest == digest, table.c.created_at > now - DAY)
         known = connection.scalar(select(table.c.id).where(*again))
         if known is not None:
@@ -60,7 +62,7 @@ def receive(store: Store, told: Told) -> str:
         )
         write(connection, one, digest=digest)
         if told.mail:
-            upsert(connection, Reporter, [{"report_id": one.id, "mail": told.mail}])
+            report_rows.keep_mail(connection, one.id, told.mail)
     return one.id
 
 
@@ -91,7 +93,7 @@ def settle(store: Store, name: str, version: int, deed: Deed, by: By, *, title: 
             raise DecisionInvalid("This report changed since you looked at it.", "Look again, and decide then.")
         after = reports.decided(one, _STATES[deed], clock.now())
         write(connection, after)
-        if report_rows.mail_of(connection, name):
+        if report_rows.has_mail(connection, name):
             letters.note(connection, _LETTERS[deed], name, reason=by.why, title=title)
         thing = Thing(Matter.REPORT, name, title)
         return handled.note(connection, thing, deed, by, {"version": after.version})
@@ -114,7 +116,7 @@ def _check_limits(connection: Connection, mail: str) -> None:
         select(func.count())
         .select_from(reporter)
         .join(table, table.c.id == reporter.c.report_id)
-        .where(reporter.c.mail == mail, table.c.created_at > clock.now() - DAY)
+        .where(reporter.c.mark == mark_of(connection, mail), table.c.created_at > clock.now() - DAY)
     )
     is_full = (connection.scalar(waiting) or 0) >= MOST_WAITING
     if is_full or (mail and (connection.scalar(lately) or 0) >= MOST_A_DAY):

@@ -5,6 +5,7 @@ SQLite by default, PostgreSQL where `database.url` says so; `catalog.engines` ha
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
@@ -13,8 +14,22 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, Operationa
 from catalog.engines import engine_for, first_line, reading_options, shown, writing_options
 from catalog.errors import StoreNewer, StoreUnusable
 from catalog.keyed import CHECK, KEY_REMEDY, check_value
+from catalog.sealing import SEAL_REMEDY, Seal, SealBroken
 
-HEAD = "0005"
+HEAD = "0009"
+
+FindSeal = Callable[[], Seal]
+_SEAL = "goodweek_seal"
+
+
+def _no_seal() -> Seal:
+    raise SealBroken("There is no key by which mail addresses are sealed.", SEAL_REMEDY)
+
+
+def seal_of(connection: Connection) -> Seal:
+    """What seals the addresses in this catalogue. Raises `SealBroken` where there is no key."""
+    find: FindSeal = connection.get_execution_options().get(_SEAL, _no_seal)
+    return find()
 
 
 class Store:
@@ -25,15 +40,29 @@ class Store:
     Attributes:
         key: makes the digests of what was erased; empty where nothing was.
         find_key: gives the key as it is now: the first erasure makes it, and may be another process's.
+        find_seal: gives what mail addresses are sealed by, once one is read or written.
     """
 
-    def __init__(self, engine: Engine, key: bytes = b"", find_key: Callable[[], bytes] | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        key: bytes = b"",
+        find_key: Callable[[], bytes] | None = None,
+        find_seal: FindSeal | None = None,
+    ) -> None:
         self.engine = engine
         self.key = key
         self.find_key = find_key or (lambda: self.key)
+        self.find_seal: FindSeal = cache(find_seal or _no_seal)
 
     @classmethod
-    def open(cls, url: str, key: bytes = b"", find_key: Callable[[], bytes] | None = None) -> "Store":
+    def open(
+        cls,
+        url: str,
+        key: bytes = b"",
+        find_key: Callable[[], bytes] | None = None,
+        find_seal: FindSeal | None = None,
+    ) -> "Store":
         """Open the database at `url` (`sqlite:///path` or `postgresql://user@host/name`) and migrate it.
 
         `key` is the one under which what was erased is known again; `find_key` gives it later. Raises `StoreNewer` when a newer Goodweek
@@ -41,7 +70,7 @@ class Store:
         """
         engine = engine_for(url)
         try:
-            _bring_up_to_date(engine)
+            _bring_up_to_date(engine, find_seal or _no_seal)
             _check_key(engine, key)
         except StoreUnusable:
             engine.dispose()
@@ -49,7 +78,7 @@ class Store:
         except (DBAPIError, OSError) as error:
             engine.dispose()
             raise _unusable(engine, "opened", error, _remedy_at_opening(engine)) from error
-        return cls(engine, key, find_key)
+        return cls(engine, key, find_key, find_seal)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -60,7 +89,8 @@ class Store:
         the disk is full or the server is lost.
         """
         try:
-            with self.engine.connect().execution_options(**writing_options()) as connection, connection.begin():
+            options = {**writing_options(), _SEAL: self.find_seal}
+            with self.engine.connect().execution_options(**options) as connection, connection.begin():
                 yield connection
         except (OperationalError, InterfaceError, InternalError) as error:
             if not _is_of_the_database(error):
@@ -75,10 +105,8 @@ class Store:
         Raises `StoreUnusable` when the database is locked for half a minute or the server is lost.
         """
         try:
-            with (
-                self.engine.connect().execution_options(**reading_options(self.engine)) as connection,
-                connection.begin(),
-            ):
+            options = {**reading_options(self.engine), _SEAL: self.find_seal}
+            with self.engine.connect().execution_options(**options) as connection, connection.begin():
                 yield connection
         except (OperationalError, InterfaceError, InternalError) as error:
             if not _is_of_the_database(error):
@@ -90,7 +118,7 @@ class Store:
         self.engine.dispose()
 
 
-def _bring_up_to_date(engine: Engine) -> None:
+def _bring_up_to_date(engine: Engine, find_seal: FindSeal) -> None:
     with engine.connect() as connection:
         has_table = engine.dialect.has_table(connection, "alembic_version")
         found = connection.scalar(text("SELECT version_num FROM alembic_version")) if has_table else None
@@ -103,7 +131,7 @@ def _bring_up_to_date(engine: Engine) -> None:
             f"The catalogue at {shown(engine.url)} was written by a newer Goodweek (schema {found}, this one knows {HEAD}).",
             "Update Goodweek, or restore the copy of the catalogue from before the update.",
         )
-    _migrate(engine)
+    _migrate(engine, find_seal)
 
 
 def _check_key(engine: Engine, key: bytes) -> None:
@@ -130,7 +158,7 @@ def _check_encoding(connection: Connection) -> None:
         )
 
 
-def _migrate(engine: Engine) -> None:
+def _migrate(engine: Engine, find_seal: FindSeal) -> None:
     # Imported here because it takes a fifth of a second that a catalogue that is up to date need not wait for.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
@@ -140,6 +168,7 @@ def _migrate(engine: Engine) -> None:
     # A writer's lock: of several processes that open at once, one migrates and the others find it done.
     with engine.connect().execution_options(**writing_options()) as connection, connection.begin():
         config.attributes["connection"] = connection
+        config.attributes["find_seal"] = find_seal
         command.upgrade(config, "head")
 
 

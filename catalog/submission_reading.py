@@ -11,7 +11,7 @@ from catalog.rows import table_of
 from catalog.sightings import Frozen
 from catalog.store import Store
 from catalog.submission_rows import load, subject_of, submission_from
-from catalog.submissions import Done, State, Submission
+from catalog.submissions import ASIDE, Done, State, Submission
 from catalog.tables_submissions import Act
 from catalog.tables_submissions import Submission as SubmissionTable
 from catalog.tickets import Purpose
@@ -76,13 +76,13 @@ def seen_by_editor(store: Store, name: str) -> Seen | None:
         if one is None or one.state is State.RECEIVED:
             return None
         rows = list(connection.execute(select(table).where(table.c.submission_id == name).order_by(table.c.id)))
-        trusted, mail = submitters.is_trusted(connection, name), submitters.mail_of(connection, name)
-    last = next((row for row in reversed(rows) if row.act not in (Done.TRUST, Done.DISTRUST)), None)
+        trusted, has_sender = submitters.is_trusted(connection, name), submitters.has_mail(connection, name)
+    last = next((row for row in reversed(rows) if row.act not in ASIDE), None)
     return Seen(
         submission=one,
         acts=tuple(Acted(at=row.at, done=Done(row.act), who=row.who, why=row.why) for row in rows),
         trusted=trusted,
-        has_sender=bool(mail),
+        has_sender=has_sender,
         may_undo=last is not None and bool(last.before) and last.act in (Done.ACCEPT, Done.REFUSE),
     )
 
@@ -107,7 +107,7 @@ def edited_by(store: Store, secret: str) -> Submission | None:
 
 
 def shown_as(store: Store, one: Submission) -> str:
-    """The id of the event as which it is shown; empty while it is not."""
+    """The id of the event or association as which it is shown; empty while it is not."""
     if one.state is not State.ACCEPTED:
         return ""
     with store.reading() as connection:

@@ -1,4 +1,4 @@
-"""The mail addresses of those who submit: kept apart, never published, deleted by `catalog.keeping`.
+"""The mail addresses of those who submit: kept apart and sealed, never published, deleted by `catalog.keeping`.
 
 Inside the transaction of the caller.
 """
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select, update
 
 from catalog.errors import DecisionInvalid
 from catalog.rows import table_of, upsert
+from catalog.sealed import mark_of, opened, sealed
 from catalog.submissions import State
 from catalog.tables_submissions import Submission, Submitter
 
@@ -30,46 +31,61 @@ def clean_mail(text: str) -> str:
 
 def keep_mail(connection: Connection, submission_id: str, mail: str) -> None:
     """`mail` sent this submission. It is trusted if it was trusted before, for as long as any of what it sent is kept."""
-    trusted = _is_trusted_mail(connection, mail)
-    upsert(connection, Submitter, [{"submission_id": submission_id, "mail": mail, "trusted": trusted}])
+    trusted = _is_trusted_mark(connection, mark_of(connection, mail))
+    row = {"submission_id": submission_id, **sealed(connection, submission_id, mail), "trusted": trusted}
+    upsert(connection, Submitter, [row])
 
 
 def mail_of(connection: Connection, submission_id: str) -> str:
     """Who sent it; empty where that is not known any more."""
     table = table_of(Submitter)
-    return connection.scalar(select(table.c.mail).where(table.c.submission_id == submission_id)) or ""
+    kept = connection.scalar(select(table.c.mail).where(table.c.submission_id == submission_id))
+    return opened(connection, submission_id, kept) if kept else ""
+
+
+def has_mail(connection: Connection, submission_id: str) -> bool:
+    """Whether it is known who sent it."""
+    return bool(_mark_of(connection, submission_id))
 
 
 def is_trusted(connection: Connection, submission_id: str) -> bool:
     """Whether an editor trusts the address that sent it: for this submission, or for any other."""
-    mail = mail_of(connection, submission_id)
-    return bool(mail) and _is_trusted_mail(connection, mail)
+    mark = _mark_of(connection, submission_id)
+    return bool(mark) and _is_trusted_mark(connection, mark)
 
 
-def _is_trusted_mail(connection: Connection, mail: str) -> bool:
+def _is_trusted_mark(connection: Connection, mark: str) -> bool:
     table = table_of(Submitter)
-    query = select(func.count()).select_from(table).where(table.c.mail == mail, table.c.trusted.is_(True))
+    query = select(func.count()).select_from(table).where(table.c.mark == mark, table.c.trusted.is_(True))
     return bool(connection.scalar(query))
 
 
 def trust(connection: Connection, submission_id: str, *, trusted: bool) -> None:
     """What this address changes or submits goes live at once, or does not any more."""
     table = table_of(Submitter)
-    statement = update(table).where(table.c.mail == mail_of(connection, submission_id))
+    statement = update(table).where(table.c.mark == _mark_of(connection, submission_id))
     connection.execute(statement.values(trusted=trusted))
 
 
-def check_limits(connection: Connection, mail: str, now: datetime) -> None:
-    """Raises `DecisionInvalid` when this address has submitted too much of late (reliability D9, E7)."""
+def _mark_of(connection: Connection, submission_id: str) -> str:
+    table = table_of(Submitter)
+    return connection.scalar(select(table.c.mark).where(table.c.submission_id == submission_id)) or ""
+
+
+def check_limits(connection: Connection, mail: str, now: datetime, count: int = 1) -> None:
+    """Raises `DecisionInvalid` when this address has submitted too much of late for `count` more (reliability D9, E7).
+
+    What was submitted at once is confirmed at once, and waits as one.
+    """
     table, submission = table_of(Submitter), table_of(Submission)
     lately = (
-        select(submission.c.state, func.count())
+        select(submission.c.state, submission.c.group_id, submission.c.id)
         .join(table, table.c.submission_id == submission.c.id)
-        .where(table.c.mail == mail, submission.c.created_at > now - DAY)
-        .group_by(submission.c.state)
+        .where(table.c.mark == mark_of(connection, mail), submission.c.created_at > now - DAY)
     )
-    counts = {row[0]: row[1] for row in connection.execute(lately)}
-    if sum(counts.values()) >= MOST_A_DAY or counts.get(State.RECEIVED, 0) >= MOST_UNCONFIRMED:
+    found = list(connection.execute(lately))
+    waiting = {row.group_id or row.id for row in found if row.state == State.RECEIVED}
+    if len(found) + count > MOST_A_DAY or len(waiting) >= MOST_UNCONFIRMED:
         raise DecisionInvalid(
             "This address has submitted too much today.", "Confirm what waits, or come back tomorrow."
         )

@@ -9,6 +9,7 @@ from catalog.prior import present_id
 from catalog.report_rows import forget, forget_reporters
 from catalog.rows import table_of
 from catalog.scrubbing import MAIL, Scrubber, plain_mail, texts_in
+from catalog.sealed import opened
 from catalog.suppression import Suppression
 from catalog.tables_desk import Handled, IgnoredWord, Report, Reporter
 
@@ -24,7 +25,7 @@ def sweep_desk(connection: Connection, suppression: Suppression, *, sources: Col
     about = [row.id for row in reports if not present_id(connection, row.about)]
     forget(connection, about)
     mails = connection.execute(select(reporter.c.report_id, reporter.c.mail)).all()
-    known = [row.report_id for row in mails if suppression.has(MAIL, plain_mail(row.mail))]
+    known = [row.report_id for row in mails if suppression.has(MAIL, plain_mail(opened(connection, *row)))]
     forget_reporters(connection, known)
     visits = (handled.c.matter == Matter.HELD, handled.c.name.in_(sorted(sources)), handled.c.before != "")
     count = connection.execute(update(handled).where(*visits).values(before="")).rowcount

@@ -4,13 +4,15 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, delete, select, update
 
-from catalog.facts import EventFacts
+from catalog.profiles import Told
 from catalog.rows import table_of
+from catalog.screening import left_of
 from catalog.scrubbing import MAIL, plain_mail, texts_in
-from catalog.sightings import EventSighting
+from catalog.sealed import opened
 from catalog.submission_rows import forget, forget_senders, submission_from, write
-from catalog.submissions import Submission, sighting_of
+from catalog.submissions import Submission
 from catalog.suppression import Suppression
+from catalog.sweeping_claims import sweep_claims
 from catalog.tables_submissions import Act, Editor, Letter, Submitter
 from catalog.tables_submissions import Submission as SubmissionTable
 
@@ -29,14 +31,20 @@ def sweep_submissions(connection: Connection, suppression: Suppression) -> int:
         elif left != one:
             write(connection, left)
         count += left != one
-    return count + _sweep_texts(connection, suppression)
+    return count + _sweep_texts(connection, suppression) + sweep_claims(connection, suppression.scrubber)
 
 
 def _sweep_addresses(connection: Connection, suppression: Suppression) -> int:
     sender, editor = table_of(Submitter), table_of(Editor)
-    known = [row for row in connection.execute(select(sender)) if suppression.has(MAIL, plain_mail(row.mail))]
+    senders = list(connection.execute(select(sender.c.submission_id, sender.c.mail)))
+    deciding = list(connection.execute(select(editor.c.id, editor.c.mail)))
+
+    def is_erased(holder: str, kept: str) -> bool:
+        return suppression.has(MAIL, plain_mail(opened(connection, holder, kept)))
+
+    known = [row for row in senders if is_erased(row.submission_id, row.mail)]
     forget_senders(connection, [row.submission_id for row in known])
-    gone = [row.id for row in connection.execute(select(editor)) if suppression.has(MAIL, plain_mail(row.mail))]
+    gone = [row.id for row in deciding if is_erased(row.id, row.mail)]
     connection.execute(delete(editor).where(editor.c.id.in_(gone)))
     return len(known) + len(gone)
 
@@ -45,15 +53,14 @@ def _left(one: Submission, suppression: Suppression) -> Submission | None:
     """What may be kept of a submission; None where one of its two forms was erased as a whole."""
     changes: dict[str, object] = {"reason": suppression.scrubber.text(one.reason)}
     for name, facts in _forms(one):
-        said = suppression.screened(sighting_of(one.id, facts, one.changed_at))
-        if said is None:
+        left = left_of(suppression, one.id, facts, one.changed_at)
+        if left is None:
             return None
-        assert isinstance(said, EventSighting)
-        changes[name] = said.facts
+        changes[name] = left
     return one.model_copy(update=changes)
 
 
-def _forms(one: Submission) -> Iterator[tuple[str, EventFacts]]:
+def _forms(one: Submission) -> Iterator[tuple[str, Told]]:
     yield from ((name, facts) for name, facts in (("live", one.live), ("proposed", one.proposed)) if facts is not None)
 
 

@@ -13,7 +13,9 @@ from datetime import date, datetime
 from sqlalchemy import Index, Text, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
+import catalog.tables_claims
 import catalog.tables_desk
+import catalog.tables_notices
 import catalog.tables_submissions  # noqa: F401 - all tables are known as soon as any is
 from catalog.columns import UTCDateTime
 

@@ -28,10 +28,14 @@ class Report(SQLModel, table=True):
 
 
 class Reporter(SQLModel, table=True):
-    """The mail address of who wants an answer to a report; deleted with it by `catalog.keeping`."""
+    """The mail address of who wants an answer to a report, sealed; deleted with it by `catalog.keeping`.
+
+    `mark` is by what it is found (see `catalog.sealing`).
+    """
 
     report_id: str = Field(primary_key=True)
-    mail: str = Field(index=True)
+    mail: str
+    mark: str = Field(index=True)
 
 
 class Handled(SQLModel, table=True):

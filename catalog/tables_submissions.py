@@ -1,7 +1,8 @@
 """The rows of what people submit, without verbs: submissions, their senders, letters to write, and who decides.
 
 Addresses of people stand in tables of their own (`submitter`, `editor`), so that they can be deleted by a schedule
-without touching what was submitted (reliability E10). Of a secret link only its digest is kept (reliability E3).
+without touching what was submitted (reliability E10); `mail` is the sealed address, `mark` what it is found by
+(`catalog.sealing`). Of a secret link only its digest is kept (reliability E3).
 """
 
 from datetime import datetime
@@ -16,7 +17,8 @@ class Submission(SQLModel, table=True):
     """An event that somebody submitted, and its state (see `catalog.submissions`).
 
     `live` is what the catalogue was given, `proposed` what waits for an editor, both `EventFacts` or empty. `owed`:
-    the catalogue has not been given, or has not been told of the end of, what is live.
+    the catalogue has not been given, or has not been told of the end of, what is live. `group_id`: what was submitted
+    at once with it has the same one (see `catalog.grouping`); empty where it came alone.
     """
 
     id: str = Field(primary_key=True)
@@ -27,6 +29,7 @@ class Submission(SQLModel, table=True):
     proposed: str = Field(sa_type=Text)
     reason: str = Field(sa_type=Text)
     digest: str = Field(index=True)
+    group_id: str = Field(default="", index=True, sa_column_kwargs={"server_default": ""})
     owed: bool = Field(index=True)
     created_at: datetime = Field(sa_type=UTCDateTime)
     changed_at: datetime = Field(sa_type=UTCDateTime)
@@ -37,7 +40,8 @@ class Submitter(SQLModel, table=True):
     """The mail address of who sent a submission, and whether an editor trusts it; deleted by `catalog.keeping`."""
 
     submission_id: str = Field(primary_key=True)
-    mail: str = Field(index=True)
+    mail: str
+    mark: str = Field(index=True)
     trusted: bool = Field(sa_column_kwargs={"server_default": false()})
 
 
@@ -68,7 +72,8 @@ class Editor(SQLModel, table=True):
     """Somebody who decides about submissions: `role` is `editor` or `administrator`."""
 
     id: str = Field(primary_key=True)
-    mail: str = Field(unique=True)
+    mail: str
+    mark: str = Field(unique=True)
     role: str
     added_at: datetime = Field(sa_type=UTCDateTime)
 

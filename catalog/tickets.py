@@ -26,12 +26,16 @@ class Purpose(StrEnum):
     EDIT = "edit"
     SIGN_IN = "sign-in"
     SESSION = "session"
+    CLAIM_CONFIRM = "claim-confirm"
+    CLAIM = "claim"
+    STOP = "stop"
 
 
 LASTS = {
     Purpose.CONFIRM: timedelta(days=7),
     Purpose.SIGN_IN: timedelta(minutes=20),
     Purpose.SESSION: timedelta(hours=12),
+    Purpose.CLAIM_CONFIRM: timedelta(days=7),
 }
 """How long each is good; one to edit lasts as long as the address of its holder is kept."""
 

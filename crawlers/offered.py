@@ -17,7 +17,7 @@ from crawlers.readers import reader_named
 from crawlers.readers.tabular_workbook import is_workbook, workbook_lines
 from crawlers.reading import Answer, Found
 
-MOST_EVENTS = 20
+MOST_EVENTS = 30
 _MOST_SKIPPED = 20
 _SECONDS = 10.0
 _SILENT = frozenset({SkipReason.NOT_CONCERNED, SkipReason.DUPLICATE})
@@ -34,7 +34,7 @@ class Offered(Frozen):
     """What was understood.
 
     Attributes:
-        events: the first twenty. left_out: items that were not, the first twenty.
+        events: the first thirty. left_out: items that were not, the first twenty.
         more: whether there are more events.
         problem: `unreadable` when no reader knows the format, `unreached` when an address gave no answer.
     """

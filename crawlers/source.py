@@ -78,6 +78,7 @@ class Source(Frozen):
         allow_private: `host:port` entries in private networks that this source may ask.
         themes, audiences: the source's own words -> ours. Other words are reported.
         ignored_words: words known to say nothing about theme or audience.
+        contact: mail of who looks after it, who is told when it broke; published nowhere.
         checked: the day on which a person last saw the address work, or `never`.
     """
 
@@ -85,6 +86,7 @@ class Source(Frozen):
     title: Annotated[Line, Field(min_length=1)]
     publisher: Annotated[Line, Field(min_length=1)]
     homepage: Url = ""
+    contact: Annotated[str, Field(pattern=r"^([a-z0-9._%+-]+@[a-z0-9.-]+\.[a-z]{2,24})?$")] = ""
     reader: str
     page_reader: str = ""
     start: Annotated[tuple[Address, ...], Field(min_length=1)]

@@ -11,6 +11,7 @@ _INDIFFERENT = {
     "title",
     "publisher",
     "homepage",
+    "contact",
     "every_hours",
     "recheck_hours",
     "expects",

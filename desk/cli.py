@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from catalog.errors import GoodweekError
+from desk.cli_addresses import addresses_app
 from desk.cli_deciding import deciding_app
 from desk.cli_editors import editors_app
 from desk.cli_erasing import erasing_app
@@ -28,6 +29,7 @@ app = typer.Typer(
 )
 
 app.add_typer(sources_app, name="sources")
+app.add_typer(addresses_app, name="addresses")
 app.add_typer(deciding_app)
 app.add_typer(editors_app, name="editors")
 app.add_typer(erasing_app)

@@ -49,7 +49,10 @@ def backup(
     target: Annotated[Path, typer.Argument(metavar="FILE", help="A new file, as week.backup.tar.gz.")],
     folder: Folder = Path(),
     with_key: Annotated[
-        bool, typer.Option("--with-key", help="With the key to what was erased: then keep the file locked away.")
+        bool,
+        typer.Option(
+            "--with-key", help="With the keys to what was erased and to mail addresses: then keep the file locked away."
+        ),
     ] = False,
 ) -> None:
     """Copy the catalogue and all files that you wrote into one file, from SQLite or PostgreSQL."""

@@ -1,6 +1,8 @@
 """The jobs behind `goodweek backup` and `goodweek restore`: a whole instance in one file, and back."""
 
 import os
+from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 from catalog import copies
@@ -9,18 +11,24 @@ from catalog.erasure import compact, replay
 from catalog.errors import DecisionInvalid, PublicationFailed, StoreUnusable
 from catalog.keyed import KEY_REMEDY, check_value
 from catalog.ledger import KEY, LEDGER, Ledger
+from catalog.sealed import check_seal
+from catalog.sealing import SealBroken
 from desk.instance import CONFIG, Instance
+from desk.keys import KEY as DESK_KEY
+from desk.keys import VARIABLE, known_key, put_key
 from desk.locks import alone
-from desk.telling import console
+from desk.telling import console, warn
 
 _FOLDERS = ("sources", "editions", "replays", "templates", "phrases", "texts", "assets")
+_MADE = ("snapshots", "mail")
+"""Folders that are made as they are needed."""
 _PRIVATE = ".goodweek"
 
 
 def backup_instance(folder: Path, target: Path, *, with_key: bool = False) -> None:
-    """Copy the catalogue, goodweek.toml, sources, editions and the ledger of erasures to `target`, which is new.
+    """Copy the catalogue, goodweek.toml, sources, editions, snapshots, mails and the ledger of erasures to `target`, which is new.
 
-    The key to the ledger is in it only `with_key`. Raises `ConfigurationInvalid`, `StoreUnusable`.
+    The keys to the ledger and to mail addresses are in it only `with_key`. Raises `ConfigurationInvalid`, `StoreUnusable`.
     """
     instance = Instance.at(folder)
     with instance.store() as store:
@@ -29,15 +37,18 @@ def backup_instance(folder: Path, target: Path, *, with_key: bool = False) -> No
     console.print(f"Copied to {target}: {told}.", markup=False)
     if copy.check and not with_key:
         console.print("It can be restored only where the erasure key is: keep that apart.", markup=False)
+    if known_key(instance.private_folder, os.environ) and not with_key:
+        console.print("Mail addresses in it are sealed by the key of the desk: keep that apart.", markup=False)
 
 
-def _files_of(instance: Instance, *, with_key: bool) -> dict[str, bytes]:
+def _files_of(instance: Instance, *, with_key: bool) -> Mapping[str, bytes]:
     folder, private = instance.folder, instance.folder / _PRIVATE
     paths = [folder / CONFIG, private / LEDGER]
-    paths += sorted(path for name in _FOLDERS for path in (folder / name).rglob("*"))
-    found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths if path.is_file()}
-    key = instance.ledger.key(os.environ) if with_key else b""
-    return {**found, f"{_PRIVATE}/{KEY}": key + b"\n"} if key else found
+    paths += sorted(path for name in (*_FOLDERS, *_MADE) for path in (folder / name).rglob("*"))
+    found = {path.relative_to(folder).as_posix(): path.read_bytes for path in paths if path.is_file()}
+    keys = {KEY: instance.ledger.key(os.environ), DESK_KEY: known_key(private, os.environ)} if with_key else {}
+    kept = {f"{_PRIVATE}/{name}": partial(bytes, key + b"\n") for name, key in keys.items() if key}
+    return copies.ReadLate({**found, **kept})
 
 
 def restore_instance(folder: Path, source: Path, *, is_sure: bool = False) -> None:
@@ -53,9 +64,12 @@ def restore_instance(folder: Path, source: Path, *, is_sure: bool = False) -> No
         with alone(folder, "crawl"):
             _bring_key(folder, archive, files)
             is_own = (folder / CONFIG).exists()
-            _write_files(folder, {name: files[name] for name in files if _is_first(folder, name)})
-            _restore(Instance.at(folder), archive, is_sure=is_sure, is_own=is_own)
-            _write_files(folder, {name: files[name] for name in files if name.partition("/")[0] in _FOLDERS})
+            _write_files(folder, files, [name for name in files if _is_first(folder, name)])
+            instance = Instance.at(folder)
+            instance.desk_secret = _desk_key_of(files)
+            _restore(instance, archive, is_sure=is_sure, is_own=is_own)
+            _keep_desk_key(instance)
+            _write_files(folder, files, [name for name in files if name.partition("/")[0] in (*_FOLDERS, *_MADE)])
 
 
 def _is_first(folder: Path, name: str) -> bool:
@@ -63,7 +77,7 @@ def _is_first(folder: Path, name: str) -> bool:
     return name in (CONFIG, f"{_PRIVATE}/{LEDGER}") and not (folder / name).exists()
 
 
-def _bring_key(folder: Path, archive: Archive, files: dict[str, bytes]) -> None:
+def _bring_key(folder: Path, archive: Archive, files: Mapping[str, bytes]) -> None:
     """See to it that the key is there with which the copy can be used: of this machine, or out of the copy.
 
     Raises `StoreUnusable` when it is not.
@@ -78,11 +92,32 @@ def _bring_key(folder: Path, archive: Archive, files: dict[str, bytes]) -> None:
         ledger.put_key(key)
 
 
-def _write_files(folder: Path, files: dict[str, bytes]) -> None:
+def _desk_key_of(files: Mapping[str, bytes]) -> bytes:
+    """The key of the desk that the copy holds; that of the environment is heard before it."""
+    return b"" if os.environ.get(VARIABLE, "").strip() else files.get(f"{_PRIVATE}/{DESK_KEY}", b"").strip()
+
+
+def _keep_desk_key(instance: Instance) -> None:
+    """The addresses that came back need their key, not that which was here; say so where there is none for them."""
+    copied, private = instance.desk_secret, instance.private_folder
+    if copied and copied != known_key(private, os.environ):
+        put_key(private, copied)
     try:
-        for name, body in files.items():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes(body)
+        with instance.store() as store:
+            check_seal(store)
+    except SealBroken as error:
+        warn(str(error))
+
+
+def _write_files(folder: Path, files: Mapping[str, bytes], names: Iterable[str]) -> None:
+    try:
+        for name in names:
+            path = folder / name
+            is_private = name.partition("/")[0] == "mail"
+            path.parent.mkdir(mode=0o700 if is_private else 0o777, parents=True, exist_ok=True)
+            path.write_bytes(files[name])
+            if is_private:
+                path.chmod(0o600)
         for name in _FOLDERS:
             (folder / name).mkdir(exist_ok=True)
     except OSError as error:

@@ -3,13 +3,15 @@
 from pathlib import Path
 
 from catalog.editors import Role, add_editor, editors, remove_editor
+from catalog.sealed import check_seal
 from desk.instance import Instance
 from desk.telling import console
 
 
 def add_and_tell(folder: Path, mail: str, *, administrator: bool) -> None:
-    """Let somebody decide. Raises `DecisionInvalid` when it is no mail address."""
+    """Let somebody decide. Raises `DecisionInvalid` when it is no mail address, `SealBroken` when the key is lost."""
     with Instance.at(folder).store() as store:
+        check_seal(store)
         made = add_editor(store, mail, Role.ADMINISTRATOR if administrator else Role.EDITOR)
     console.print(f"{made.mail} is an {made.role} now.", markup=False)
 

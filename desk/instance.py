@@ -15,9 +15,11 @@ from catalog.editions import Edition, load_editions
 from catalog.erasure import replay
 from catalog.errors import ConfigurationInvalid, InstanceMissing
 from catalog.ledger import Ledger
+from catalog.sealing import Seal
 from catalog.sightings import Frozen, Line, Url
 from catalog.store import Store
 from crawlers.source import HostAndPort, Source, load_source
+from desk.keys import desk_key
 from exports.exporter import Site
 
 CONFIG = "goodweek.toml"
@@ -106,11 +108,16 @@ class Config(Frozen):
 
 
 class Instance:
-    """An instance folder, with what its goodweek.toml says."""
+    """An instance folder, with what its goodweek.toml says.
+
+    Attributes:
+        desk_secret: the key of the desk, where it is neither in the environment nor in the folder yet.
+    """
 
     def __init__(self, folder: Path, config: Config) -> None:
         self.folder = folder
         self.config = config
+        self.desk_secret = b""
 
     @classmethod
     def at(cls, folder: Path) -> "Instance":
@@ -139,7 +146,7 @@ class Instance:
         Raises `StoreUnusable`.
         """
         key = partial(self.ledger.key, os.environ)
-        store = Store.open(self.database_url, key(), key)
+        store = Store.open(self.database_url, key(), key, self.seal)
         try:
             replay(store, self.ledger, uid_domain=self.config.calendar.uid_domain)
             yield store
@@ -149,7 +156,16 @@ class Instance:
     @property
     def ledger(self) -> Ledger:
         """What was erased, and the key under which it is known again."""
-        return Ledger(self.folder / ".goodweek")
+        return Ledger(self.private_folder)
+
+    @property
+    def private_folder(self) -> Path:
+        """Where keys, locks and caches are."""
+        return self.folder / ".goodweek"
+
+    def seal(self) -> Seal:
+        """What mail addresses are sealed by; its key is made where there is none yet. Raises `ConfigurationInvalid`."""
+        return Seal(self.desk_secret or desk_key(self.private_folder, os.environ))
 
     @property
     def mail_folder(self) -> Path:

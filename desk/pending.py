@@ -53,7 +53,7 @@ def words_of(source: Source, words: list[Word]) -> list[Word]:
 
 def _submissions(store: Store) -> Iterator[Pending]:
     for one in queue(store).submissions:
-        yield Pending(Matter.SUBMISSION, one.id, one.facts.title, one.changed_at, one)
+        yield Pending(Matter.SUBMISSION, one.id, one.title, one.changed_at, one)
 
 
 def _reports(store: Store) -> Iterator[Pending]:

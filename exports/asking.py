@@ -5,7 +5,6 @@ goes on meanwhile: where the cache of fragments is ahead of what is known, that 
 """
 
 import logging
-import sqlite3
 from pathlib import Path
 from threading import Lock
 from time import monotonic
@@ -21,7 +20,7 @@ from exports.asking_wrong import AskedWrongly
 from exports.compressing import compressed
 from exports.exporter import Site
 from exports.fragments import CACHE
-from exports.fragments_reading import FragmentMoved, fragments_at
+from exports.fragments_reading import FragmentMoved, FragmentsUnreadable, fragments_at
 from exports.generations import PRIVATE
 from exports.phrases import Language
 
@@ -33,7 +32,7 @@ LONGEST = 4_000
 _MOST = 100  # filters and values in one address
 _TRIES, _PAUSE = 4, 2.0
 _RESOLVED = 2_000
-_UNREADABLE = (Incomplete, FragmentMoved, OSError, ValueError, sqlite3.DatabaseError)
+_UNREADABLE = (Incomplete, FragmentMoved, FragmentsUnreadable, OSError, ValueError)
 
 
 class Unavailable(Exception):
@@ -60,6 +59,7 @@ class Asking:
 
     def __init__(self, folder: Path, site: Site, room: int = ROOM) -> None:
         self._folder, self._site = folder, site
+        self._link = str(folder / "public")
         self._lock = Lock()
         self._now: _Seen | None = None
         self._failed = -_PAUSE
@@ -70,7 +70,7 @@ class Asking:
         """What is published now. Raises `Unavailable`."""
         known = self._now
         try:
-            if known is not None and known.at == published_at(self._folder):
+            if known is not None and known.at == published_at(self._link):
                 return known.snapshot
         except OSError as error:
             raise Unavailable from error
@@ -80,7 +80,7 @@ class Asking:
         """The document that an address asks for, where that is known at once: nothing is read for it."""
         known = self._now
         try:
-            if known is None or known.at != published_at(self._folder):
+            if known is None or known.at != published_at(self._link):
                 return None
         except OSError:
             return None
@@ -117,7 +117,7 @@ class Asking:
             except FragmentMoved:
                 self._read(known)
                 continue
-            except (OSError, sqlite3.DatabaseError) as error:
+            except FragmentsUnreadable as error:
                 raise Unavailable from error
             body = Body(plain, next((less for _, less in compressed("", chosen.form.media_type, plain)), None))
             self._bodies.put(chosen.etag, body, len(plain) + len(body.less or b""))
@@ -139,7 +139,7 @@ class Asking:
             except FragmentMoved:
                 self._read(known)
                 continue
-            except (OSError, sqlite3.DatabaseError) as error:
+            except FragmentsUnreadable as error:
                 raise Unavailable from error
             return snapshot, [(one.id, fragment.body) for one, fragment in zip(there, taken, strict=True)]
         raise Unavailable
@@ -167,7 +167,7 @@ class Asking:
             raise Unavailable
 
     def _read_now(self) -> Snapshot:
-        at, last = published_at(self._folder), self._now
+        at, last = published_at(self._link), self._now
         root, before = self._folder / at, last.snapshot if last else None
         folder = before.folder.after(root) if before else Folder(root)
         with fragments_at(self._cache) as reader:

@@ -18,6 +18,7 @@ from exports.exporter import Exporter
 from exports.feeds import AtomFeed, RssFeed
 from exports.fragments_reading import FragmentReader
 from exports.ical import IcalFeed
+from exports.pages_addresses import asked_path
 from exports.phrases import LANGUAGES, Language
 from exports.selecting import EPOCH
 from exports.selections import Facet, Kind, Selection
@@ -66,6 +67,7 @@ class Chosen:
     """A document that was asked for, and that is not made yet.
 
     Attributes:
+        path: its canonical address within the site.
         bits: who is in it, by their place on the shelf. words: what it is called, in its language.
         etag: strong; equal as long as the document is the same.
     """
@@ -73,16 +75,10 @@ class Chosen:
     form: Form
     language: Language
     query: Query
+    path: str
     bits: Bits
     words: str
     etag: str
-
-    @property
-    def path(self) -> str:
-        """Its canonical address within the site."""
-        root = "" if self.language == "fr" else f"{self.language}/"
-        query = f"?{self.query.text}" if self.query.text else ""
-        return f"{root}{self.form.sort}.{self.form.suffix}{query}"
 
 
 def shelf_of(snapshot: Snapshot, sort: Sort) -> Shelf:
@@ -115,7 +111,8 @@ def choose(snapshot: Snapshot, form: Form, language: Language, query: Query) -> 
         digest.update(told.encode() + b"\0")
     for entry in shelf.taken(bits):
         digest.update(entry.mark)
-    return Chosen(form, language, query, bits, words, digest.hexdigest())
+    path = asked_path(language, f"{form.sort}.{form.suffix}", query.text)
+    return Chosen(form, language, query, path, bits, words, digest.hexdigest())
 
 
 def selection_of(snapshot: Snapshot, chosen: Chosen) -> Selection:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from hashlib import blake2b
 from json import loads
 from typing import Any
@@ -118,18 +119,35 @@ def _points(places: Iterable[Json | None]) -> Iterator[tuple[str, Point]]:
 
 def folded(texts: Iterable[str]) -> str:
     """All words of some texts, folded, with a blank before each, so that what a word begins with can be found."""
-    pieces: list[str] = []
+    return "".join(f" {piece}" for piece in map(fold, _packed(texts)) if piece)
+
+
+def _packed(texts: Iterable[str]) -> Iterator[str]:
+    """The same words in texts as long as can be folded together; no word is cut."""
+    waiting: list[str] = []
+    length = 0
     for text in texts:
-        waiting = 0
-        words: list[str] = []
-        for word in text.split():
-            if waiting + len(word) > _AT_ONCE:
-                pieces.append(fold(" ".join(words)))
-                words, waiting = [], 0
-            words.append(word)
-            waiting += len(word) + 1
-        pieces.append(fold(" ".join(words)))
-    return "".join(f" {piece}" for piece in pieces if piece)
+        for part in (text,) if len(text) <= _AT_ONCE else _parts(text):
+            if length + len(part) > _AT_ONCE:
+                yield "\n".join(waiting)
+                waiting, length = [], 0
+            waiting.append(part)
+            length += len(part) + 1
+    yield "\n".join(waiting)
+
+
+def _parts(text: str) -> Iterator[str]:
+    """A long text in parts that end where words do; a word that is longer by itself stays whole."""
+    while len(text) > _AT_ONCE:
+        end = max(text.rfind(blank, 0, _AT_ONCE) for blank in " \n\t")
+        if end <= 0:
+            found = text.split(maxsplit=1)
+            yield from found[:1]
+            text = "".join(found[1:])
+        else:
+            yield text[:end]
+            text = text[end + 1 :]
+    yield text
 
 
 def _event_texts(said: Json) -> Iterator[str]:
@@ -166,4 +184,9 @@ def _place_texts(places: Iterable[Json | None]) -> Iterator[str]:
 def _labels(kind: type[Labelled], words: Iterable[str]) -> Iterator[str]:
     """In both languages: who reads English asks in English for what is told in French."""
     for word in words:
-        yield from (kind(word).fr, kind(word).en)
+        yield _both(kind, word)
+
+
+@cache
+def _both(kind: type[Labelled], word: str) -> str:
+    return f"{kind(word).fr}\n{kind(word).en}"

@@ -6,7 +6,7 @@ look lasts for a moment, so that a publisher is never kept from writing.
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
@@ -22,6 +22,10 @@ class FragmentMoved(Exception):
     """The cache has another revision of a subject than the one that is known, or none any more."""
 
 
+class FragmentsUnreadable(Exception):
+    """There is no cache of ours, it is damaged, or it is being written for too long."""
+
+
 class Kept(NamedTuple):
     """A fragment as it is kept, with the revision that it is of."""
 
@@ -30,10 +34,7 @@ class Kept(NamedTuple):
 
 
 class FragmentReader:
-    """The cache at a path, for one look at it.
-
-    Its methods raise `sqlite3.DatabaseError` when the file is damaged, and when it is written for too long.
-    """
+    """The cache at a path, for one look at it."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -74,12 +75,15 @@ def _kept(row: tuple[int, int, str, bytes, str, int]) -> Kept:
 
 @contextmanager
 def fragments_at(path: Path) -> Iterator[FragmentReader]:
-    """The cache at `path`, for the length of the block. Raises `sqlite3.DatabaseError` where there is none of ours."""
-    # Not read-only: a publisher that was killed while it wrote leaves a journal, which the next to look must roll back.
-    connection = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=rw", uri=True, timeout=5)
+    """The cache at `path`, for the length of the block.
+
+    Raises `FragmentsUnreadable`, also for what is asked of it within the block.
+    """
     try:
-        if not has_our_form(connection):
-            raise FragmentsDamaged(f"{path} is no cache of fragments")
-        yield FragmentReader(connection)
-    finally:
-        connection.close()
+        # Not read-only: a publisher that was killed while it wrote leaves a journal, which whoever looks must roll back.
+        with closing(sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=rw", uri=True, timeout=5)) as connection:
+            if not has_our_form(connection):
+                raise FragmentsDamaged(f"{path} is no cache of fragments")
+            yield FragmentReader(connection)
+    except sqlite3.DatabaseError as error:
+        raise FragmentsUnreadable(str(error)) from error

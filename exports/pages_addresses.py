@@ -147,6 +147,11 @@ def report_path(language: Language, subject_id: str) -> str:
     return within(language, f"report/?id={quote(subject_id, safe='')}")
 
 
+def claim_path(language: Language, subject_id: str) -> str:
+    """The form by which whoever an event or association is about claims it, where a desk runs."""
+    return within(language, f"claim/?id={quote(subject_id, safe='')}")
+
+
 def event_path(language: Language, event_id: str) -> str:
     """The page of one event."""
     return within(language, f"events/{quote(event_id, safe='')}.html")

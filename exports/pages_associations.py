@@ -81,6 +81,7 @@ class AssociationPage:
             claims=claim_rows(language, view.claims, around.sources, facts),
             history=history_words(language, view),
             report=addresses.report_path(language, view.id) if around.site.desk else "",
+            claim=addresses.claim_path(language, view.id) if around.site.desk else "",
             cited=subject_citation(language, around.site, view),
         )
 

@@ -94,6 +94,7 @@ class EventPage:
             completeness=completeness_words(language, view),
             history=history_words(language, view),
             report=addresses.report_path(language, view.id) if around.site.desk else "",
+            claim=addresses.claim_path(language, view.id) if around.site.desk else "",
             cited=subject_citation(language, around.site, view),
         )
 

@@ -135,3 +135,10 @@ def own_page(url: str, title: str, told: Collection[str] = ()) -> bool:
         return True
     words = {stem(word) for word in folded(title).split() if word not in LITTLE} - FILLERS - SORTS.keys() - set(told)
     return not words.isdisjoint(stem(word) for word in last.split())
+
+
+def is_shared(host: str) -> bool:
+    """Whether many have their pages on this host, so that whoever runs it does not speak for each of them."""
+    name = host.removeprefix("www.")
+    is_platform = any(name == one or name.endswith("." + one) for one in PLATFORMS)
+    return is_platform and not name.endswith(_OWN_HOSTS)

@@ -12,7 +12,7 @@ from crawlers.readers.microdata import absolute
 from crawlers.reading import Answer, Incomplete
 
 LARGEST = 10_000_000
-_DEEPEST = 200
+DEEPEST = 200
 _SNIFFED = 64 * 1024
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 _TAG = re.compile(
@@ -63,8 +63,8 @@ def parsed_page(url: str, text: str) -> HtmlPage:
     if root is None:
         return HtmlPage(url, None)
     problems = []
-    if _depth(root) > _DEEPEST:
-        problems.append(Incomplete(f"the page nests elements deeper than {_DEEPEST}, where parsers stop"))
+    if _depth(root) > DEEPEST:
+        problems.append(Incomplete(f"the page nests elements deeper than {DEEPEST}, where parsers stop"))
     base = next((element.get("href") for element in root.iter("base") if element.get("href")), None)
     language = re.match(r"[a-z]{2,3}\b", (root.get("lang") or "").strip().lower())
     return HtmlPage(absolute(url, base) if base else url, root, language[0] if language else "", problems)
@@ -108,6 +108,20 @@ def _parsed(text: str) -> _Element | None:
     for stray in list(root.itersiblings("html")):
         root.extend(list(stray))
     return root
+
+
+def cut_below(root: _Element, depth: int) -> None:
+    """Take away what lies deeper than `depth` levels: of a page that nests so deep it is told that it is not whole.
+
+    Selectors and whatever else asks for ancestors take time by depth.
+    """
+    level = [root]
+    for _ in range(depth - 1):
+        level = [child for element in level for child in element]
+        if not level:
+            return
+    for element in level:
+        del element[:]
 
 
 def _depth(root: _Element) -> int:

@@ -24,9 +24,9 @@ from catalog.sightings import (
     Url,
 )
 from catalog.vocabulary import AssociationKind
-from crawlers.readers.html_pages import HtmlPage, looks_like_html, page_of
+from crawlers.readers.html_pages import DEEPEST, HtmlPage, cut_below, looks_like_html, page_of
 from crawlers.readers.profile_dates import partial_date
-from crawlers.readers.profile_fields import contacts_in, image_in, programmes_in, words_in
+from crawlers.readers.profile_fields import Selected, contacts_in, image_in, programmes_in, selected, words_in
 from crawlers.readers.profile_numbers import numbers_in
 from crawlers.readers.profile_text import address_in, meta_of, text_of
 from crawlers.readers.websites import site_identifiers
@@ -35,7 +35,6 @@ from crawlers.reading import Answer, Found, Incomplete, Reading
 WANTS = "A profile source wants the page of one association."
 # Selectors such as :nth-child take quadratic time on siblings.
 _MOST_ELEMENTS = 20_000
-_MOST_FOUND = 200
 
 
 def _selector(written: str) -> str:
@@ -102,6 +101,7 @@ def read(answer: Answer, reading: Reading) -> Iterator[Found]:
     yield from page.problems
     if page.root is None or sum(1 for _ in page.root.iter("*")) > _MOST_ELEMENTS:
         raise SourceUnreadable(answer.url, f"is empty, or has over {_MOST_ELEMENTS:,} elements.", WANTS)
+    cut_below(page.root, DEEPEST)
     found = {name: _selected(page.root, css) for name, css in options.select if css}
     missing = sorted(name for name, values in found.items() if not values)
     facts = _facts(page, found, options, reading)
@@ -123,11 +123,9 @@ def recognises(answer: Answer) -> int:
     return 10 if looks_like_html(answer) else 0
 
 
-def _facts(
-    page: HtmlPage, found: dict[str, list[_Element | str]], options: Options, reading: Reading
-) -> AssociationFacts:
+def _facts(page: HtmlPage, found: dict[str, list[Selected]], options: Options, reading: Reading) -> AssociationFacts:
     towns = words_in(found.get("towns", []))
-    launched = next((day for value in found.get("launched", []) if (day := partial_date(_text(value)))), "")
+    launched = next((day for value in found.get("launched", []) if (day := partial_date(value.text))), "")
     programmes = programmes_in(found.get("programmes", []), page)
     if options.programme:
         programmes = (
@@ -149,19 +147,22 @@ def _facts(
     )
 
 
-def _selected(root: _Element, css: str) -> list[_Element | str]:
+def _selected(root: _Element, css: str) -> list[Selected]:
     """What a selector finds with something in it, in the order of the page."""
     matches: list[_Element | str] = root.xpath(css2xpath(css))  # type: ignore[assignment]
-    return [match for match in matches[:_MOST_FOUND] if not isinstance(match, str) or match.strip()]
+    return selected([match for match in matches if not isinstance(match, str) or match.strip()])
 
 
-def _text(value: _Element | str) -> str:
-    return clean_line(value) if isinstance(value, str) else text_of(value)
-
-
-def _description(page: HtmlPage, selected: list[_Element | str]) -> str:
-    paragraphs = dict.fromkeys(text for value in selected if (text := _text(value)))
+def _description(page: HtmlPage, found: list[Selected]) -> str:
+    paragraphs = dict.fromkeys(text for value in found if (text := _said(value)))
     return clean_text("\n\n".join(paragraphs)) or meta_of(page, "description", "og:description")
+
+
+def _said(value: Selected) -> str:
+    """The whole text, in the order of the page; nothing for what lies within something else that was found."""
+    if value.element is None:
+        return clean_line(value.text)
+    return "" if any(one in value.inner for one in value.element.iterancestors()) else text_of(value.element)
 
 
 def _shown_image(page: HtmlPage) -> Image | None:

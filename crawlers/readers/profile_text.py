@@ -1,6 +1,7 @@
 """What a page says without markup: its text, and its meta elements."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from lxml.etree import _Element
 
@@ -21,14 +22,14 @@ _BLOCKS = frozenset(
 _LONGEST = 200_000
 
 
-def text_of(element: _Element, *, beside: bool = True) -> str:
+def text_of(element: _Element, *, beside: bool = True, without: AbstractSet[_Element] = frozenset()) -> str:
     """The text of an element, a line for each block; at most 200,000 characters. Without recursion.
 
-    `beside` says whether navigation, asides and footers count.
+    `beside` says whether navigation, asides and footers count; elements of `without` that lie in it do not.
     """
     parts: list[str] = []
     room = _LONGEST
-    for part in _parts(element, _HIDDEN if beside else _HIDDEN | _BESIDE):
+    for part in _parts(element, _HIDDEN if beside else _HIDDEN | _BESIDE, without):
         parts.append(part[:room])
         room -= len(part)
         if room <= 0:
@@ -37,7 +38,7 @@ def text_of(element: _Element, *, beside: bool = True) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _parts(element: _Element, hidden: frozenset[str]) -> Iterator[str]:
+def _parts(element: _Element, hidden: frozenset[str], without: AbstractSet[_Element]) -> Iterator[str]:
     stack: list[_Element | str] = [element]
     while stack:
         piece = stack.pop()
@@ -47,6 +48,9 @@ def _parts(element: _Element, hidden: frozenset[str]) -> Iterator[str]:
         if piece is not element and piece.tail:
             stack.append(piece.tail.replace("\n", " "))
         if not isinstance(piece.tag, str) or piece.tag in hidden:
+            continue
+        if piece in without and piece is not element:
+            yield "\n"
             continue
         if piece.tag in _BLOCKS:
             yield "\n"

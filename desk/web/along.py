@@ -108,7 +108,7 @@ def notice_of(office: Office, asked: Asked) -> Notice | None:
     seen = seen_by_editor(office.store, asked.queried(_DONE)) if asked.queried(_DONE).startswith("s") else None
     if seen is not None:
         one, language = seen.submission, asked.language
-        words = say(language, "along.done", deed=one.state.label(language), title=one.facts.title)
+        words = say(language, "along.done", deed=one.state.label(language), title=one.title)
         return Notice(words, look=href(language, Matter.SUBMISSION, one.id))
     for name, template in ((_DONE, "along.done"), (_UNDONE, "along.undone")):
         done = done_called(office.store, asked.queried(name)) if asked.queried(name) else None

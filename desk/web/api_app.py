@@ -20,6 +20,7 @@ from exports.asking_pages import AssociationsPage, ChangesPage, EditionsList, Ev
 from exports.directory_records import AssociationRecord, EventRecord
 from exports.exporter import Site
 
+_BELOW = "/api/v1"
 _PREFLIGHT = {
     **OPEN,
     "Access-Control-Allow-Methods": "GET, HEAD",
@@ -75,6 +76,18 @@ def make_api(office: Office, asked: Asked) -> ASGIApp:
     api.add_route("/openapi.json", told, ["GET"])
     add_problems(api, asked)
     return Door(api, asked.site)
+
+
+def with_api(app: ASGIApp, api: ASGIApp) -> ASGIApp:
+    """The app, with the API below its address: whatever else stands in that, so that no other page answers for it."""
+
+    async def either(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].startswith(f"{_BELOW}/"):
+            await api({**scope, "root_path": f"{scope.get('root_path', '')}{_BELOW}"}, receive, send)
+        else:
+            await app(scope, receive, send)
+
+    return either
 
 
 class Door:

@@ -37,8 +37,9 @@ def given(model: type[BaseModel], description: str) -> dict[str, Any]:
 
 
 def problem(description: str) -> dict[str, Any]:
-    """The answer that tells of a problem."""
-    return {"description": description, "content": {PROBLEM: {"schema": {"$ref": f"{_AT}{ProblemRecord.__name__}"}}}}
+    """The answer that tells of a problem; what is refused before anything looks at it is told in a line of text."""
+    told = {"schema": {"$ref": f"{_AT}{ProblemRecord.__name__}"}}
+    return {"description": description, "content": {PROBLEM: told, "text/plain": {"schema": {"type": "string"}}}}
 
 
 def openapi_of(api: FastAPI, site: Site) -> dict[str, Any]:

@@ -18,19 +18,26 @@ from desk.serving import Published
 from desk.web import (
     api_page,
     ask_page,
+    claimed,
+    claiming,
+    claims,
     erasing,
+    following,
+    groups,
     holding,
     importing,
-    managing,
     moderating,
+    profiling,
     queueing,
+    reminders,
     reported,
     reporting,
+    several,
     submitting,
     twinning,
     wording,
 )
-from desk.web.api_app import make_api
+from desk.web.api_app import make_api, with_api
 from desk.web.asking import Asked as AskedFor
 from desk.web.assets import script_answer
 from desk.web.beside import Beside
@@ -38,6 +45,7 @@ from desk.web.guard import Guard
 from desk.web.measuring import PATH, metrics_answer, metrics_token
 from desk.web.metering import Meter, Metered
 from desk.web.office import Answering, Asked, Office, answer, message
+from desk.web.problems import Problem
 from desk.web.published import published_answer
 from exports.asking import Asking, Unavailable
 from exports.phrases import LANGUAGES, Language
@@ -51,12 +59,20 @@ _DEEPEST = 8
 
 def _take_submit(office: Office, asked: Asked) -> Response:
     """What is sent to the form: something to read, or what was typed."""
-    take = importing.take_offer if asked.one("do") in ("read", "fill") else submitting.take_form
-    return take(office, asked)
+    do = asked.one("do")
+    if do == "read":
+        return importing.take_offer(office, asked)
+    if do.startswith(("several", "fill-")):
+        return several.take_several(office, asked)
+    return submitting.take_form(office, asked)
 
 
 PAGES: tuple[tuple[str, Answering, Answering], ...] = (
     (submitting.PATH, submitting.show_form, _take_submit),
+    (claiming.PATH, claiming.show_claim, claiming.take_claim),
+    (claims.PATH, moderating.for_editors(claims.show_claims), moderating.for_editors(claims.refuse_all)),
+    (following.PATH, following.show_form, following.take_form),
+    (profiling.PATH, profiling.show_form, profiling.take_form),
     (reporting.PATH, reporting.show_report, reporting.take_report),
     ("desk/sign-in/", moderating.show_sign_in, moderating.take_sign_in),
     (moderating.PATH, moderating.for_editors(queueing.show_queue), moderating.for_editors(moderating.take_queue)),
@@ -71,8 +87,15 @@ def _of_editors(path: str, show: moderating.ForEditorOf, take: moderating.ForEdi
 
 PAGES_OF: tuple[tuple[str, _Of, _Of], ...] = (
     ("submit/confirm/{name}", submitting.show_confirm, submitting.take_confirm),
-    ("submission/{name}/", managing.show_mine, managing.take_mine),
+    ("claim/confirm/{name}", claiming.show_confirm, claiming.take_confirm),
+    ("claimed/{name}/", claimed.show_claimed, claimed.take_claimed),
+    ("claimed/{name}/yearly", claimed.show_yearly, claimed.take_yearly),
+    _of_editors("desk/claims/{name}/", claims.show_one_claim, claims.take_one_claim),
+    ("submission/{name}/soon", reminders.show_soon, reminders.take_soon),
+    ("stop/{name}", reminders.show_stop, reminders.take_stop),
+    ("submission/{name}/", groups.show_mine, groups.take_mine),
     ("desk/sign-in/{name}", moderating.show_link, moderating.take_link),
+    _of_editors("desk/group/{name}/", groups.show_group, groups.take_group),
     _of_editors("desk/{name}/", moderating.show_one, moderating.take_one),
     _of_editors("desk/twins/{name}/", twinning.show_pair, twinning.take_pair),
     _of_editors("desk/held/{name}/", holding.show_held, holding.take_held),
@@ -113,7 +136,6 @@ def make_app(
         root = "/" if language == "fr" else f"/{language}/"
         app.add_route(f"{root}{ask_page.PATH}", partial(ask_page.ask_page, asked, language), ["GET", "HEAD"])
         app.add_route(f"{root}{api_page.PATH}", partial(api_page.api_page, asked, language), ["GET", "HEAD"])
-    app.mount("/api/v1", make_api(office, asked))
     app.add_route("/healthz", _healthz, ["GET"])
     if token:
         app.add_route(PATH, partial(metrics_answer, office, meter, token), ["GET"])
@@ -126,7 +148,8 @@ def make_app(
     app.add_exception_handler(StoreUnusable, partial(_unusable, office))
     app.add_exception_handler(Unavailable, partial(_unusable, office))
     app.add_exception_handler(Exception, partial(_broken, office))
-    return Metered(Guard(app, office.site.base_url), meter)
+    guarded = Guard(with_api(app, make_api(office, asked)), office.site.base_url, partial(_refused, office))
+    return Metered(guarded, meter)
 
 
 def _add_pages(app: FastAPI, office: Office, language: Language) -> None:
@@ -175,6 +198,8 @@ def _look(office: Office) -> None:
 async def _refused(office: Office, request: Request, error: Exception) -> Response:
     """A page with a fixed text for each status; nothing of the request or of the error is in it (D10)."""
     status = error.status_code if isinstance(error, HTTPException) else 500
+    if request.url.path.startswith("/api/v1/"):
+        return Problem(status, "refused", "Refused").answer(office.site)
     language: Language = "en" if request.url.path.startswith("/en/") else "fr"
     key = f"error_{status if status in _TOLD else 400 if status < 500 else 500}"
     told = message(office, language, key, "", status, root=_way_back(office, request))

@@ -10,6 +10,8 @@ from catalog.errors import GoodweekError
 from catalog.keeping import forget_due
 from desk.letters import send_due
 from desk.mailing import Post, forget_mails, is_old
+from desk.reminders import remind_all
+from desk.removing import carry_out
 from desk.web.office import Office
 
 log = logging.getLogger(__name__)
@@ -47,7 +49,7 @@ class Beside:
             while not self._stop.is_set():
                 if monotonic() - tidied >= _TIDYING:
                     tidied = monotonic()
-                    for work in (self._catch_up, self._forget, self._forget_mails):
+                    for work in (self._catch_up, self._remind, self._forget, self._forget_mails, self._remove):
                         self._do(pool, work)
                 self._do(pool, self._send)
                 self._stop.wait(_PAUSE)
@@ -65,9 +67,16 @@ class Beside:
 
     def _catch_up(self) -> None:
         self._office.desk.catch_up()
+        self._office.claims.catch_up()
+
+    def _remind(self) -> None:
+        remind_all(self._office.instance, self._office.store)
 
     def _forget(self) -> None:
         forget_due(self._office.store)
 
     def _forget_mails(self) -> None:
         forget_mails(self._office.instance.mail_folder, is_old)
+
+    def _remove(self) -> None:
+        carry_out(self._office.instance, self._office.store, self._post)

@@ -9,6 +9,12 @@ MOST_SLOTS, _MORE_SLOTS = 60, 3
 Values = Mapping[str, Sequence[str]]
 
 
+def value_in(values: Values, name: str) -> str:
+    """The value of a field that has one, or nothing."""
+    found = values.get(name, ())
+    return found[0].strip() if found else ""
+
+
 @dataclass(slots=True)
 class Typed:
     """A form that was filled in.
@@ -27,8 +33,7 @@ class Typed:
 
     def one(self, name: str) -> str:
         """The value of a field that has one."""
-        values = self.values.get(name, ())
-        return values[0].strip() if values else ""
+        return value_in(self.values, name)
 
     def add_slots(self) -> None:
         """More rows for dates; what is wrong so far is not told yet."""

@@ -4,20 +4,23 @@ Host: one of ours, or 400. Size: bounded. POST: from a page of ours, by what the
 headers that keep them from being framed, guessed at or stored.
 """
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from fastapi import HTTPException
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 SCRIPTED = f"{POLICY}; script-src 'self'"
-"""Of the pages of editors, on which keys work."""
+"""Of pages with a script of the desk: those of editors, on which keys work, and the form, which keeps a draft."""
 MOST_BYTES = 6_000_000
+_METHODS = ("GET", "HEAD", "POST")
 _UNSAID = "null"
 """The origin of forms of pages that send no referrer, ours among them, and of frames that may not say theirs."""
 _LOCAL = frozenset({"127.0.0.1", "localhost", "[::1]"})
@@ -29,18 +32,18 @@ _HEADERS = {
 }
 
 
-class TooLarge(Exception):
-    """A request has more bytes than any of ours; never seen outside of this module."""
+Refused = Callable[[Request, HTTPException], Awaitable[Response]]
 
 
 class Guard:
     """Stands in front of an app.
 
-    `base_url` is that of the site: requests are for its host, or for this machine by name.
+    `base_url` is that of the site: requests are for its host, or for this machine by name. `refused` makes the page
+    for who asks us for what they may not; who asks for another host is told in a word.
     """
 
-    def __init__(self, app: ASGIApp, base_url: str) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, base_url: str, refused: Refused) -> None:
+        self._app, self._refused = app, refused
         parts = urlsplit(base_url)
         self._host = parts.netloc.lower()
         self._origin = f"{parts.scheme}://{parts.netloc}".lower()
@@ -51,47 +54,30 @@ class Guard:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        refusal = self._refusal(scope, headers)
-        if refusal:
-            more = {"allow": "GET, HEAD, POST"} if refusal[0] == 405 else {}
-            await PlainTextResponse(f"{refusal[1]}\n", refusal[0], {**_HEADERS, **more})(scope, receive, send)
-            return
-        scope["state"] = {**scope.get("state", {}), "is_proven": self._is_proven(headers)}
-        is_answered = False
-
-        async def sending(message: Message) -> None:
-            nonlocal is_answered
-            is_answered = True
-            if message["type"] == "http.response.start":
-                found = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
-                    found.setdefault(name, value)
-            await send(message)
-
-        try:
-            await self._app(scope, _bounded(receive), sending)
-        except TooLarge:
-            if not is_answered:
-                await PlainTextResponse("Too large\n", 413, _HEADERS)(scope, receive, send)
-
-    def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
         hosts = headers.getlist("host")
         if len(hosts) != 1 or not self._is_ours(hosts[0].lower()):
-            return 400, "Unknown host"
+            await PlainTextResponse("Unknown host\n", 400, _HEADERS)(scope, receive, send)
+            return
+        if status := self._refusal(scope, headers):
+            page = await self._refused(Request(scope), HTTPException(status))
+            if status == 405:
+                page.headers["Allow"] = ", ".join(_METHODS)
+            await page(scope, receive, _with_headers(send))
+            return
+        scope["state"] = {**scope.get("state", {}), "is_proven": self._is_proven(headers)}
+        await self._app(scope, _bounded(receive), _with_headers(send))
+
+    def _refusal(self, scope: Scope, headers: Headers) -> int:
+        """The status with which a request for us is refused; 0 where it is not."""
         length = headers.get("content-length", "0")
-        if not (length.isascii() and length.isdecimal()):
-            return 400, "Bad request"
+        if not (length.isascii() and length.isdecimal()) or "\0" in scope["path"]:
+            return 400
         if len(length) > 9 or int(length) > MOST_BYTES:
-            return 413, "Too large"
-        if "\0" in scope["path"]:
-            return 400, "Bad request"
-        # A browser asks so whether a page of another site may read.
-        is_asking = scope["method"] == "OPTIONS" and scope["path"].startswith("/api/")
-        if scope["method"] not in ("GET", "HEAD", "POST") and not is_asking:
-            return 405, "Method not allowed"
-        if scope["method"] == "POST" and self._is_foreign(headers):
-            return 403, "This form was sent from another site"
-        return None
+            return 413
+        # The API says itself what it takes, also to a browser that asks whether a page of another site may read.
+        if scope["method"] not in _METHODS and not scope["path"].startswith("/api/"):
+            return 405
+        return 403 if scope["method"] == "POST" and self._is_foreign(headers) else 0
 
     def _is_ours(self, host: str) -> bool:
         name, colon, port = host.rpartition(":") if not host.endswith("]") else (host, "", "")
@@ -113,6 +99,17 @@ class Guard:
         return origin == self._origin or (host != self._host and origin == f"http://{host}")
 
 
+def _with_headers(send: Send) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            found = MutableHeaders(scope=message)
+            for name, value in _HEADERS.items():
+                found.setdefault(name, value)
+        await send(message)
+
+    return sending
+
+
 def _bounded(receive: Receive) -> Receive:
     left = MOST_BYTES
 
@@ -121,7 +118,8 @@ def _bounded(receive: Receive) -> Receive:
         message = await receive()
         left -= len(message.get("body", b""))
         if left < 0:
-            raise TooLarge
+            # Not that of Starlette: where FastAPI reads a body, it would make a 400 of it.
+            raise HTTPException(413)
         return message
 
     return receiving

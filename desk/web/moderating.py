@@ -5,28 +5,27 @@ Everything here answers 401 or leads to the form for signing in unless somebody 
 """
 
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from catalog.editors import Editor, Role, ask_to_sign_in, editor_of, editors, sign_in, sign_out
 from catalog.errors import DecisionInvalid
 from catalog.handled import Matter
-from catalog.lookalikes import look_alikes
-from catalog.submission_reading import Seen, is_good, seen_by_editor, shown_as
+from catalog.questions import ask_sender
+from catalog.submission_reading import Seen, seen_by_editor, shown_as
 from catalog.tickets import LASTS, Purpose
 from desk.pending import pending
 from desk.phrases import say
 from desk.web.along import along, onward
+from desk.web.followed import SourceUnwritten, accept_feed, undo_feed
 from desk.web.limits import SIGNING_IN
-from desk.web.links import link_gone
-from desk.web.office import COOKIE, Asked, Office, Way, check_rate, check_sent, message, token_for
+from desk.web.links import link_gone, show_button
+from desk.web.office import COOKIE, Asked, Office, Way, check_rate, check_sent, look_again, message, token_for
 from desk.web.pages import page
-from desk.web.shown import alikes, differences
+from desk.web.shown_profiles import alikes_of, changes_of, path_of
 from exports.calendar_words import short_day_words
-from exports.pages_addresses import event_path
 from exports.phrases import Language
 
 PATH = "desk/"
@@ -88,14 +87,8 @@ def take_sign_in(office: Office, asked: Asked) -> Response:
 
 
 def show_link(office: Office, asked: Asked, secret: str) -> Response:
-    """A button, since whoever scans mails opens links (E4)."""
-    language = asked.language
-    if not is_good(office.store, Purpose.SIGN_IN, secret):
-        return link_gone(office, language, Purpose.SIGN_IN, secret)
-    values: dict[str, Any] = {"text": say(language, "sign_in.link_text"), "button": say(language, "sign_in.button")}
-    title = say(language, "sign_in.title")
-    token = token_for(office, _SIGN_IN)
-    return page(language, "button.html", f"{_SIGN_IN}{secret}", office.site, title=title, token=token, **values)
+    """The button behind the link that was mailed."""
+    return show_button(office, asked.language, Purpose.SIGN_IN, secret)
 
 
 def take_link(office: Office, asked: Asked, secret: str) -> Response:
@@ -104,7 +97,7 @@ def take_link(office: Office, asked: Asked, secret: str) -> Response:
     session = sign_in(office.store, secret)
     if session is None:
         return link_gone(office, asked.language, Purpose.SIGN_IN, secret)
-    answer = RedirectResponse("../", 303, {"Cache-Control": "no-store"})
+    answer = look_again("../")
     is_secure = urlsplit(office.site.base_url).scheme == "https"
     lasts = int(LASTS[Purpose.SESSION].total_seconds())
     answer.set_cookie(COOKIE, session, max_age=lasts, secure=is_secure, httponly=True, samesite="strict")
@@ -115,7 +108,7 @@ def take_queue(office: Office, asked: Asked, editor: Editor) -> Response:
     """The one button here ends the session."""
     check_sent(office, asked, PATH)
     sign_out(office.store, editor)
-    answer = RedirectResponse("./sign-in/", 303, {"Cache-Control": "no-store"})
+    answer = look_again("./sign-in/")
     answer.delete_cookie(COOKIE, httponly=True, samesite="strict")
     return answer
 
@@ -137,14 +130,14 @@ def _one_page(office: Office, asked: Asked, editor: Editor, seen: Seen, *, wrong
         "one.html",
         f"{PATH}{one.id}/",
         office.site,
-        title=one.facts.title,
+        title=one.title,
         status=422 if wrong else 200,
         one=one,
         seen=seen,
         state=one.state.label(language),
-        rows=differences(language, one),
-        found=alikes(language, look_alikes(office.store, one.facts, but=one.id)) if one.waits else [],
-        event=event_path(language, event) if event else "",
+        rows=changes_of(language, one),
+        found=alikes_of(office.store, language, one) if one.waits else [],
+        event=path_of(language, one.kind, event) if event else "",
         acts=[
             (short_day_words(language, act.at.date()), act.done.label(language), _who(language, act.who, who), act.why)
             for act in seen.acts
@@ -168,7 +161,7 @@ def take_one(office: Office, asked: Asked, editor: Editor, name: str) -> Respons
     if seen is None:
         raise HTTPException(404)
     do = asked.one("do")
-    way_on: Response = RedirectResponse("./", 303, {"Cache-Control": "no-store"})
+    way_on: Response = look_again("./")
     if do in ("accept", "refuse"):
         way_on = onward(asked, pending(office.instance, office.store), Matter.SUBMISSION, name, name)
     if asked.version != seen.submission.version:
@@ -176,7 +169,9 @@ def take_one(office: Office, asked: Asked, editor: Editor, name: str) -> Respons
     if do == "refuse" and not asked.one("reason"):
         return _one_page(office, asked, editor, seen, wrong=say(asked.language, "wrong.reason"))
     try:
-        _decide(office, asked, editor, name)
+        _decide(office, asked, editor, name, is_feed=seen.submission.kind == "feed")
+    except SourceUnwritten as error:
+        return _one_page(office, asked, editor, seen, wrong=say(asked.language, error.key))
     except DecisionInvalid:
         return _unchanged(office, asked, name)
     return way_on
@@ -194,12 +189,18 @@ def _unchanged(office: Office, asked: Asked, name: str) -> Response:
     return message(office, asked.language, "changed_meanwhile", path, 409, way=Way(path, "changed_meanwhile.look"))
 
 
-def _decide(office: Office, asked: Asked, editor: Editor, name: str) -> None:
+def _decide(office: Office, asked: Asked, editor: Editor, name: str, *, is_feed: bool = False) -> None:
     desk, do, version = office.desk, asked.one("do"), asked.version
-    if do == "accept":
+    if is_feed and do in ("accept", "undo"):
+        if editor.role is not Role.ADMINISTRATOR:
+            raise HTTPException(403)
+        (accept_feed if do == "accept" else undo_feed)(office, name, version, editor.id)
+    elif do == "accept":
         desk.accept(name, version, editor.id)
     elif do == "refuse":
         desk.refuse(name, version, editor.id, asked.one("reason")[:_MOST_REASON])
+    elif do == "ask":
+        ask_sender(office.store, name, editor.id, asked.one("question"))
     elif do == "undo":
         desk.undo(name, version, editor.id)
     elif do in ("trust", "distrust") and editor.role is Role.ADMINISTRATOR:

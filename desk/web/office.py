@@ -9,20 +9,23 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from catalog import clock
+from catalog.claiming import Claims
 from catalog.moderation import Desk
+from catalog.sealed import check_seal
 from catalog.store import Store
 from catalog.submissions import AUTHORITY, SOURCE
 from catalog.views import SourceView
 from desk.instance import Instance
+from desk.keys import desk_key
 from desk.phrases import say
-from desk.web.filled import Values
+from desk.web.filled import Values, value_in
 from desk.web.guard import client_of
 from desk.web.limits import POSTING, Limits, Rate
 from desk.web.pages import page
-from desk.web.signing import QUICKEST, age_of, desk_key, form_token
+from desk.web.signing import QUICKEST, age_of, form_token
 from exports.exporter import Site
 from exports.pages_addresses import within
 from exports.phrases import Language
@@ -48,14 +51,20 @@ class Office:
     limits: Limits = field(default_factory=Limits)
 
     @property
+    def claims(self) -> Claims:
+        """The claims on what sources tell of."""
+        return Claims(self.store, self.desk.uid_domain)
+
+    @property
     def site(self) -> Site:
         """The site that it belongs to."""
         return self.instance.config.site
 
 
 def office_of(instance: Instance, store: Store) -> Office:
-    """The office of an instance. Raises `ConfigurationInvalid`."""
-    key = desk_key(instance.folder / ".goodweek", os.environ)
+    """The office of an instance. Raises `ConfigurationInvalid`, and `SealBroken` when the key is another one."""
+    key = desk_key(instance.private_folder, os.environ)
+    check_seal(store)
     return Office(instance, store, Desk(store, source_of(instance), instance.config.calendar.uid_domain), key)
 
 
@@ -78,7 +87,11 @@ def source_of(instance: Instance) -> SourceView:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request, read: who asks, in which language, what was typed, and which file came with it."""
+    """A request, read: who asks, in which language, what was typed, and which file came with it.
+
+    Attributes:
+        values: of the form that was sent. query: of the address, whether a form was sent or not.
+    """
 
     language: Language
     client: str
@@ -91,8 +104,7 @@ class Asked:
 
     def one(self, name: str) -> str:
         """The value of a field, or nothing."""
-        values = self.values.get(name, ())
-        return values[0].strip() if values else ""
+        return value_in(self.values, name)
 
     def queried(self, name: str) -> str:
         """What the address itself says under a name, or nothing."""
@@ -158,6 +170,11 @@ async def answer(office: Office, request: Request, language: Language, view: Ans
     """Let a view answer, in a thread of its own: it waits for the database."""
     asked = await asked_of(office, request, language)
     return await run_in_threadpool(view, office, asked)
+
+
+def look_again(where: str) -> RedirectResponse:
+    """Lead on within the desk, where nothing is stored: so a reload presses no button twice (303, D3)."""
+    return RedirectResponse(where, 303, {"Cache-Control": "no-store"})
 
 
 class Way(NamedTuple):

@@ -37,7 +37,8 @@ from desk.web.along import (
 from desk.web.assets import script_path
 from desk.web.office import Asked, Office, Way, check_sent, message, token_for
 from desk.web.pages import page
-from exports.calendar_words import short_day_words, slot_words
+from desk.web.shown_profiles import when_of
+from exports.calendar_words import short_day_words
 from exports.pages_addresses import within
 from exports.phrases import Language
 
@@ -130,7 +131,8 @@ def _what(language: Language, what: object) -> tuple[str, str]:
         case Submission():
             is_change = what.waits and what.live
             tag = say(language, "queue.change") if is_change else say(language, "queue.proposed")
-            return tag, slot_words(language, what.facts.occurrences[0])
+            told = [when_of(language, what), say(language, "queue.of_group") if what.group else ""]
+            return tag, ", ".join(filter(None, told))
         case Report():
             return say(language, "queue.report"), what.problem.label(language)
         case HeldVisit():
@@ -169,7 +171,7 @@ def lately(office: Office, language: Language) -> list[Recent]:
         Recent(
             one.changed_at,
             href(language, Matter.SUBMISSION, one.id),
-            one.facts.title,
+            one.title,
             one.state.label(language),
             short_day_words(language, one.changed_at.date()),
         )

@@ -2,8 +2,10 @@
 
 import logging
 import os
+from contextlib import suppress
 from pathlib import Path
 from socket import create_server, socket
+from threading import Thread
 
 import uvicorn
 
@@ -15,6 +17,7 @@ from desk.telling import console
 from desk.web.app import make_app
 from desk.web.beside import Beside
 from desk.web.office import office_of
+from exports.asking import Asking, Unavailable
 from exports.look_files import read_look
 from exports.looks import put_on
 from exports.manifest import MANIFEST
@@ -30,13 +33,21 @@ def serve_desk(folder: Path, port: int) -> None:
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
     with _listening(port) as listening, instance.store() as store:
         office = office_of(instance, store)
-        app = make_app(office, Published(public), Beside(office, post_of(instance, os.environ)))
+        asking = Asking(folder, office.site)
+        Thread(target=_look, args=(asking,), name="asking", daemon=True).start()
+        app = make_app(office, Published(public), Beside(office, post_of(instance, os.environ)), asking)
         # Addresses hold secrets: no log of accesses is kept (E3). Proxies are counted by ourselves (D9).
         config = uvicorn.Config(app, log_level="warning", access_log=False, proxy_headers=False, server_header=False)
         console.print(f"http://{HOST}:{listening.getsockname()[1]}/submit/  (Ctrl-C ends)", markup=False)
         if not instance.config.site.desk:
             console.print("No page leads here: say `desk = true` under [site], and publish.", markup=False)
         uvicorn.Server(config).run([listening])
+
+
+def _look(asking: Asking) -> None:
+    """Read what is published, so that the first who asks need not wait for it."""
+    with suppress(Unavailable):
+        asking.now()
 
 
 def _listening(port: int) -> socket:

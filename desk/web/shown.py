@@ -2,14 +2,14 @@
 
 from typing import NamedTuple
 
-from catalog.facts import EventFacts
+from catalog.facts import EventFacts, Occurrence
 from catalog.lookalikes import LookAlike
 from catalog.submissions import Submission
-from catalog.vocabulary import Accessibility, Audience, PriceKind, Theme
+from catalog.vocabulary import Accessibility, Attendance, Audience, EventStatus, PriceKind, Theme
 from desk.phrases import say
 from desk.web.filled import Typed
 from exports.calendar_words import slot_words
-from exports.pages_addresses import event_path
+from exports.pages_addresses import claim_path, event_path
 from exports.pages_words import place_words, value_words
 from exports.phrases import Language
 
@@ -18,7 +18,9 @@ _SHOWN = (
     "status",
     "occurrences",
     "place",
+    "attendance",
     "online_url",
+    "registration",
     "price",
     "organisers",
     "audiences",
@@ -60,7 +62,8 @@ def choices(language: Language, typed: Typed) -> dict[str, list[Choice]]:
     for name, kind in (("audiences", Audience), ("themes", Theme), ("accessibility", Accessibility)):
         chosen = set(typed.values.get(name, ()))
         found[name] = [Choice(word.value, word.label(language), word.value in chosen) for word in kind]
-    price = typed.one("price")
+    attendance, price = typed.one("attendance"), typed.one("price")
+    found["attendance"] = [Choice(one.value, one.label(language), one.value == attendance) for one in Attendance]
     found["price"] = [Choice(kind.value, kind.label(language), kind.value == price) for kind in PriceKind]
     return found
 
@@ -78,11 +81,17 @@ def _order(entry: tuple[str, str]) -> tuple[int, str]:
         "title",
         "description",
         "day",
+        "repeat",
+        "until",
         "place",
         "address",
         "postal_code",
         "city",
+        "attendance",
         "online_url",
+        "register_url",
+        "register_mail",
+        "register_phone",
         "organiser",
         "organiser_url",
         "url",
@@ -106,7 +115,7 @@ def label_of(language: Language, name: str) -> str:
 def facts_in_words(language: Language, facts: EventFacts) -> list[Fact]:
     """What will be shown of an event, field by field."""
     return [
-        Fact(say(language, f"field.{name}"), "", value_words(language, name, value))
+        Fact(say(language, f"field.{name}"), "", _whole(language, name, value))
         for name in _SHOWN
         if name not in ("title", "description", "status") and (value := getattr(facts, name))
     ]
@@ -114,7 +123,7 @@ def facts_in_words(language: Language, facts: EventFacts) -> list[Fact]:
 
 def differences(language: Language, one: Submission) -> list[Fact]:
     """What a submission would change; everything, where nothing is accepted yet."""
-    after, before = one.facts, one.live
+    after, before = one.facts, one.event
     rows = []
     for name in _SHOWN:
         value, was = getattr(after, name), getattr(before, name) if before else None
@@ -130,19 +139,29 @@ def _whole(language: Language, name: str, value: object) -> str:
     if name == "description":
         return str(value)
     if name == "occurrences" and isinstance(value, tuple):
-        return "\n".join(slot_words(language, slot) for slot in value)
+        return "\n".join(_date_words(language, slot) for slot in value)
+    if name == "registration" and isinstance(value, tuple):
+        return "\n".join(one.value for one in value)
     if name == "organisers" and isinstance(value, tuple):
         return "\n".join(f"{one.name} {one.url}".strip() for one in value)
     return value_words(language, name, value)
 
 
+def _date_words(language: Language, slot: Occurrence) -> str:
+    """A date, and what is said of it alone."""
+    words = slot_words(language, slot)
+    is_plain = slot.status is EventStatus.SCHEDULED
+    return words if is_plain else f"{words} ({slot.status.label(language).lower()})"
+
+
 class Alike(NamedTuple):
-    """An event that may be the same, as it is shown: its page (relative to the site), title, dates, place."""
+    """An event that may be the same, as it is shown: its page and where to claim it (relative to the site), title, dates, place."""
 
     href: str
     title: str
     when: str
     where: str
+    claim: str
 
 
 def alikes(language: Language, found: list[LookAlike]) -> list[Alike]:
@@ -153,6 +172,7 @@ def alikes(language: Language, found: list[LookAlike]) -> list[Alike]:
             title=one.facts.title,
             when=slot_words(language, one.facts.occurrences[0]),
             where=place_words(one.facts.place) if one.facts.place else one.facts.online_url,
+            claim=claim_path(language, one.id),
         )
         for one in found
     ]

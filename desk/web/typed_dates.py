@@ -15,6 +15,8 @@ from desk.web.filled import MOST_SLOTS, Typed, Values
 _DAY = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", re.ASCII)
 _TIME = re.compile(r"(\d{1,2})(?:[:hH]\s?(\d{2})?)?", re.ASCII)
 _ROW = re.compile(r"(?:day|from|to|last)-([0-9]{1,2})")
+OFF = "off"
+"""The field that strikes a date out, by its row."""
 _AWAY = timedelta(days=365 * 5)
 _LONGEST = timedelta(days=366)
 """How far from now a day may be, and how long one date may last. Within these no zone leads out of the calendar."""
@@ -45,9 +47,9 @@ def _once(slots: Iterable[Occurrence]) -> list[Occurrence]:
 
 def _slot(typed: Typed, row: int, zone: str, today: date) -> Occurrence | None:
     texts = {name: typed.one(f"{name}-{row}") for name in ("day", "from", "to", "last")}
-    if not any(texts.values()):
+    if not any(texts.values()) or typed.one(f"{OFF}-{row}"):
         return None
-    day, last = (_day(typed, f"{name}-{row}", texts[name], today) for name in ("day", "last"))
+    day, last = (read_day(typed, f"{name}-{row}", texts[name], today) for name in ("day", "last"))
     starts, ends = (_time(typed, f"{name}-{row}", texts[name]) for name in ("from", "to"))
     if day is None:
         typed.wrong(f"day-{row}", "wrong.missing")
@@ -70,7 +72,8 @@ def _slot(typed: Typed, row: int, zone: str, today: date) -> Occurrence | None:
     return Occurrence(zone=zone, start_at=begins, end_at=finishes)
 
 
-def _day(typed: Typed, name: str, text: str, today: date) -> date | None:
+def read_day(typed: Typed, name: str, text: str, today: date) -> date | None:
+    """A day as browsers or people write it, at most five years from today."""
     if not text:
         return None
     written = _DAY.fullmatch(text)

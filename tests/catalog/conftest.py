@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from catalog.store import Store
-from tests.catalog.databases import Databases, Postgresql, Sqlite, postgresql_server
+from tests.catalog.databases import Databases, Postgresql, Sqlite, find_seal, postgresql_server
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -58,6 +58,6 @@ def empty_url(databases: Databases, tmp_path: Path) -> Iterator[str]:
 @pytest.fixture
 def store(url: str) -> Iterator[Store]:
     """An empty catalogue, open."""
-    opened = Store.open(url)
+    opened = Store.open(url, find_seal=find_seal)
     yield opened
     opened.close()

@@ -17,11 +17,18 @@ from tempfile import gettempdir, mkdtemp
 import pytest
 from sqlalchemy.engine import make_url
 
+from catalog.sealing import Seal
 from catalog.store import Store
 
+_SEAL = Seal(b"a key of the desk, for tests alone")
 _QUICK = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 _MEMORY = Path("/dev/shm")
 _ROOM = 2**30
+
+
+def find_seal() -> Seal:
+    """What seals the mail addresses of all catalogues that tests make."""
+    return _SEAL
 
 
 class Sqlite:

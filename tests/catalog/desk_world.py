@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import SQLModel
 
-from catalog import clock, letters, tickets
+from catalog import clock, letters, submitters, tickets
 from catalog.facts import EventFacts
 from catalog.moderation import Desk
 from catalog.rows import table_of
 from catalog.store import Store
 from catalog.submission_rows import load
 from catalog.submissions import AUTHORITY, SOURCE, Submission
+from catalog.tables_submissions import Submitter
 from catalog.tickets import Purpose
 from tests.catalog.world import DOMAIN, NOW, event_facts, source_view
 
@@ -67,6 +68,13 @@ def submission(store: Store, name: str) -> Submission | None:
 def mails(store: Store) -> list[str]:
     """The kinds of the letters that are due, in alphabetical order."""
     return sorted(str(letter.kind) for letter in letters.take_due(store, 100))
+
+
+def senders(store: Store) -> list[str]:
+    """The addresses of who sent a submission, one for each, in alphabetical order."""
+    with store.reading() as connection:
+        names = connection.scalars(select(table_of(Submitter).c.submission_id)).all()
+        return sorted(submitters.mail_of(connection, name) for name in names)
 
 
 def rows(store: Store, model: type[SQLModel]) -> list[dict[str, Any]]:

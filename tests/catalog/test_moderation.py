@@ -17,13 +17,14 @@ from catalog.errors import DecisionInvalid
 from catalog.keeping import forget_due
 from catalog.moderation import SubmissionChanged
 from catalog.owing import pay
-from catalog.sightings import Place
+from catalog.sightings import Occurrence, Place
 from catalog.store import Store
-from catalog.submissions import Done, State
+from catalog.submissions import Done, State, start_name
 from catalog.tables_submissions import Act, Letter, Submitter, Ticket
 from catalog.tables_submissions import Submission as SubmissionTable
 from catalog.tickets import Purpose, digest_of_secret
 from catalog.vocabulary import EventStatus, Seen
+from tests.catalog.databases import find_seal
 from tests.catalog.desk_world import (
     EDITOR,
     MAIL,
@@ -35,6 +36,7 @@ from tests.catalog.desk_world import (
     receive,
     rows,
     secret_for,
+    senders,
     submission,
 )
 from tests.catalog.erased_world import erases, holding
@@ -319,7 +321,7 @@ def test_e10_addresses_and_what_came_to_nothing_go_by_the_schedule(store: Store)
     for later in (timedelta(days=6), timedelta(days=8), START - NOW + timedelta(days=31)):
         with at(NOW + later):
             forget_due(store)
-        found.append((len(rows(store, SubmissionTable)), [row["mail"] for row in rows(store, Submitter)]))
+        found.append((len(rows(store, SubmissionTable)), senders(store)))
 
     assert found == [(2, [MAIL, MAIL]), (1, [MAIL]), (1, [])]
     assert (submission(store, kept.id), rows(store, Ticket), len(events(store))) == (kept, [], 1)
@@ -395,7 +397,7 @@ def kill_desks(url: str, times: int) -> None:
         assert child.returncode == -signal.SIGKILL
         for what, name in (line.split() for line in said if line.endswith("\n")):
             (received if what == "received" else published).add(name)
-        with closing(Store.open(url)) as store:
+        with closing(Store.open(url, find_seal=find_seal)) as store:
             intact(store)
             desk_of(store).catch_up()
             assert received - {row["id"] for row in rows(store, SubmissionTable)} == set()
@@ -415,3 +417,42 @@ def test_e1_kill_9_loses_no_submission_that_was_acknowledged(url: str) -> None:
 @pytest.mark.drill
 def test_e1_kill_9_at_200_points_loses_no_submission_that_was_acknowledged(url: str) -> None:
     kill_desks(url, 200)
+
+
+def test_single_date_of_a_series_is_cancelled_restored_and_moved_and_keeps_its_uid(store: Store) -> None:
+    desk = desk_of(store)
+    slots = tuple(Occurrence(start_at=START + timedelta(weeks=number)) for number in range(4))
+    with at():
+        one = accepted(desk, event_facts(occurrences=slots))
+    before = the_event(store)
+    with at(NOW + timedelta(hours=1)):
+        one = desk.act_on_date(one.id, start_name(slots[1]), Done.CANCEL_DATE, one.version)
+    cancelled = the_event(store)
+    assert [slot.status for slot in cancelled.occurrences] == [
+        EventStatus.SCHEDULED,
+        EventStatus.CANCELLED,
+        EventStatus.SCHEDULED,
+        EventStatus.SCHEDULED,
+    ]
+    assert (uids(cancelled), sequences(cancelled)) == (uids(before), [0, 1, 0, 0])
+    with at(NOW + timedelta(hours=2)):
+        one = desk.act_on_date(one.id, start_name(slots[1]), Done.RESTORE_DATE, one.version)
+    assert sequences(the_event(store)) == [0, 2, 0, 0]
+    moved = (*slots[:2], Occurrence(start_at=slots[2].start_at + timedelta(days=1)), slots[3])
+    with at(NOW + timedelta(hours=3)):
+        one = desk.edit(one.id, event_facts(occurrences=moved), one.version)
+        desk.accept(one.id, one.version, EDITOR)
+    after = the_event(store)
+    assert (uids(after), sequences(after)) == (uids(before), [0, 2, 1, 0])
+
+
+def test_date_that_is_none_or_is_cancelled_already_is_not_cancelled(store: Store) -> None:
+    desk = desk_of(store)
+    with at():
+        one = accepted(desk)
+        for start in ("2031-01-01", "", "x"):
+            with pytest.raises(DecisionInvalid):
+                desk.act_on_date(one.id, start, Done.CANCEL_DATE, one.version)
+        with pytest.raises(DecisionInvalid):
+            desk.act_on_date(one.id, start_name(event_facts().occurrences[0]), Done.RESTORE_DATE, one.version)
+    assert submission(store, one.id) == one

@@ -6,6 +6,8 @@ import pytest
 
 from catalog import submissions
 from catalog.errors import DecisionInvalid
+from catalog.facts import AssociationFacts, Identifier
+from catalog.profiles import Profile
 from catalog.submissions import Done, State, Submission
 from catalog.vocabulary import EventStatus
 from tests.catalog.world import NOW, START, event_facts
@@ -108,3 +110,20 @@ def test_address_is_kept_as_long_as_the_schedule_says() -> None:
         end + timedelta(days=30),
         end + timedelta(days=30),
     ]
+
+
+PROFILE = Profile(
+    facts=AssociationFacts(name="Les Voisins"), identifiers=(Identifier(scheme="siren", value="732829320"),)
+)
+
+
+def test_profile_has_the_same_life_but_nothing_to_cancel_and_its_sender_is_known_for_a_year() -> None:
+    waiting = CONFIRMED.model_copy(update={"proposed": PROFILE})
+    standing = submissions.accepted(waiting)
+
+    assert (standing.kind, standing.title, standing.may) == ("association", "Les Voisins", {Done.EDIT, Done.WITHDRAW})
+    assert [submissions.keep_until(one) - NOW for one in (waiting, standing)] == [timedelta(30), timedelta(365)]
+    assert submissions.sighting_of("s1", PROFILE, NOW).identifiers == PROFILE.identifiers
+    for wrong in (lambda: submissions.cancelled(standing), lambda: submissions.edited(standing, OTHER, trusted=True)):
+        with pytest.raises(DecisionInvalid):
+            wrong()

@@ -17,13 +17,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Thread
 
+from catalog import clock
 from catalog.queries import reading
+from catalog.reminding import remind
 from catalog.sightings import Sighting
 from catalog.store import Store
+from tests.catalog.databases import find_seal
 from tests.catalog.world import START, association_sighting, event_facts, event_sighting, give, name, occurrence
 
 ROOT = Path(__file__).parents[2]
@@ -156,6 +159,12 @@ def _hold(store: Store) -> None:
         time.sleep(600)
 
 
+def _remind(store: Store, instant: str) -> None:
+    """Note the reminders that are due at an instant."""
+    with clock.frozen(datetime.fromisoformat(instant)):
+        remind(store, {})
+
+
 _VERBS: dict[str, Callable[..., None]] = {
     "open": lambda _store: None,
     "count": _count,
@@ -165,11 +174,12 @@ _VERBS: dict[str, Callable[..., None]] = {
     "take": _take,
     "submit": _submit,
     "hold": _hold,
+    "remind": _remind,
 }
 
 if __name__ == "__main__":
     verb, url, *rest = sys.argv[1:]
-    opened = Store.open(url)
+    opened = Store.open(url, find_seal=find_seal)
     _say("ready")
     sys.stdin.read()
     _VERBS[verb](opened, *rest)

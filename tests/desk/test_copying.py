@@ -39,6 +39,30 @@ def test_f11_an_instance_comes_back_whole_in_another_folder(place: Place, tmp_pa
     assert feeds[0] == feeds[1]
 
 
+def test_f11_snapshots_and_mails_come_back_as_they_were(place: Place, tmp_path: Path) -> None:
+    copy, other = tmp_path / "copy.tar.gz", tmp_path / "other"
+    place.publish()
+    assert here("snapshot", "-C", place.folder, "--name", "2026-11-29").status == 0
+    (place.folder / "mail").mkdir(mode=0o700)
+    (place.folder / "mail" / "20261129T090000Z-x.eml").write_bytes(b"Subject: Bonjour\r\n\r\n")
+    assert here("backup", copy, "-C", place.folder).status == 0
+    assert here("restore", copy, "-C", other).status == 0
+    kept = [
+        {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for name in ("snapshots", "mail")
+            for path in sorted((folder / name).rglob("*"))
+            if path.is_file()
+        }
+        for folder in (place.folder, other)
+    ]
+    assert (kept[0] == kept[1], len(kept[0]) > 3) == (True, True)
+    mail = other / "mail" / "20261129T090000Z-x.eml"
+    assert [oct(path.stat().st_mode)[-3:] for path in (mail, mail.parent)] == ["600", "700"]
+    assert here("publish", "-C", other).status == 0
+    assert (other / "public" / "snapshots" / "2026-11-29").is_dir()
+
+
 def test_f11_an_instance_is_replaced_only_when_asked(place: Place, tmp_path: Path) -> None:
     copy = tmp_path / "copy.tar.gz"
     here("backup", copy, "-C", place.folder)

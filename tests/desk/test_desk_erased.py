@@ -26,7 +26,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desked]:
 def erase_elsewhere(desk: Desked, tokens: list[Token]) -> None:
     """Another process erases, while the desk runs."""
     instance = desk.office.instance
-    with closing(Store.open(instance.database_url, instance.ledger.make_key(os.environ))) as other:
+    with closing(
+        Store.open(instance.database_url, instance.ledger.make_key(os.environ), find_seal=instance.seal)
+    ) as other:
         erase(other, instance.ledger, tokens, By("Odile Bureau"), uid_domain="val-brume.example")
 
 

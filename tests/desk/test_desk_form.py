@@ -7,9 +7,9 @@ from itertools import product
 
 import pytest
 
-from catalog.facts import EventFacts, Occurrence, Organiser, Place, Price
+from catalog.facts import Contact, EventFacts, Occurrence, Organiser, Place, Price
 from catalog.submitters import clean_mail
-from catalog.vocabulary import Attendance, PriceKind, Theme
+from catalog.vocabulary import Attendance, ContactKind, PriceKind, Theme
 from desk.web.filled import Typed
 from desk.web.typed import read_form, values_of
 
@@ -110,6 +110,18 @@ def test_several_dates_are_put_in_order_and_once() -> None:
         ({"price": "paid", "lowest": "NaN"}, {"lowest": "wrong.amount"}),
         ({"price": "paid", "lowest": "5", "highest": "2"}, {"highest": "wrong.price_order"}),
         ({"lowest": "5"}, {"price": "wrong.price_kind"}),
+        ({"attendance": "online"}, {"attendance": "wrong.attendance"}),
+        (
+            {"attendance": "on-site", "online_url": "visio.example/salle"},
+            {"attendance": "wrong.attendance_online"},
+        ),
+        ({"attendance": "hybrid"}, {"online_url": "wrong.online"}),
+        ({"attendance": "online", "place": "", "city": ""}, {"online_url": "wrong.online"}),
+        ({"attendance": "hybrid", "place": "", "city": ""}, {"place": "wrong.missing"}),
+        ({"register_url": "javascript:alert(1)"}, {"register_url": "wrong.address"}),
+        ({"register_mail": "jeanne.inventee@les-voisins.example"}, {"register_mail": "wrong.public_mail"}),
+        ({"register_mail": "contact@x.example\nBcc: a@b.example"}, {"register_mail": "wrong.public_mail"}),
+        ({"register_phone": "=1+1"}, {"register_phone": "wrong.phone"}),
     ],
 )
 def test_what_is_wrong_is_told_of_its_field(values: dict[str, str], expected: dict[str, str]) -> None:
@@ -150,6 +162,26 @@ def test_online_and_hybrid_are_told_from_what_is_said() -> None:
     ]
 
 
+def test_address_that_is_sent_to_those_who_register_is_not_asked_for() -> None:
+    found = facts(
+        attendance="online",
+        place="",
+        city="",
+        register_url="les-voisins.example/inscription",
+        register_mail="Contact@Les-Voisins.example",
+        register_phone="01 45 67 89 10",
+    )
+
+    assert (found.attendance, found.registration) == (
+        Attendance.ONLINE,
+        (
+            Contact(kind=ContactKind.LINK, value="https://les-voisins.example/inscription"),
+            Contact(kind=ContactKind.EMAIL, value="contact@les-voisins.example"),
+            Contact(kind=ContactKind.PHONE, value="+33145678910"),
+        ),
+    )
+
+
 @pytest.mark.parametrize(
     ("written", "amount"),
     [("2,50 €", "2.50"), ("2.500000", "2.50"), ("1e2", "100.00"), ("-0", "0.00"), ("0e-400", "0.00")],
@@ -169,6 +201,8 @@ def test_price_is_read_as_it_is_written(written: str, amount: str) -> None:
         {"from_at_0": "22:00", "to_at_0": "01:30", "description": "Un.\n\nDeux.", "themes": ["food"]},
         {"last_at_0": "2026-11-05", "from_at_0": "09:00", "to_at_0": "18:00", "price": "paid", "lowest": "2.50"},
         {"postal_code": "97411", "from_at_0": "18:00", "online_url": "https://visio.example/x", "language": "fr"},
+        {"attendance": "hybrid", "register_phone": "0145678910", "register_mail": "contact@les-voisins.example"},
+        {"attendance": "online", "place": "", "city": "", "register_url": "https://les-voisins.example/inscription"},
     ],
 )
 def test_form_that_is_shown_again_says_the_same(values: dict[str, str]) -> None:

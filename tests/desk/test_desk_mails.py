@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from catalog import clock, letters
-from catalog.letter_sending import Addressed
-from catalog.letters import Due, LetterKind
+from catalog.letters import Addressed, Due, LetterKind
 from desk.instance import Instance, Mail
 from desk.letters import send_due, written
 from desk.mailing import Folder, MailUndelivered, Server, forget_mails, is_old, post_of

@@ -3,8 +3,9 @@
 import asyncio
 
 import pytest
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
 from desk.web.guard import Guard
@@ -19,6 +20,10 @@ async def _app(scope: Scope, receive: Receive, send: Send) -> None:
     await PlainTextResponse(told)(scope, receive, send)
 
 
+async def _refused(_request: Request, error: HTTPException) -> Response:
+    return PlainTextResponse(REFUSED, error.status_code)
+
+
 def answered(headers: dict[str, str], site: str = SITE) -> str:
     """What becomes of a form that comes with these headers."""
     sent: list[Message] = []
@@ -31,8 +36,10 @@ def answered(headers: dict[str, str], site: str = SITE) -> str:
 
     pairs = [(name.lower().encode(), value.encode()) for name, value in {"Host": HOST, **headers}.items()]
     scope: Scope = {"type": "http", "method": "POST", "path": "/submit/", "headers": pairs, "query_string": b""}
-    asyncio.run(Guard(_app, site)(scope, receive, send))
-    return REFUSED if sent[0]["status"] == 403 else str(sent[1]["body"].decode())
+    asyncio.run(Guard(_app, site, _refused)(scope, receive, send))
+    told = str(sent[1]["body"].decode())
+    assert (sent[0]["status"] == 403) == (told == REFUSED)
+    return told
 
 
 @pytest.mark.parametrize(

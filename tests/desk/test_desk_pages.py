@@ -1,6 +1,7 @@
 """Pages that say that something is not so: links that are good no more, errors at any depth; in the language of the person."""
 
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -105,6 +106,48 @@ def test_editor_whose_session_ended_is_told_that_nothing_was_done(desk: Desked, 
     )
 
     assert [(page.status, words in page.tree.text_content()) for page in (looked, sent)] == [(401, False), (401, True)]
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [("", "Cette adresse a déjà beaucoup proposé"), ("en/", "This address has submitted a lot already")],
+)
+def test_address_that_submits_too_much_is_told_what_to_do(desk: Desked, language: str, title: str) -> None:
+    mail = "trop@les-voisins.example"
+    pages = [
+        desk.submit(desk.visitor, language, title=f"Atelier {number}", other="1", mail=mail) for number in range(6)
+    ]
+
+    assert (pages[5].status, pages[5].title) == (429, title)
+
+
+@pytest.mark.parametrize(
+    ("status", "site", "titles"),
+    [
+        (403, "cross-site", ["Cela n’est pas permis", "This is not allowed"]),
+        (413, "same-origin", ["C’est trop gros", "This is too large"]),
+    ],
+)
+def test_refusal_is_a_page_in_the_language_of_the_person(
+    desk: Desked, status: int, site: str, titles: list[str]
+) -> None:
+    sent = {"text": "x" * (6_100_000 if status == 413 else 1)}
+    pages = [desk.visitor.send(f"{language}submit/", sent, Sec_Fetch_Site=site) for language in ("", "en/")]
+
+    assert [(page.status, page.title) for page in pages] == [(status, title) for title in titles]
+    assert {page.headers["x-content-type-options"] for page in pages} == {"nosniff"}
+
+
+def test_file_that_comes_in_pieces_is_too_large_where_it_gets_too_large(desk: Desked) -> None:
+    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.ics"\r\n\r\n'
+    pieces = [head, *([b"a" * 1_000_000] * 7), b"\r\n--x--\r\n"]
+    connection = HTTPConnection("127.0.0.1", urlsplit(desk.base).port or 0, timeout=20)
+    told = {"Content-Type": "multipart/form-data; boundary=x", "Sec-Fetch-Site": "same-origin"}
+    connection.request("POST", "/submit/", iter(pieces), told, encode_chunked=True)
+    answer = connection.getresponse()
+
+    assert (answer.status, "C’est trop gros" in answer.read().decode()) == (413, True)
+    connection.close()
 
 
 def wrong_pages(desk: Desked, language: str) -> list[Page]:

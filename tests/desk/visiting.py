@@ -211,6 +211,7 @@ def desked(
     database: str = "",
     site: str = "",
     proxies: int = 0,
+    allowed: str = "",
     *,
     sends: bool = False,
     environment: Mapping[str, str] | None = None,
@@ -224,6 +225,7 @@ def desked(
             f'[site]\nname = "Semaine de Val-Brume"\nbase_url = "{base}"\n'
             f'[calendar]\nuid_domain = "val-brume.example"\n[database]\nurl = "{database}"\n'
             f'[mail]\nsmtp = "127.0.0.1:{port}"\nsecurity = "none"\n[submissions]\ntrusted_proxies = {proxies}\n'
+            + (f'allow_private = ["{allowed}"]\n' if allowed else "")
         )
         instance = Instance.at(folder)
         publish_instance(instance)

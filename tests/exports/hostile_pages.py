@@ -7,7 +7,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
+from itertools import islice, product
 from typing import NamedTuple, TypeVar
 from xml.etree.ElementTree import Element
 
@@ -27,16 +28,24 @@ from catalog.sightings import (
 )
 from catalog.views import AssociationView, Changed, Claim, EventView, Member, SourceView
 from catalog.vocabulary import AssociationKind, ContactKind, Theme
-from exports.exporter import Exporter, Surroundings
+from exports.data_package import DataPackage
+from exports.dcat import DcatCatalogue
+from exports.directory_index import DirectoryIndex
+from exports.exporter import Exporter, Site, Surroundings
+from exports.faceting import event_gist
+from exports.pages_cards import ProgrammeCards
 from exports.phrases import LANGUAGES, Language
 from exports.publisher_documents import volumes
 from exports.registry import EXPORTERS
-from exports.selections import Selection
+from exports.search import SearchIndex
+from exports.selections import Facet, Kind, Selection
 from tests.exports.hostile import hostile_view
-from tests.exports.sample_site import lists
+from tests.exports.sample_site import batch_documents
 from tests.exports.views import association_view, claim, edition, selection, site, source_view
 
 SCHEMES = ("http", "https", "webcal", "mailto", "tel")
+_NO_PAGES = (SearchIndex, DcatCatalogue, DataPackage, DirectoryIndex, ProgrammeCards)
+"""Exporters that make no pages, and would take long to show it."""
 View = TypeVar("View", EventView, AssociationView)
 _HTML = "text/html"
 _ACTIVE = frozenset(
@@ -77,29 +86,27 @@ _ACTIVE = frozenset(
 
 
 def hostile_claims(text: str) -> tuple[Claim, ...]:
-    """Claims of every field and of every shape of value, by a source that says `text`."""
+    """Claims of fields and of shapes of values, by a source that says `text`: each of these, settled and not."""
     fields = {"source": text, "url": text, "content_hash": text, "reader": text, "licence": text}
     given = claim().__dict__ | fields
     values = (text, [text], {"name": text, "url": text}, {"place": {"name": text}}, {"kind": text})
-    return tuple(
-        Claim.model_construct(**given | {"field": field, "value": value, "settled": settled})
-        for field in ("title", "occurrences", "place", "price", "themes", "language", "founded_on", text)
-        for value in values
-        for settled in (True, False)
+    shapes = product(
+        ("title", "occurrences", "place", "price", "themes", "language", "founded_on", text), values, (True, False)
     )
+    told = (
+        {"field": field, "value": value, "settled": settled} for field, value, settled in islice(shapes, 0, None, 9)
+    )
+    return tuple(Claim.model_construct(**given | one) for one in told)
 
 
-def few_claims(text: str) -> tuple[Claim, ...]:
-    """One claim in nine of those: each field, each shape, settled and not."""
-    return hostile_claims(text)[::9]
-
-
+@lru_cache(256)
 def hostile_event(text: str) -> EventView:
     """An event that says `text` everywhere, in its id and its claims too."""
     marks = (Identifier.model_construct(scheme=text, value=text),)
-    return hostile_view(text, id=text, claims=few_claims(text), sources=(text,), identifiers=marks)
+    return hostile_view(text, id=text, claims=hostile_claims(text), sources=(text,), identifiers=marks)
 
 
+@lru_cache(256)
 def hostile_association(text: str) -> AssociationView:
     """An association that says `text` everywhere."""
     where = Place.model_construct(**Place().__dict__ | {"name": text, "address": text, "city": text, "access": text})
@@ -136,7 +143,7 @@ def hostile_association(text: str) -> AssociationView:
         "facts": facts,
         "identifiers": (Identifier.model_construct(scheme=text, value=text),),
         "sources": (text,),
-        "claims": few_claims(text),
+        "claims": hostile_claims(text),
     }
     return AssociationView.model_construct(**given)
 
@@ -146,10 +153,27 @@ def hostile_surroundings(texts: list[str]) -> Surroundings:
     fields = ("name", "title", "publisher", "homepage", "licence", "licence_url", "attribution")
     given = source_view().__dict__
     sources = {text: SourceView.model_construct(**given | dict.fromkeys(fields, text)) for text in texts}
-    said = {"name": texts[0], "contact": texts[0], "tagline_fr": texts[0], "tagline_en": texts[0]}
     words = ("name", "series_name", "territory", "homepage", "description_fr", "description_en")
     weeks = [selection(edition=edition().model_copy(update=dict.fromkeys(words, text))) for text in texts]
-    return Surroundings(site=site().model_copy(update=said), sources=sources, selections=(*weeks, selection()))
+    named = [_named(kind, number, text) for number, text in enumerate(texts) for kind in _NAMED]
+    town = selection(id="departement/38", kind=Kind.DEPARTEMENT, facet=Facet(Kind.DEPARTEMENT, "38", "Isère", "Isère"))
+    return Surroundings(hostile_site(texts[0]), sources, (*weeks, *named, town, selection()))
+
+
+def hostile_site(text: str) -> Site:
+    """An instance that says `text` wherever it says anything, but for its address."""
+    return site().model_copy(update=dict.fromkeys(SAID, text))
+
+
+SAID = sorted(Site.model_fields.keys() - {"base_url", "hub", "google_scheme", "accent", "accent_dark", "logo"})
+"""What an instance says in words; the rest are addresses, colours and names of files, which are checked when they are read."""
+_NAMED = (Kind.SERIES, Kind.PLACE, Kind.COMMUNE, Kind.ASSOCIATION)
+
+
+def _named(kind: Kind, number: int, text: str) -> Selection:
+    """A selection that is called `text`: by its kind it is one of those that may be called anything."""
+    called = Facet(kind, f"38{number:03}", text, text)
+    return selection(id=called.id, kind=kind, facet=called)
 
 
 def pages(texts: Iterable[str], languages: Collection[Language] = LANGUAGES) -> Iterator[tuple[str, str, bytes]]:
@@ -158,23 +182,45 @@ def pages(texts: Iterable[str], languages: Collection[Language] = LANGUAGES) -> 
     A subject has a page for each text; on pages of many subjects there is one subject for each, and on pages
     about the whole one source and one edition for each.
     """
-    said = list(texts)
+    said = list(dict.fromkeys(texts))
     every = hostile_surroundings(said)
-    found = [*_site_pages(every), *_lists(said, every.selections[0], every), *_lists(said, every.selections[-1], every)]
-    found += _batches(said, every)
+    found = [*_site_pages(every), *_batches(said, every)]
+    for one in _shown(every.selections):
+        found += [*_lists(said, one, every), *_summaries(said, one, every)]
     yield from ((name, "", page()) for name, page in found if _language_of(name) in languages)
     for text in said:
         of_one = _subject_pages(text, hostile_surroundings([text]))
         yield from ((name, text, page()) for name, page in of_one if _language_of(name) in languages)
 
 
+Made = Iterator[tuple[str, Callable[[], bytes]]]
+"""Pages by the names of their exporters, yet to be rendered."""
+
+
+def _shown(selections: Sequence[Selection]) -> list[Selection]:
+    """Of each kind of selection the first one."""
+    return list({one.kind: one for one in reversed(selections)}.values())
+
+
+def _summaries(said: list[str], shown: Selection, around: Surroundings) -> Made:
+    # Sources are named as files are; what they are called is told beside it.
+    names = [f"s{number}" for number in range(len(said))]
+    events = [
+        hostile_event(text).model_copy(update={"sources": (name,)}) for name, text in zip(names, said, strict=True)
+    ]
+    traits = {view.id: event_gist(view).traits for view in events}
+    members = tuple(Member(one.id, one.revision) for one in events)
+    told = replace(around, sources=dict(zip(names, around.sources.values(), strict=True)))
+    for exporter in EXPORTERS.summaries:
+        if shown.kind in exporter.kinds:
+            for one in exporter.documents(replace(shown, events=members), told, traits):
+                if one.media_type.startswith(_HTML):
+                    yield f"{exporter.name} {shown.kind} {one.path}", partial(bytes, one.body)
+
+
 def _language_of(name: str) -> Language:
     """That of an exporter or page: `event-page-en`, `site-pages en/index.html`."""
     return "en" if name.endswith("-en") or " en/" in name or "-en " in name else "fr"
-
-
-Made = Iterator[tuple[str, Callable[[], bytes]]]
-"""Pages by the names of their exporters, yet to be rendered."""
 
 
 def _subject_pages(text: str, around: Surroundings) -> Made:
@@ -194,14 +240,14 @@ def _subject_pages(text: str, around: Surroundings) -> Made:
 def _lists(said: list[str], week: Selection, around: Surroundings) -> Made:
     events, associations = [hostile_event(text) for text in said], [hostile_association(text) for text in said]
     for of_events in EXPORTERS.events:
-        if of_events.kinds and of_events.media_type.startswith(_HTML):
+        if week.kind in of_events.kinds and of_events.media_type.startswith(_HTML):
             yield from _volumes(of_events, events, week, around)
     for of_associations in EXPORTERS.associations:
-        if of_associations.kinds and of_associations.media_type.startswith(_HTML):
+        if week.kind in of_associations.kinds and of_associations.media_type.startswith(_HTML):
             yield from _volumes(of_associations, associations, week, around)
     for about in EXPORTERS.about:
-        if about.media_type.startswith(_HTML):
-            yield about.name, partial(about.page, week, around)
+        if week.kind in about.kinds and about.media_type.startswith(_HTML):
+            yield f"{about.name} {week.kind}", partial(about.page, week, around)
 
 
 def _volumes(exporter: Exporter[View], views: Sequence[View], week: Selection, around: Surroundings) -> Made:
@@ -215,15 +261,18 @@ def _volumes(exporter: Exporter[View], views: Sequence[View], week: Selection, a
 def _batches(said: list[str], around: Surroundings) -> Made:
     views = [hostile_association(text) for text in said]
     everything = replace(around.selections[-1], associations=tuple(Member(one.id, one.revision) for one in views))
-    made = lists(replace(around, selections=(*around.selections[:-1], everything)), views)
-    for path, body in made.items():
-        # Long lists are in pages by letter, which are made like the list.
-        yield f"lists {re.sub('letters/.*', 'index.html', path)}", partial(bytes, body)
+    around = replace(around, selections=(*around.selections[:-1], everything))
+    for exporter in EXPORTERS.batches:
+        if not isinstance(exporter, _NO_PAGES):
+            for path, body in batch_documents(exporter, around, views).items():
+                # Long lists are in parts, which are made like the first.
+                bare = re.sub(r"-\d+\.html$", ".html", re.sub("letters/.*", "index.html", path))
+                yield f"{exporter.name} {bare}", partial(bytes, body)
 
 
 def _site_pages(around: Surroundings) -> Made:
     for exporter in EXPORTERS.site:
-        for one in exporter.documents(around):
+        for one in exporter.documents(around) if not isinstance(exporter, _NO_PAGES) else ():
             if one.media_type.startswith(_HTML):
                 yield f"{exporter.name} {one.path}", partial(bytes, one.body)
 
@@ -260,7 +309,7 @@ def judged(page: bytes, parsed: Callable[[bytes], Element] = by_html5lib) -> Jud
         if not isinstance(element.tag, str):
             continue
         tag = element.tag.rpartition("}")[2]
-        if tag in _ACTIVE:
+        if tag in _ACTIVE and (tag, element.get("class")) != ("svg", "bar"):  # ours: one in each row of a table
             active[_called(tag, element)] += 1
         for name, value in element.attrib.items():
             attribute = str(name).rpartition("}")[2].lower()

@@ -16,7 +16,7 @@ from exports.data_files import ASSOCIATION_DATA, EVENT_DATA
 from exports.data_package import DataPackage
 from exports.dcat import DcatCatalogue
 from exports.directory_index import DirectoryIndex
-from exports.exporter import Fragment, Surroundings
+from exports.exporter import BatchExporter, Fragment, Surroundings
 from exports.faceting import association_gist, event_gist
 from exports.numbers import NumbersExporter
 from exports.pages import (
@@ -213,7 +213,15 @@ def documents(around: Surroundings) -> dict[str, bytes]:
 
 
 def lists(around: Surroundings, views: Sequence[EventView | AssociationView]) -> dict[str, bytes]:
-    """The lists of associations and of towns by path, put together as the publisher does."""
+    """The lists of associations and of towns by path."""
+    exporters = (*ASSOCIATION_LISTS, TERRITORY_PAGES)
+    return {path: body for one in exporters for path, body in batch_documents(one, around, views).items()}
+
+
+def batch_documents(
+    exporter: BatchExporter, around: Surroundings, views: Sequence[EventView | AssociationView]
+) -> dict[str, bytes]:
+    """The documents of an exporter of batches by path, put together as the publisher does."""
     known = {view.id: view for view in views}
     items = {exporter.name: exporter for exporter in ASSOCIATION_ITEMS}
 
@@ -224,10 +232,7 @@ def lists(around: Surroundings, views: Sequence[EventView | AssociationView]) ->
             yield one, items[exporter].fragment(view, around)
 
     contents = {one.id: one.id for one in around.selections}
-    batches = (
-        batch for exporter in (*ASSOCIATION_LISTS, TERRITORY_PAGES) for batch in exporter.batches(around, contents)
-    )
-    return {one.path: one.body for batch in batches for one in batch.documents(take)}
+    return {one.path: one.body for batch in exporter.batches(around, contents) for one in batch.documents(take)}
 
 
 def ways_to_the_other_language(path: str, body: bytes, base: str = "https://agenda.val-clair.example/") -> list[str]:

@@ -18,10 +18,12 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 from lxml import etree
 
+from catalog.cleaning.text import fold
 from catalog.vocabulary import Accessibility, Attendance, Audience, Theme
 from exports import asking_snapshot
 from exports.asking import Asking, Unavailable
 from exports.asking_documents import FORMS, Form
+from exports.asking_entries import folded
 from exports.asking_kept import Kept
 from exports.asking_query import published_as
 from exports.fragments import CACHE
@@ -430,3 +432,15 @@ def test_calendar_of_nothing_is_a_sound_one(asking: Asking) -> None:
     assert uids_in(made) == []
     assert made.endswith(b"END:VTIMEZONE\r\nEND:VCALENDAR\r\n")
     assert found(asking, "q=introuvable") == []
+
+
+@given(st.lists(st.text(st.sampled_from("aé1 -\n\u00a0x"), max_size=40).map(lambda one: one * 30), max_size=6))
+def test_no_word_is_lost_or_cut_however_long_a_text_is(texts: list[str]) -> None:
+    words = [word for text in texts for word in fold_all(text)]
+    assert folded(texts).split() == words
+    assert folded(texts).startswith(" ") or not words
+
+
+def fold_all(text: str) -> list[str]:
+    """The words of a text, folded one by one: what stands between blanks is short enough for that, or cut by `fold`."""
+    return [word for piece in text.split() for word in fold(piece).split()]

@@ -8,8 +8,8 @@ import pytest
 from catalog import clock
 from catalog.errors import PublicationHeld
 from exports.exporter import Fragment
-from exports.fragments import CACHE, FragmentCache, FragmentsDamaged, Known, Rendered
-from exports.fragments_reading import FragmentMoved, Kept, fragments_at
+from exports.fragments import CACHE, FragmentCache, Known, Rendered
+from exports.fragments_reading import FragmentMoved, FragmentsUnreadable, Kept, fragments_at
 from tests.exports.plain_catalogue import NOW, week
 from tests.exports.plain_exporters import go
 from tests.exports.published import tree
@@ -57,7 +57,7 @@ def test_damaged_fragment_is_not_given(path: Path) -> None:
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE fragment SET body = x'00'")
     connection.close()
-    with fragments_at(path) as reader, pytest.raises(FragmentsDamaged):
+    with pytest.raises(FragmentsUnreadable, match="damaged"), fragments_at(path) as reader:
         list(reader.latest("ical", [7]))
 
 
@@ -65,7 +65,7 @@ def test_damaged_fragment_is_not_given(path: Path) -> None:
 def test_what_is_no_cache_is_neither_read_nor_made(tmp_path: Path, body: bytes | None) -> None:
     if body is not None:
         (tmp_path / CACHE).write_bytes(body)
-    with pytest.raises(sqlite3.DatabaseError), fragments_at(tmp_path / CACHE):
+    with pytest.raises(FragmentsUnreadable), fragments_at(tmp_path / CACHE):
         pass
     assert [one.read_bytes() for one in tmp_path.iterdir()] == ([] if body is None else [body])
 

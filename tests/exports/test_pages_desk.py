@@ -36,10 +36,13 @@ def page(name: str, language: Language, *, desk: bool) -> bytes:
 
 def ways(body: bytes) -> list[tuple[str, str]]:
     """The links to the forms of the desk, in their order: where each leads, and what it is called."""
-    links = html.fromstring(body).xpath('//a[contains(@href, "submit/") or contains(@href, "report/")]')
+    links = html.fromstring(body).xpath(
+        '//a[contains(@href, "submit/") or contains(@href, "report/") or contains(@href, "claim/")]'
+    )
     return [(link.get("href"), link.text_content()) for link in links]
 
 
+CLAIM = {"fr": "C’est le mien", "en": "This is mine"}
 SUBMIT, REPORT = (
     {"fr": "Proposer un événement", "en": "Submit an event"},
     {
@@ -58,7 +61,11 @@ def test_every_page_leads_to_the_form_in_its_foot_and_subjects_to_that_for_mista
 
     assert found["home"] == [submit["home"]] * 2
     for name, subject in (("event", "e1"), ("association", "a1")):
-        assert found[name] == [(f"{root['event']}{folder}report/?id={subject}", REPORT[language]), submit["event"]]
+        of_subject = [
+            (f"{root['event']}{folder}{form}/?id={subject}", words[language])
+            for form, words in (("report", REPORT), ("claim", CLAIM))
+        ]
+        assert found[name] == [*of_subject, submit["event"]]
     assert [href for href, _ in found["organisers"]] == ["../submit/", "../report/", submit["event"][0]]
 
 

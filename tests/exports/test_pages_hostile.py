@@ -1,7 +1,9 @@
 """Hostile strings in every field of every page: what a browser builds of them holds nothing active (reliability C5)."""
 
 import json
+import re
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -12,15 +14,19 @@ from lxml import html
 from exports import pages_addresses as addresses
 from exports.json_ld import association_json_ld, event_json_ld
 from exports.pages import ASSOCIATION_ITEMS, ASSOCIATION_PAGES, EVENT_PAGES, PROGRAMMES
+from exports.pages_templates import HTML
 from exports.phrases import LANGUAGES, Language
+from exports.registry import EXPORTERS
 from tests.exports.hostile import strings, unwritable_view
 from tests.exports.hostile_pages import (
+    SAID,
     Judged,
     by_html5lib,
     by_lxml,
     harmless,
     hostile_association,
     hostile_event,
+    hostile_site,
     judged,
     pages,
 )
@@ -83,6 +89,26 @@ XSS = (
 BLEACH = Path(__file__).parents[3] / "shared/realdata/bad/mozilla__bleach/tests/data"
 
 
+WITHOUT_PAGES = {
+    *("ical", "ical-event", "rss", "atom", "json-feed", "changes-rss", "changes-atom", "changes-json"),
+    *(
+        f"{form}-{of}"
+        for form in ("csv", "csv-fr", "xlsx", "geojson", "directory")
+        for of in ("events", "associations")
+    ),
+    *("directory-index", "data-package", "dcat", "changes", "sitemap"),
+    *("search-events", "search-associations", "search-index"),
+    *("event-cards", "programme-cards", "qr"),
+    "associations",  # what stands in lists of associations, which are looked at
+}
+"""The exporters that make no page of their own; those of other formats have tests of their own."""
+
+
+def in_no_language(exporter: str) -> str:
+    """The name of an exporter without that of its language."""
+    return exporter.removesuffix("-fr").removesuffix("-en")
+
+
 @cache
 def known() -> tuple[str, ...]:
     """Our lists, and the public ones where they are at hand; those without UTF-8 are refused elsewhere."""
@@ -92,10 +118,10 @@ def known() -> tuple[str, ...]:
 
 
 @cache
-def usual(parsed: Callable[[bytes], Element]) -> dict[str, Judged]:
+def usual(parsed: Callable[[bytes], Element], languages: tuple[Language, ...]) -> dict[str, Judged]:
     """What is on the pages that say a harmless word; on the fullest of those that are made alike."""
     found: dict[str, Judged] = {}
-    for name, _, page in pages(["Lavoir"]):
+    for name, _, page in pages(["Lavoir"], languages):
         one = judged(page, parsed)
         found[name] = one._replace(active=one.active | found[name].active) if name in found else one
     return found
@@ -107,10 +133,30 @@ def faults_of(
     """By exporter and text: what is active on its pages and is not on those that say a harmless word."""
     found = {}
     for name, text, page in pages(texts, languages):
-        one, ordinary = judged(page, parsed), usual(parsed)[name]
+        one, ordinary = judged(page, parsed), usual(parsed, tuple(languages))[name]
         if problems := [*one.faults, *(one.active - ordinary.active)]:
             found[name, text] = problems
     return found
+
+
+def test_c5_every_exporter_of_pages_is_looked_at() -> None:
+    seen = {in_no_language(name.partition(" ")[0]) for name in usual(by_lxml, LANGUAGES)}
+    groups = (getattr(EXPORTERS, group.name) for group in fields(EXPORTERS))
+    every = {in_no_language(exporter.name) for group in groups for exporter in group}
+
+    assert {*WITHOUT_PAGES} | seen == every
+    assert seen.isdisjoint(WITHOUT_PAGES)
+
+
+def test_c5_all_that_an_instance_says_is_looked_at() -> None:
+    told = surroundings(site=site(**{name: f"Lavoir {place}." for place, name in enumerate(SAID)}))
+    made = (one for exporter in EXPORTERS.site for one in exporter.documents(told) if one.media_type == HTML)
+    shown = {SAID[int(place)] for one in made for place in re.findall(r"Lavoir (\d+)\.", one.body.decode())}
+
+    assert shown == {*SAID}
+    assert {name for name, value in hostile_site("x") if value != "x"} == {
+        *("base_url", "hub", "google_scheme", "accent", "accent_dark", "logo")
+    }
 
 
 def test_c5_no_page_of_hostile_text_holds_anything_active() -> None:
@@ -120,7 +166,7 @@ def test_c5_no_page_of_hostile_text_holds_anything_active() -> None:
 
 
 def test_c5_nor_does_the_tree_that_the_standard_builds_of_it() -> None:
-    assert faults_of(list(sample(140).values())[:15], by_html5lib) == {}
+    assert faults_of(list(sample(140).values())[:15], by_html5lib, ["fr"]) == {}
 
 
 def test_c5_payloads_are_as_many_as_the_figure_asks_and_a_sample_has_some_of_all() -> None:

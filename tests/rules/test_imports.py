@@ -13,6 +13,7 @@ from tests.rules.modules import PACKAGES, ROOT, modules
 HOMES = {
     "alembic": ("catalog",),
     "babel": ("exports",),
+    "cryptography": ("catalog.sealing",),
     "fastapi": ("desk.web",),
     "feedgen": ("exports.feeds*",),
     "fsspec": ("exports.remote*",),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from time import process_time
 from typing import Any
 
 import pytest
@@ -86,6 +87,37 @@ def test_towns_are_elements_or_words_between_commas_and_et() -> None:
     facts = sighting("<p>Valbrume, Haute-Brume et Étang-Vert</p><p>Valbrume.</p>", select={"towns": "p"}).facts
 
     assert facts.towns == ("Valbrume", "Haute-Brume", "Étang-Vert")
+
+
+def test_a_list_within_a_list_is_read_once() -> None:
+    body = """<ul><li>Le bus <a href="/bus">du code</a><ul><li><a href="/ete">Clic d’été</a></li></ul> en ville</li>
+      <li>Réparer</li></ul>"""
+    facts = sighting(body, select={"programmes": "li"}).facts
+
+    assert [(one.name, one.url) for one in facts.programmes] == [
+        ("Le bus du code en ville", "https://clics.valbrume.example/bus"),
+        ("Clic d’été", "https://clics.valbrume.example/ete"),
+        ("Réparer", ""),
+    ]
+
+
+def test_a_description_within_another_one_is_read_once_and_in_its_place() -> None:
+    body = "<div class=d>Un <div class=d>deux</div> trois.</div><div class=d>Quatre.</div>"
+
+    assert sighting(body, select={"description": ".d"}).facts.description == "Un\ndeux\ntrois.\n\nQuatre."
+
+
+@pytest.mark.parametrize("field", ["towns", "description", "launched", "programmes", "contacts", "image"])
+@pytest.mark.parametrize("css", ["div", "div div div", "div > a"])
+def test_b8_page_that_nests_deep_is_told_to_be_cut_and_read_in_time(field: str, css: str) -> None:
+    deep, wide = '<div>mot <a href="/x">y</a>' * 8_000, "<div>" * 199 + '<p>mot <a href="/x">y</a></p>' * 9_000
+    began = process_time()
+    found = [found_in(body, select={field: css}) for body in (deep, wide)]
+
+    assert process_time() - began < 2
+    assert [Incomplete("the page nests elements deeper than 200, where parsers stop") in some for some in found] == [
+        True
+    ] * 2
 
 
 def test_an_attribute_can_be_selected() -> None:
