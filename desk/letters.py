@@ -15,6 +15,7 @@ from catalog import clock, letters
 from catalog.errors import StoreUnusable
 from catalog.letter_sending import addressed
 from catalog.letters import Addressed, Due, LetterKind
+from catalog.sealing import SealBroken
 from catalog.store import Store
 from catalog.submitters import clean_mail
 from desk.instance import Instance
@@ -64,7 +65,7 @@ def send_due(instance: Instance, store: Store, post: Post) -> int:
                 if (error := task.exception()) is None:
                     letters.sent(store, letter)
                     count += task.result()
-                elif isinstance(error, StoreUnusable):
+                elif isinstance(error, StoreUnusable) and not isinstance(error, SealBroken):
                     raise error
                 else:
                     is_kept = letters.failed(store, letter)
