@@ -239,7 +239,8 @@ def test_desk_has_every_address() -> None:
     plain = {span for span in told if "<" not in span}
 
     assert of_one == {path for path, *_ in PAGES_OF}
-    assert plain == {*_ADDRESSES, "en/submit/", "healthz", "readyz", "metrics"}
+    asked = {"events.ics", "associations.json", "ask/", "api/v1/…", "api/"}
+    assert plain == {*_ADDRESSES, *asked, "en/submit/", "healthz", "readyz", "metrics"}
 
 
 def test_architecture_has_every_table() -> None:
