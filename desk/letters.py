@@ -84,7 +84,7 @@ def _is_sent(instance: Instance, store: Store, post: Post, letter: Due) -> bool:
 
 def _told(error: BaseException) -> str:
     """What went wrong; of what nobody foresaw only where, since it may hold an address or a secret."""
-    if isinstance(error, MailUndelivered):
+    if isinstance(error, MailUndelivered | SealBroken):
         return str(error)
     last = extract_tb(error.__traceback__)[-1]
     return f"{type(error).__name__} in {last.filename}, line {last.lineno}"
