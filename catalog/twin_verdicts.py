@@ -4,7 +4,7 @@ What is said is a decision (`catalog.decisions`), in one transaction with the no
 they were shown.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -18,6 +18,7 @@ from catalog.twins import Pair, pair
 from catalog.verdicts import Decision, Verdict
 
 _BETWEEN = "-"
+_AT_ONCE = timedelta(minutes=1)
 _VERDICTS = {Deed.SAME: Verdict.SAME, Deed.DIFFERENT: Verdict.DIFFERENT}
 
 
@@ -47,6 +48,8 @@ def say(store: Store, name: str, version: str, deed: Deed, by: By, *, uid_domain
         thing = Thing(Matter.TWINS, name, " / ".join(side.title for side in sides))
         if deed is Deed.LATER:
             until = postponing.postponed_until(connection, Matter.TWINS, name)
+            if until is not None and until > clock.now() + postponing.FOR - _AT_ONCE:
+                raise DecisionInvalid("This was put off just now.")
             postponing.postpone(connection, Matter.TWINS, name)
             return handled.note(connection, thing, deed, by, {"until": until and until.isoformat()})
         decision = _decision(connection, _VERDICTS[deed], (sides[0].subject_id, sides[1].subject_id), by)

@@ -15,6 +15,7 @@ from catalog import clock, letters
 from catalog.errors import StoreUnusable
 from catalog.letter_sending import addressed
 from catalog.letters import Addressed, Due, LetterKind
+from catalog.sealing import SealBroken
 from catalog.store import Store
 from catalog.submitters import clean_mail
 from desk.instance import Instance
@@ -64,7 +65,7 @@ def send_due(instance: Instance, store: Store, post: Post) -> int:
                 if (error := task.exception()) is None:
                     letters.sent(store, letter)
                     count += task.result()
-                elif isinstance(error, StoreUnusable):
+                elif isinstance(error, StoreUnusable) and not isinstance(error, SealBroken):
                     raise error
                 else:
                     is_kept = letters.failed(store, letter)
@@ -83,7 +84,7 @@ def _is_sent(instance: Instance, store: Store, post: Post, letter: Due) -> bool:
 
 def _told(error: BaseException) -> str:
     """What went wrong; of what nobody foresaw only where, since it may hold an address or a secret."""
-    if isinstance(error, MailUndelivered):
+    if isinstance(error, MailUndelivered | SealBroken):
         return str(error)
     last = extract_tb(error.__traceback__)[-1]
     return f"{type(error).__name__} in {last.filename}, line {last.lineno}"

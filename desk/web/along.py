@@ -136,10 +136,10 @@ def again(asked: Asked, done: str) -> Response:
 
 
 def done_before(office: Office, editor: Editor, matter: Matter, name: str, deed: Deed) -> Done | None:
-    """What this editor did last with a thing, if it is just that: they pressed the button twice."""
-    last = next(reversed(done_with(office.store, matter, name)), None)
-    is_it = last is not None and last.undone_at is None and (last.deed, last.who) == (deed, editor.id)
-    return last if is_it else None
+    """What this editor did with a thing, if that still stands: they pressed the button twice."""
+    standing = [one for one in done_with(office.store, matter, name) if one.undone_at is None]
+    mine = [one for one in standing if (one.deed, one.who) == (deed, editor.id)]
+    return mine[-1] if mine else None
 
 
 def _query(kind: Matter | None, **more: str) -> str:

@@ -13,6 +13,7 @@ from catalog.claim_words import correct, standing_words, unlock
 from catalog.claims import ClaimState
 from catalog.errors import DecisionInvalid
 from catalog.facts import EventFacts
+from catalog.tickets import Purpose
 from catalog.vocabulary import EventStatus
 from desk.phrases import say
 from desk.proving import META, is_proved, well_known
@@ -21,6 +22,7 @@ from desk.web.claimed_typed import OF_ASSOCIATION, OF_EVENT, json_of, read_chang
 from desk.web.claiming import subject_path
 from desk.web.filled import Typed
 from desk.web.limits import READING
+from desk.web.links import link_gone
 from desk.web.office import Asked, Office, check_rate, check_sent, look_again, message, token_for
 from desk.web.pages import page
 from desk.web.repeating import REPEAT, expanded
@@ -92,7 +94,7 @@ def take_yearly(office: Office, asked: Asked, secret: str) -> Response:
 
 
 def _gone(office: Office, asked: Asked, secret: str) -> Response:
-    return message(office, asked.language, "link_gone", f"{PATH}{secret}/", 404)
+    return link_gone(office, asked.language, Purpose.CLAIM, secret)
 
 
 def _check(office: Office, asked: Asked, secret: str, seen: ClaimSeen) -> Response:

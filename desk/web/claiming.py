@@ -12,8 +12,10 @@ from catalog.claim_reading import may_open
 from catalog.claimable import Claimable, claimable, masked
 from catalog.claims import Proof
 from catalog.submitters import clean_mail
+from catalog.tickets import Purpose
 from desk.phrases import say
 from desk.web.limits import SUBMITTING
+from desk.web.links import link_gone
 from desk.web.office import HONEYPOT, Asked, Office, check_rate, check_sent, look_again, message, token_for
 from desk.web.pages import page
 from exports.pages_addresses import association_path, event_path
@@ -95,7 +97,7 @@ def show_confirm(office: Office, asked: Asked, secret: str) -> Response:
     language, path = asked.language, f"{_CONFIRM}{secret}"
     seen = may_open(office.store, secret)
     if seen is None:
-        return message(office, language, "link_gone", path, 404)
+        return link_gone(office, language, Purpose.CLAIM_CONFIRM, secret)
     title = seen.about.title if seen.about else ""
     values: dict[str, Any] = {
         "title": say(language, "claim_confirm.title"),
@@ -111,5 +113,5 @@ def take_confirm(office: Office, asked: Asked, secret: str) -> Response:
     check_sent(office, asked, _CONFIRM)
     done = office.claims.open(secret)
     if done is None:
-        return message(office, asked.language, "link_gone", f"{_CONFIRM}{secret}", 404)
+        return link_gone(office, asked.language, Purpose.CLAIM_CONFIRM, secret)
     return look_again(f"../../claimed/{done[1]}/")

@@ -14,6 +14,8 @@ _PATHS = {
     Purpose.CONFIRM: f"{_CONFIRM}{{secret}}",
     Purpose.EDIT: "submission/{secret}/",
     Purpose.SIGN_IN: f"{_SIGN_IN}{{secret}}",
+    Purpose.CLAIM_CONFIRM: "claim/confirm/{secret}",
+    Purpose.CLAIM: "claimed/{secret}/",
 }
 _FORMS = {Purpose.CONFIRM: (_CONFIRM, "confirm"), Purpose.SIGN_IN: (_SIGN_IN, "sign_in")}
 _WAYS = {Purpose.CONFIRM: Way("submit/", "gone_confirm.way"), Purpose.SIGN_IN: Way(_SIGN_IN, "gone_sign_in.way")}

@@ -10,8 +10,10 @@ from starlette.responses import Response
 from catalog.reminding import confirm_event, hear_no_more
 from catalog.submission_reading import edited_by
 from catalog.submissions import State
+from catalog.tickets import Purpose
 from desk.phrases import say
 from desk.web.limits import POSTING
+from desk.web.links import link_gone
 from desk.web.managing import PATH
 from desk.web.office import Asked, Office, check_rate, check_sent, message, token_for
 from desk.web.pages import page
@@ -23,7 +25,7 @@ def show_soon(office: Office, asked: Asked, secret: str) -> Response:
     """Is all still right? A button, and the way to change or cancel."""
     one = edited_by(office.store, secret)
     if one is None or one.event is None or one.state is not State.ACCEPTED:
-        return _gone(office, asked, f"{PATH}{secret}/soon")
+        return link_gone(office, asked.language, Purpose.EDIT, secret)
     language = asked.language
     values: dict[str, Any] = {
         "text": say(language, "soon.text", title=one.title),
@@ -40,7 +42,7 @@ def take_soon(office: Office, asked: Asked, secret: str) -> Response:
     """The button was pressed: editors see that it was."""
     check_sent(office, asked, PATH)
     if confirm_event(office.store, secret) is None:
-        return _gone(office, asked, f"{PATH}{secret}/soon")
+        return link_gone(office, asked.language, Purpose.EDIT, secret)
     return message(office, asked.language, "checked", f"{PATH}{secret}/soon")
 
 
@@ -63,7 +65,3 @@ def take_stop(office: Office, asked: Asked, secret: str) -> Response:
     check_rate(office, asked, "post", POSTING)
     hear_no_more(office.store, secret)
     return message(office, asked.language, "stopped", f"{_STOP}{secret}")
-
-
-def _gone(office: Office, asked: Asked, path: str) -> Response:
-    return message(office, asked.language, "link_gone", path, 404)

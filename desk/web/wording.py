@@ -5,14 +5,14 @@ from starlette.responses import Response
 
 from catalog.editors import Editor
 from catalog.errors import DecisionInvalid
-from catalog.handled import By, Matter
+from catalog.handled import By, Deed, Matter
 from catalog.unknown_words import Word, ignore, unknown_words
 from catalog.vocabulary import Audience, Theme
 from crawlers.replays import toml_text
 from crawlers.source import Source
 from desk.pending import pending, words_of
 from desk.phrases import say
-from desk.web.along import DESK, again, along, onward
+from desk.web.along import DESK, again, along, done_before, onward
 from desk.web.office import Asked, Office, Way, check_sent, message, token_for
 from desk.web.pages import page
 
@@ -59,6 +59,9 @@ def take_words(office: Office, asked: Asked, editor: Editor, name: str) -> Respo
     known = [word.text for word in _words(office, source)[:_SHOWN]]
     ticked = known if asked.one("do") == "ignore-all" else asked.values.get("word", ())
     chosen = [word for word in known if word in set(ticked)]
+    before = done_before(office, editor, Matter.WORDS, name, Deed.IGNORE) if not known else None
+    if before is not None:
+        return onward(asked, pending(office.instance, office.store), Matter.WORDS, name, before.id)
     if not chosen:
         return _page(office, asked, name, wrong=say(asked.language, "wrong.no_word"))
     found, path = pending(office.instance, office.store), f"{PATH}{name}/"

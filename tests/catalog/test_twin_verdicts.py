@@ -31,13 +31,13 @@ def version(store: Store, name: str) -> str:
     return found.version
 
 
-def decide(store: Store, name: str, deed: Deed) -> str:
-    with clock.frozen(LATER):
+def decide(store: Store, name: str, deed: Deed, minutes: int = 0) -> str:
+    with clock.frozen(LATER + timedelta(minutes=minutes)):
         return say(store, name, version(store, name), deed, EDITOR, uid_domain=DOMAIN)
 
 
 def take_back(store: Store, name: str) -> None:
-    with clock.frozen(LATER + timedelta(minutes=1)):
+    with clock.frozen(LATER + timedelta(hours=1)):
         undo(store, name, EDITOR, uid_domain=DOMAIN)
 
 
@@ -120,6 +120,14 @@ def test_of_two_editors_who_decide_at_once_the_second_hears_that_it_was_decided(
     assert [str(one.kind) for one in decided(store)] == ["different"]
 
 
+def test_pair_that_is_put_off_twice_at_once_is_put_off_once(store: Store) -> None:
+    (name,) = give_pairs(store)
+    decide(store, name, Deed.LATER)
+    with pytest.raises(DecisionInvalid, match="just now"):
+        decide(store, name, Deed.LATER)
+    assert len(rows(store, Handled)) == 1
+
+
 @pytest.mark.parametrize("name", ["", "-", "x", "x-y", "s00000000000000000000-s00000000000000000001", "é" * 500])
 def test_pair_that_is_none_is_not_found(store: Store, name: str) -> None:
     give_pairs(store)
@@ -164,10 +172,10 @@ def test_law_deciding_and_undoing_leaves_the_same_catalogue(sqlite: Sqlite, exam
         before, doubtful = shown(store), twins(store)
         assert len(doubtful) >= 3
         done = []
-        for deed in deeds:
+        for number, deed in enumerate(deeds):
             waiting = [name_of(one.keys) for one in twins(store)]
             if waiting:
-                done.append(decide(store, waiting[0], deed))
+                done.append(decide(store, waiting[0], deed, minutes=2 * number))
         for name in reversed(done):
             take_back(store, name)
         assert (shown(store), twins(store)) == (before, doubtful)

@@ -104,7 +104,7 @@ def test_proof_by_mail_goes_to_the_published_address_alone(desk: Desked, languag
     assert states(desk) == []
     page = visitor.press(visitor.ask(link_of(mail)))
     assert (page.title.endswith(name_of(desk)), states(desk)) == (True, [ClaimState.HELD])
-    assert visitor.ask(link_of(mail)).status == 404
+    assert visitor.ask(link_of(mail)).status == 410
     assert link_of(desk.mail()).startswith(f"{desk.base}{language}claimed/")
 
 

@@ -146,7 +146,7 @@ def test_mail_that_could_not_be_sent_waits_and_loses_nothing(desk: Desked) -> No
 
 
 BAD_LETTERS = {
-    "an address that would be a header": "UPDATE submitter SET mail = 'a@b.example' || char(10) || 'Bcc: c@d.example'",
+    "an address that cannot be opened": "UPDATE submitter SET mail = 'a@b.example' || char(10) || 'Bcc: c@d.example'",
     "a kind that nobody knows": "UPDATE letter SET kind = 'of-tomorrow'",
     "words that are no JSON": "UPDATE letter SET said = '{'",
     "a submission that cannot be read": "UPDATE submission SET proposed = '{}'",
