@@ -147,6 +147,11 @@ def report_path(language: Language, subject_id: str) -> str:
     return within(language, f"report/?id={quote(subject_id, safe='')}")
 
 
+def ask_path(language: Language) -> str:
+    """The page that puts a calendar or feed together from filters, where a desk runs."""
+    return within(language, "ask/")
+
+
 def claim_path(language: Language, subject_id: str) -> str:
     """The form by which whoever an event or association is about claims it, where a desk runs."""
     return within(language, f"claim/?id={quote(subject_id, safe='')}")

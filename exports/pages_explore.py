@@ -82,6 +82,7 @@ def _explore(language: Language, around: Surroundings, by_kind: dict[Kind, list[
             for region, within in regions_of(language, around.selections)
         ],
         years=[_way(language, one) for one in reversed(by_kind.get(Kind.YEAR, ()))],
+        ask=addresses.ask_path(language) if around.site.desk else "",
         archive=addresses.archive_path(language),
     )
     return Document(path, HTML, page.encode())

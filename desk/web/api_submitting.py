@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from catalog import clock
+from catalog.admitting import SenderErased
 from catalog.errors import DecisionInvalid
 from catalog.lookalikes import look_alikes
 from catalog.vocabulary import Accessibility, Audience, Theme
@@ -22,12 +23,14 @@ from desk.web.limits import POSTING, SUBMITTING
 from desk.web.office import Office
 from desk.web.problems import Problem
 from desk.web.shown import alikes
+from desk.web.submitting import screen
 from desk.web.typed import read_form
 from exports.pages_addresses import absolute
 from exports.phrases import Language
 
-_LINES = ("title", "description", "place", "address", "postal_code", "city", "online_url", "url", "organiser",
-          "organiser_url", "price", "lowest", "highest", "language", "mail")  # fmt: skip
+_LINES = ("title", "description", "place", "address", "postal_code", "city", "attendance", "online_url", "url",
+          "organiser", "organiser_url", "register_url", "register_mail", "register_phone", "price", "lowest", "highest",
+          "language", "mail")  # fmt: skip
 _LISTS = ("audiences", "themes", "accessibility")
 _ROWS = {"day": "day", "from": "from_", "to": "to", "last": "last"}
 _LONG, _SHORT = 10_000, 500
@@ -56,10 +59,16 @@ class SubmissionSaid(BaseModel):
     address: str = Field("", max_length=_SHORT)
     postal_code: str = Field("", max_length=_SHORT)
     city: str = Field("", max_length=_SHORT)
+    attendance: Literal["", "on-site", "online", "hybrid"] = Field(
+        "", description="How one takes part; follows from the place and the address online where nothing is said"
+    )
     online_url: str = Field("", description="Where one attends online", max_length=_SHORT)
     url: str = Field("", description="Its page elsewhere", max_length=_SHORT)
     organiser: str = Field(max_length=_SHORT)
     organiser_url: str = Field("", max_length=_SHORT)
+    register_url: str = Field("", description="Where one registers", max_length=_SHORT)
+    register_mail: str = Field("", description="A public address of the organisation", max_length=_SHORT)
+    register_phone: str = Field("", description="A public number of the organisation", max_length=_SHORT)
     price: Literal["", "free", "pay-what-you-want", "paid"] = ""
     lowest: str = Field("", max_length=_SHORT)
     highest: str = Field("", max_length=_SHORT)
@@ -94,6 +103,7 @@ class Submitting:
         typed = read_form(_values(said), clock.now(), needs_mail=True)
         if not said.agree:
             typed.wrong("agree", "wrong.agree")
+        screen(office, typed)
         if typed.errors or typed.facts is None:
             return self._wrong(language, typed)
         found = alikes(language, look_alikes(office.store, typed.facts))
@@ -104,6 +114,9 @@ class Submitting:
         self._check_rate("submit", client)
         try:
             office.desk.receive(typed.facts, typed.mail, language)
+        except SenderErased:
+            typed.wrong("mail", "wrong.mail")
+            return self._wrong(language, typed)
         except DecisionInvalid:
             raise HTTPException(429) from None
         steps = [say(language, f"api.{name}") for name in ("confirm", "review", "publish")]

@@ -1,6 +1,7 @@
 """The write API: the same rules, checks and limits as the form, and the same life afterwards."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -9,9 +10,13 @@ import pytest
 from sqlalchemy import text
 
 from catalog.cleaning.times import in_zone
+from catalog.erasable import mail_tokens
 from catalog.facts import Occurrence, Place
+from desk.web.api_submitting import DateSaid, SubmissionSaid
 from desk.web.limits import SUBMITTING
+from desk.web.office import HONEYPOT
 from tests.catalog.world import event_sighting, give
+from tests.desk.test_desk_erased import erase_elsewhere, tokens_of
 from tests.desk.visiting import DAY, Desked, Page, desked, link_of
 
 EVENT: Mapping[str, Any] = {
@@ -106,6 +111,32 @@ def test_what_is_wrong_is_told_by_its_place(desk: Desked, changes: dict[str, Any
     assert (page.status, page.headers["content-type"]) == (422, "application/problem+json")
     assert [one["at"] for one in told(page)["errors"]] == at
     assert count(desk) == before
+
+
+def test_e9_what_was_erased_on_request_is_refused_as_by_the_form(desk: Desked) -> None:
+    erase_elsewhere(desk, tokens_of("Bal des voisins"))
+    erase_elsewhere(desk, mail_tokens("jeanne@val-brume.example"))
+    before = count(desk)
+    erased = send(desk, {**EVENT, "title": "Bal des voisins", "other": True})
+    sender = send(desk, {**EVENT, "title": "Tournoi", "other": True, "mail": "jeanne@val-brume.example"})
+
+    assert [(page.status, [one["at"] for one in told(page)["errors"]]) for page in (erased, sender)] == [
+        (422, ["title"]),
+        (422, ["mail"]),
+    ]
+    assert count(desk) == before
+
+
+def test_fields_are_those_of_the_form(desk: Desked) -> None:
+    form = next(one for one in desk.visitor.ask("submit/").tree.forms if one.xpath('.//*[@name="title"]'))
+    named = {str(name) for name in form.xpath(".//@name")}
+    rows = {name.partition("-")[0] for name in named if name.endswith("-0")}
+    # What only a page needs: its token, its trap, its buttons, and dates by a rule, which a program writes out.
+    of_a_page = {name for name in named if name in ("form", HONEYPOT, "do", "until") or name.startswith("repeat")}
+    fields = {name for name in named if not re.search(r"-\d+$", name)} - of_a_page
+
+    assert {one.alias or name for name, one in DateSaid.model_fields.items()} == rows
+    assert set(SubmissionSaid.model_fields) - {"dates", "other", "answer_in"} == fields
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b'"x"', b"\xff\xfe", b'{"title": NaN}', b"[" * 50_000])

@@ -6,8 +6,10 @@ import pytest
 from lxml import html
 
 from exports.exporter import Surroundings
+from exports.pages_addresses import explore_path
 from exports.pages_associations import AssociationPage
 from exports.pages_events import EventPage
+from exports.pages_explore import ExplorePages
 from exports.pages_home import home_page
 from exports.pages_texts import text_page
 from exports.phrases import Language
@@ -82,3 +84,15 @@ def test_organisers_are_told_the_contact_in_any_case(language: Language, desk: b
 
     assert len(tree.xpath('//main//a[@href="mailto:agenda@val-clair.example"]')) == 3
     assert "submit/" not in tree.xpath('string(//meta[@name="description"]/@content)')
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_list_of_all_programmes_leads_to_the_page_that_asks_where_a_desk_runs(language: Language) -> None:
+    path, folder = explore_path(language), "" if language == "fr" else "en/"
+    root = "../" * path.count("/")
+    found = {}
+    for desk in (True, False):
+        (body,) = [one.body for one in ExplorePages().documents(around(desk=desk)) if one.path == path]
+        found[desk] = html.fromstring(body).xpath('//a[contains(@href, "ask/")]/@href')
+
+    assert found == {True: [f"{root}{folder}ask/"], False: []}
