@@ -12,11 +12,13 @@ from catalog.errors import DecisionInvalid
 from catalog.letter_sending import addressed
 from catalog.letters import Addressed, LetterKind
 from catalog.outages import note_answer, note_failure
+from catalog.profiles import Feed
 from catalog.questions import answer_editor, ask_sender, exchange
 from catalog.register import register
 from catalog.reminding import SOON, confirm_event, hear_no_more, remind
 from catalog.store import Store
 from catalog.submission_reading import seen_by_editor
+from catalog.submission_rows import forget_senders
 from catalog.submissions import Done
 from catalog.tables_notices import Notice
 from catalog.visits import VisitRecord, record
@@ -167,6 +169,27 @@ def test_source_that_broke_is_told_once_for_each_outage(store: Store) -> None:
     break_source(store, 600)
     with at(NOW + timedelta(days=604)):
         assert remind(store, contacts) == 0
+
+
+def test_source_that_was_submitted_is_told_to_who_submitted_it_as_long_as_that_is_known(store: Store) -> None:
+    register(store, [], [source_view()])
+    feed = Feed(url="https://voisins.example/a.ics", name="voisins", title="Agenda", licence="ODbL 1.0", description="")
+    desk = desk_of(store)
+    with at():
+        one = confirm(desk, desk.receive(feed, MAIL, "en"))
+        desk.accept(one.id, one.version, EDITOR)
+        letters.take_due(store, 100)
+    break_source(store, 0)
+    with at(NOW + timedelta(days=4)):
+        assert remind(store, {}) == 1
+        (letter,) = [due for due in letters.take_due(store, 100) if due.kind is LetterKind.SOURCE_BROKE]
+        to, of_file = addressed(store, letter), addressed(store, letter, {"voisins": CONTACT})
+        assert to is not None
+        assert of_file is not None
+        assert (to.mail, to.language, to.title, of_file.mail) == (MAIL, "en", "Agenda", CONTACT)
+        with store.writing() as connection:
+            forget_senders(connection, [one.id])
+        assert addressed(store, letter) is None
 
 
 def test_claimant_who_wants_no_reminder_gets_none(store: Store) -> None:

@@ -69,6 +69,9 @@ def test_feed_becomes_a_source_by_an_administrator_alone_and_undoing_takes_the_f
     folder = desk.office.instance.sources_folder
     assert editor.press(editor.ask(f"desk/{one}"), "accept").status == 403
     assert sorted(folder.glob("*")) == []
+    editor.press(editor.ask(f"desk/{one}"), "ask", question="Depuis quand ?")
+    assert desk.visitor.press(desk.visitor.ask(mine.url), "answer", answer="Depuis mai.").status == 200
+    assert "Depuis mai." in editor.ask(f"desk/{one}").tree.xpath("//q/text()")
 
     administrator.press(administrator.ask(f"desk/{one}"), "accept")
     (path,) = folder.iterdir()
