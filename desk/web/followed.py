@@ -11,11 +11,11 @@ from catalog.submission_reading import seen_by_editor
 from desk.web.office import Office
 
 
-class SourceUnwritten(DecisionInvalid):
+class SourceUnwritten(Exception):
     """The file of a source was not written, and nothing was decided; `key` is the phrase that says why."""
 
     def __init__(self, key: str) -> None:
-        super().__init__("The file of the source was not written.")
+        super().__init__(key)
         self.key = key
 
 

@@ -22,6 +22,7 @@ COMMANDS = [
     "check",
     "show",
     "sources",
+    "addresses",
     "twins",
     "decisions",
     "decide",

@@ -165,7 +165,7 @@ def hostile_site(text: str) -> Site:
     return site().model_copy(update=dict.fromkeys(SAID, text))
 
 
-SAID = sorted(Site.model_fields.keys() - {"base_url", "hub", "google_scheme", "accent", "accent_dark", "logo"})
+SAID = sorted(Site.model_fields.keys() - {"base_url", "hub", "google_scheme", "accent", "accent_dark", "logo", "desk"})
 """What an instance says in words; the rest are addresses, colours and names of files, which are checked when they are read."""
 _NAMED = (Kind.SERIES, Kind.PLACE, Kind.COMMUNE, Kind.ASSOCIATION)
 

@@ -155,7 +155,7 @@ def test_c5_all_that_an_instance_says_is_looked_at() -> None:
 
     assert shown == {*SAID}
     assert {name for name, value in hostile_site("x") if value != "x"} == {
-        *("base_url", "hub", "google_scheme", "accent", "accent_dark", "logo")
+        *("base_url", "hub", "google_scheme", "accent", "accent_dark", "logo", "desk")
     }
 
 
