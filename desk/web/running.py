@@ -41,7 +41,8 @@ def serve_desk(folder: Path, port: int) -> None:
         console.print(f"http://{HOST}:{listening.getsockname()[1]}/submit/  (Ctrl-C ends)", markup=False)
         if not instance.config.site.desk:
             console.print("No page leads here: say `desk = true` under [site], and publish.", markup=False)
-        uvicorn.Server(config).run([listening])
+        with suppress(KeyboardInterrupt):  # uvicorn raises it again once all is closed
+            uvicorn.Server(config).run([listening])
 
 
 def _look(asking: Asking) -> None:

@@ -1,6 +1,6 @@
 """Mails: what they say, how they leave, and what happens when they cannot."""
 
-import subprocess
+import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -224,13 +224,11 @@ def test_command_serves_the_desk_and_sends_what_is_due(tmp_path: Path) -> None:
             assert made.submit(made.visitor).title == "Regardez vos mails"
             mail = _first_mail(made)
             assert made.visitor.press(made.visitor.ask(link_of(mail))).title == "Merci, c’est confirmé"
+            process.send_signal(signal.SIGINT)
+            assert (process.communicate(timeout=20)[1], process.returncode) == ("", 0)
         finally:
-            process.terminate()
-            try:
-                process.communicate(timeout=20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.communicate()
+            process.kill()
+            process.communicate()
 
 
 def _until(is_so: Callable[[], object]) -> None:
