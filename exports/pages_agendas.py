@@ -6,8 +6,9 @@ a setting of the site.
 """
 
 from datetime import UTC, timedelta
+from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from catalog.sightings import Occurrence
 from exports import pages_addresses as addresses
@@ -71,4 +72,12 @@ def one_date(slot: Occurrence, title: str, where: str, page: str) -> OneDate:
         end = (slot.end_at or slot.start_at + _UNKNOWN_END).astimezone(UTC)
         google |= {"dates": f"{start:%Y%m%dT%H%M%SZ}/{end:%Y%m%dT%H%M%SZ}", "ctz": slot.zone}
         outlook |= {"startdt": f"{start:%Y-%m-%dT%H:%M:%SZ}", "enddt": f"{end:%Y-%m-%dT%H:%M:%SZ}"}
-    return OneDate(f"{_GOOGLE}/render?{urlencode(google)}", f"{_OUTLOOK}/deeplink/compose?{urlencode(outlook)}")
+    return OneDate(f"{_GOOGLE}/render?{_query(google)}", f"{_OUTLOOK}/deeplink/compose?{_query(outlook)}")
+
+
+def _query(values: dict[str, str]) -> str:
+    """As `urlencode` writes it: titles and places come again in each link, and in the other language."""
+    return "&".join(f"{key}={_quoted(value)}" for key, value in values.items())
+
+
+_quoted = lru_cache(maxsize=1024)(quote_plus)

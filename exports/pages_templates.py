@@ -25,6 +25,7 @@ from exports.exporter import Site
 from exports.json_ld import page_json_ld, script_json, trail_json_ld
 from exports.looks import of_the_look, worn
 from exports.pages_compiled import CompiledTemplates
+from exports.pages_generated import PageEnvironment, Sentences
 from exports.pages_links import web_href
 from exports.pages_navigation import ABOUT, DESK, FOOT, HEAD, ORGANISERS, REST, links
 from exports.pages_style import style_sheet
@@ -113,7 +114,7 @@ _COMPILED = CompiledTemplates()
 @of_the_look()
 def environment(language: Language) -> Environment:
     """The templates of a language. A template that names an unknown value fails rather than leaving a gap."""
-    made = Environment(
+    made = PageEnvironment(
         loader=FunctionLoader(_load),
         autoescape=True,
         undefined=StrictUndefined,
@@ -123,6 +124,7 @@ def environment(language: Language) -> Environment:
         auto_reload=False,
         bytecode_cache=_COMPILED,
     )
+    made.sentences = Sentences(language)
     made.globals.update(
         language=language,
         say=partial(phrase, language),
