@@ -14,6 +14,8 @@ from markupsafe import escape
 
 from exports.phrases import Language, phrase
 
+CODE_VERSION = "1"
+"""Raised when the same template would become other code."""
 _SHORT = 120  # characters: a description hardly comes twice
 
 
