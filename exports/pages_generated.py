@@ -1,20 +1,22 @@
-"""How our templates become Python: as Jinja2 does it, but for two things that a page does by the hundred.
+"""How our templates become Python: as Jinja2 does it, but for three things that each page does again.
 
-A short text is escaped once and remembered, since labels, addresses and names come again and again; and `say("key")`,
-a sentence without placeholders, is looked up and not called for. What is written is the same.
+A short text is escaped once and remembered, since labels, addresses and names come again and again; `say("key")`,
+a sentence without placeholders, is looked up and not called for; and macros are imported once for all pages, since
+they are given no context. What is written is the same.
 """
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from jinja2 import Environment, nodes
 from jinja2.compiler import CodeGenerator, Frame
+from jinja2.environment import TemplateModule
 from jinja2.idtracking import VAR_LOAD_RESOLVE
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from exports.phrases import Language, phrase
 
-CODE_VERSION = "1"
+CODE_VERSION = "2"
 """Raised when the same template would become other code."""
 _SHORT = 120  # characters: a description hardly comes twice
 
@@ -36,10 +38,29 @@ class PageEnvironment(Environment):
 
     sentences: Sentences
 
+    @cached_property
+    def macros(self) -> "Macros":
+        """The templates that others import, by name."""
+        return Macros(self)
+
     @staticmethod
     def escaped(value: object) -> str:
         """`value` as it may stand in a page."""
-        return _escaped(value) if type(value) is str and len(value) <= _SHORT else escape(value)
+        if type(value) is str:
+            return _escaped(value) if len(value) <= _SHORT else escape(value)
+        return value if type(value) is Markup else escape(value)
+
+
+class Macros(dict[str, TemplateModule]):
+    """What templates define, each run once. Raises what loading one raises."""
+
+    def __init__(self, environment: Environment) -> None:
+        super().__init__()
+        self._environment = environment
+
+    def __missing__(self, name: str) -> TemplateModule:
+        self[name] = made = self._environment.get_template(name).module
+        return made
 
 
 @lru_cache(maxsize=8192)
@@ -68,6 +89,13 @@ class PageCode(CodeGenerator):
         if load is None or load[0] != VAR_LOAD_RESOLVE or not isinstance(given, nodes.Const):
             return None
         return given.value if isinstance(given.value, str) else None
+
+    def _import_common(self, node: nodes.Import | nodes.FromImport, frame: Frame) -> None:
+        named = node.template
+        if node.with_context or not isinstance(named, nodes.Const):
+            super()._import_common(node, frame)
+        else:
+            self.write(f"environment.macros[{named.value!r}]")
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:

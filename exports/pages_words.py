@@ -31,6 +31,7 @@ _LISTS: dict[str, type[Labelled]] = {
     "status": EventStatus,
     "kind": AssociationKind,
 }
+_READ = frozenset({*_LISTS, "language", "founded_on"})  # fields whose texts are told in other words
 _WORDS = {field: {word.value: word for word in words} for field, words in _LISTS.items()}
 # What tells one object from another, in the order in which it is read.
 _TELLING = ("title", "name", "publisher", "value", "url")
@@ -82,6 +83,8 @@ def language_words(language: Language, code: str) -> str:
 
 def value_words(language: Language, field: str, value: object) -> str:
     """The value of a claim, as JSON or as it stands in the facts, short enough for a table."""
+    if type(value) is str and value and field not in _READ:  # as most are
+        return _cut(value)
     if value is None or value in ("", [], {}, ()):
         return phrase(language, "claims.nothing")
     if isinstance(value, list | tuple):
