@@ -5,6 +5,7 @@ a sentence without placeholders, is looked up and not called for; and macros are
 they are given no context. What is written is the same.
 """
 
+from collections.abc import MutableMapping
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -37,6 +38,10 @@ class PageEnvironment(Environment):
     """An environment whose templates are compiled by `PageCode`; `sentences` are those of its language."""
 
     sentences: Sentences
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """What all templates know, in one dictionary: Jinja2 lays two over each other, and looks into both each time."""
+        return {**self.globals, **(d or {})}
 
     @cached_property
     def macros(self) -> "Macros":

@@ -169,7 +169,7 @@ def _template(language: Language, name: str) -> Template:
 
 def macro(language: Language, name: str, *values: object) -> Markup:
     """One macro of `parts.html`, for a piece that many pages share. It escapes what it is given."""
-    made = getattr(environment(language).get_template("parts.html").module, name)(*values)
+    made = getattr(environment(language).macros["parts.html"], name)(*values)
     assert isinstance(made, Markup)
     return made
 

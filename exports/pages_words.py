@@ -1,7 +1,7 @@
 """Values in words, the same for the facts of a page and for what each source says of them."""
 
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from babel import Locale
 from babel.numbers import format_currency
@@ -116,7 +116,12 @@ def _fact_words(language: Language, part: BaseModel) -> str:
         return price_words(language, part)
     if isinstance(part, Place | WelcomePoint):
         return place_words(part.place if isinstance(part, WelcomePoint) else part)
-    return ", ".join(str(told) for key in _TELLING if (told := getattr(part, key, "")))
+    return ", ".join(str(told) for key in _telling(type(part)) if (told := getattr(part, key)))
+
+
+@cache
+def _telling(model: type[BaseModel]) -> tuple[str, ...]:
+    return tuple(key for key in _TELLING if key in model.model_fields)
 
 
 def _label(language: Language, field: str, text: str) -> str:
