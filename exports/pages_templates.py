@@ -112,7 +112,7 @@ _COMPILED = CompiledTemplates()
 
 
 @of_the_look()
-def environment(language: Language) -> Environment:
+def environment(language: Language) -> PageEnvironment:
     """The templates of a language. A template that names an unknown value fails rather than leaving a gap."""
     made = PageEnvironment(
         loader=FunctionLoader(_load),

@@ -31,6 +31,8 @@ class Prepared:
         """From now on take what the file at `path` has, and `save` there."""
         if path != self._path:
             self._path = path
+            with suppress(OSError):
+                _waiting(path).unlink(missing_ok=True)  # of a process that was killed
             found = _read(path)
             self._found = set(found)
             self._held = found | self._held
@@ -55,11 +57,15 @@ class Prepared:
         if len(self._held) > _MOST:  # among them much of templates that are no more
             self._held = {key: made for key, made in self._held.items() if key in self._asked}
         body = marshal.dumps((_PYTHON, self._held))
-        waiting = self._path.with_suffix(".next")
+        waiting = _waiting(self._path)
         with suppress(OSError):
             waiting.write_bytes(blake2b(body, digest_size=_SIZE).digest() + body)
             os.replace(waiting, self._path)  # noqa: PTH105 - see exports.publisher_disk
             self._found = set(self._held)
+
+
+def _waiting(path: Path) -> Path:
+    return path.with_suffix(".next")
 
 
 def _read(path: Path) -> dict[str, bytes]:
