@@ -14,6 +14,8 @@ from tempfile import TemporaryDirectory
 
 _ENTRY = "pagefind-entry.json"
 _SCRIPT = "pagefind.js"
+_PROGRAM = b"let wasm_bindgen="  # in the script
+_EXPORT = b"\nexport { wasm_bindgen };\n"
 _MARK = b"pagefind_dcd"  # at the beginning of each file, once it is unpacked
 _LONGEST = 900  # seconds
 _PARTS = ("fragment/", "index/", "pagefind.", "wasm.")
@@ -49,6 +51,7 @@ def indexed(pages: Iterable[tuple[str, bytes]], language: str) -> tuple[dict[str
         raise SearchUnavailable(f"the index cannot be made: {error}") from error
     try:
         files[_ENTRY] = json.dumps(json.loads(files[_ENTRY]), sort_keys=True).encode()
+        files[_SCRIPT] = _opened(files[_SCRIPT])
         return files, {_key(path): _page_of(body) for path, body in files.items() if path.startswith("fragment/")}
     except (KeyError, ValueError) as error:
         raise SearchUnavailable(f"Pagefind gave what is no index: {error!r}") from error
@@ -78,6 +81,13 @@ def _wanted(target: Path, language: str) -> list[str]:
     unknown = "wasm.unknown.pagefind"
     wanted = (path for path in found if path == _ENTRY or path.startswith(_PARTS))
     return sorted(path for path in wanted if path != unknown or language == "unknown")
+
+
+def _opened(script: bytes) -> bytes:
+    """The script, whose program our own script asks for the stems of words: from outside it would not be reached."""
+    if _PROGRAM not in script:
+        raise ValueError(f"{_SCRIPT} without its program")
+    return script + _EXPORT
 
 
 def _key(path: str) -> str:
