@@ -50,7 +50,7 @@ async function hitsOf(parts, word, exact) {
   const begins = (one) => !exact && word.length >= LEAST && one.startsWith(word);
   const hits = words.map((some, at) => read(parts[at], some, (one) => (one === stems[at] ? 1 : begins(one) ? PARTLY : 0)));
   if (exact || hits.some((one) => one.size)) return hits;
-  const shorter = words.flat().map(([one]) => one).filter((one) => word.startsWith(one) && one.length >= known(word));
+  const shorter = words.flat().map((one) => one.word).filter((one) => word.startsWith(one) && one.length >= known(word));
   const longest = shorter.reduce((one, other) => (other.length > one.length ? other : one), "");
   return words.map((some, at) => read(parts[at], some, (one) => (one === longest ? PARTLY : 0)));
 }
@@ -58,10 +58,10 @@ async function hitsOf(parts, word, exact) {
 /* By page: how much the words weigh there for which `weighing` is not zero, where they stand, and whether in the title. */
 function read({ index }, words, weighing) {
   const hits = new Map();
-  for (const word of words) {
-    const closeness = weighing(word[0]);
+  for (const one of words) {
+    const closeness = weighing(one.word);
     if (!closeness) continue;
-    placesOf(word, (page, weight, place, field) => {
+    placesOf(one, (page, weight, place, field) => {
       let hit = hits.get(page);
       if (!hit) hits.set(page, (hit = { weight: 0, places: [], titled: false }));
       hit.weight += weight * closeness;

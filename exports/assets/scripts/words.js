@@ -13,39 +13,68 @@ export async function unpacked(address) {
   return new Uint8Array(await new Response(bytes).arrayBuffer()).subarray(MARK);
 }
 
+const TEXTS = new TextDecoder();
+
 /* CBOR (RFC 8949), as far as Pagefind writes it: whole numbers, texts and arrays. */
-function decoded(bytes) {
-  const view = new DataView(bytes.buffer, bytes.byteOffset);
-  const text = new TextDecoder();
-  let at = 0;
-  const numeral = (told) => {
-    if (told < 24) return told;
-    const start = at;
-    at += 1 << (told - 24);
-    return at - start === 1 ? view.getUint8(start) : at - start === 2 ? view.getUint16(start) : view.getUint32(start);
-  };
-  const item = () => {
-    const sort = bytes[at] >> 5;
-    const many = numeral(bytes[at++] & 31);
-    if (sort === 0) return many;
-    if (sort === 1) return -1 - many;
-    if (sort === 4) return Array.from({ length: many }, item);
-    if (sort !== 3) throw new Error(`CBOR of sort ${sort}`);
-    at += many;
-    return text.decode(bytes.subarray(at - many, at));
-  };
-  return item();
+class Reader {
+  constructor(bytes, at = 0) {
+    this.bytes = bytes;
+    this.at = at;
+  }
+
+  /* How many items an array has that begins here, or bytes a text, or what a number says. */
+  many() {
+    const first = this.bytes[this.at++];
+    this.sort = first >> 5;
+    if ((first & 31) < 24) return first & 31;
+    let told = 0;
+    for (let left = 1 << ((first & 31) - 24); left; left--) told = told * 256 + this.bytes[this.at++];
+    return told;
+  }
+
+  number() {
+    const many = this.many();
+    return this.sort ? -1 - many : many;
+  }
+
+  text() {
+    const many = this.many();
+    this.at += many;
+    return TEXTS.decode(this.bytes.subarray(this.at - many, this.at));
+  }
+
+  item() {
+    const start = this.at;
+    let many = this.many();
+    const { sort } = this;
+    if (sort === 4) {
+      const items = [];
+      while (many--) items.push(this.item());
+      return items;
+    }
+    this.at = start;
+    return sort === 3 ? this.text() : this.number();
+  }
+
+  skip(items) {
+    while (items--) {
+      const many = this.many();
+      if (this.sort === 4) items += many;
+      if (this.sort === 3) this.at += many;
+    }
+  }
 }
 
 /* An index: its pages (key, number of words), its pieces (first word, last word, name) and the place of titles. */
 export async function indexAt(base) {
   const answer = await fetch(new URL("pagefind-entry.json", base), { cache: "no-cache" });
   const [{ hash }] = Object.values((await answer.json()).languages);
-  const [, pages, pieces, , , fields] = decoded(await unpacked(new URL(`pagefind.${hash}.pf_meta`, base)));
+  const [, pages, pieces, , , fields] = new Reader(await unpacked(new URL(`pagefind.${hash}.pf_meta`, base))).item();
   return { base, pages, pieces, title: fields.indexOf("title"), read: new Map() };
 }
 
-/* All words from `first` to `last` (and some others) with what `placesOf` reads. A piece reaches to where the next begins. */
+/* All words from `first` to `last` (and some others), each with where it is in its piece. A piece reaches to where the
+   next begins. */
 export async function wordsBetween(index, first, last) {
   const { pieces } = index;
   const wanted = pieces.filter(([from], at) => from <= last && !(pieces[at + 1]?.[0] <= first));
@@ -54,30 +83,54 @@ export async function wordsBetween(index, first, last) {
 
 function piece({ base, read }, name) {
   if (!read.has(name)) {
-    const words = unpacked(new URL(`index/${name}.pf_index`, base)).then((bytes) => decoded(bytes)[0]);
+    const words = unpacked(new URL(`index/${name}.pf_index`, base)).then(wordsIn);
     words.catch(() => read.delete(name)); // Another search asks again.
     read.set(name, words);
   }
   return read.get(name);
 }
 
-/* Where a word stands, with and without its accents: calls `told(page, weight, place, field)` for each place, with
-   `place` from the beginning of the text, or of the field if there is one. Numbers are told as what they are more than
-   the one before; in the lists of places, below zero, the weight of those that follow, or their field. */
-export function placesOf([, pages, variants], told) {
-  for (const listed of [pages, ...variants.map(([, some]) => some)]) {
-    let page = 0;
-    for (const [step, places, inFields] of listed) {
-      page += step;
-      each(places, 24, (weight, place) => told(page, weight / 24, place, null));
-      each(inFields, 0, (field, place) => told(page, 1, place, field));
-    }
+/* Lists are not read before they are wanted: nearly all of a piece is of other words. */
+function wordsIn(bytes) {
+  const reader = new Reader(bytes);
+  const words = [];
+  reader.many();
+  for (let left = reader.many(); left; left--) {
+    reader.many();
+    words.push({ word: reader.text(), bytes, at: reader.at });
+    reader.skip(2);
+  }
+  return words;
+}
+
+/* Where a word stands, as it is and with accents: calls `told(page, weight, place, field)` for each place, counted from
+   the beginning of the text, or of the field if there is one. */
+export function placesOf({ bytes, at }, told) {
+  const reader = new Reader(bytes, at);
+  pagesIn(reader, told);
+  for (let left = reader.many(); left; left--) {
+    reader.many();
+    reader.skip(1); // the word with its accents, which do not count here
+    pagesIn(reader, told);
   }
 }
 
-function each(places, sort, told) {
+/* Pages and places are told as what they are more than the one before. */
+function pagesIn(reader, told) {
+  let page = 0;
+  for (let left = reader.many(); left; left--) {
+    reader.many();
+    page += reader.number();
+    places(reader, 24, (weight, place) => told(page, weight / 24, place, null));
+    places(reader, 0, (field, place) => told(page, 1, place, field));
+  }
+}
+
+/* Below zero stands the weight of the places that follow, or their field. */
+function places(reader, sort, told) {
   let place = 0;
-  for (const one of places) {
+  for (let left = reader.many(); left; left--) {
+    const one = reader.number();
     if (one < 0) {
       sort = -1 - one;
       place = 0;
