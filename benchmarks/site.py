@@ -102,6 +102,7 @@ def served(folder: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.server_port}/"
     finally:
         server.shutdown()
+        server.server_close()
 
 
 def searched(address: str, chromium: str) -> dict[str, Any]:

@@ -9,18 +9,20 @@ const PARTLY = 0.5; // what a word weighs that only begins as asked
 const TITLE = 5; // what it adds that the title has all words
 const SATURATION = 1.4; // BM25, as Pagefind sets it
 const BY_LENGTH = 0.75;
+const ELIDED = /(?<!\p{L})(?:[cdjlmnst]|qu)['’]/gu; // "l’association" is looked for as "association"
 const FIELD = 2 ** 24; // more than the words of a text: places in fields come after it
 
 /* The words of a question, without accents, as they are indexed. */
 export function wordsOf(question) {
-  const told = question.toLowerCase().replace(/[^\p{L}\p{N}\p{M}\p{Pc}\s]/gu, "");
+  const told = question.toLowerCase().replace(ELIDED, "").replace(/[^\p{L}\p{N}\p{M}\p{Pc}\s]/gu, "");
   return told.normalize("NFD").replace(/\p{M}/gu, "").split(/\s+/).filter(Boolean);
 }
 
 /* Have the files of these words fetched. */
 export const expect = (parts, question) => Promise.all(wordsOf(question).map((word) => lookedAt(parts, word)));
 
-/* Results with `part`, `page`, `score` and `places` (in the text), in no order. Words in quotation marks follow each other. */
+/* Results with `part`, `page`, `score` and `places` (in the text, each with which word of the question it is), in no
+   order. Words in quotation marks follow each other. */
 export async function find(parts, question) {
   const exact = /^\s*["«“].+["»”]\s*$/u.test(question);
   const words = wordsOf(question);
@@ -104,7 +106,7 @@ function ranked(parts, found, told) {
       if (inTitle) titled += rarity[at];
     });
     score += TITLE * titled * (titled / whole) ** 2;
-    const places = hits.flatMap((hit) => hit.places).filter((place) => place < FIELD);
+    const places = hits.flatMap((hit, nth) => hit.places.filter((place) => place < FIELD).map((place) => [place, nth]));
     return { part, page, score, places };
   });
 }

@@ -149,8 +149,8 @@ async function answersTo(words) {
   return results.map((result) => [result, result.part.records[result.page]]).filter(([, record]) => record);
 }
 
-/* What Pagefind keeps of a record. */
-const textOf = async (record) => JSON.parse(new TextDecoder().decode(await unpacked(record.text)));
+/* What Pagefind keeps of a record. Apostrophes were made straight for it (exports.search_records). */
+const textOf = async (record) => JSON.parse(new TextDecoder().decode(await unpacked(record.text)).replaceAll("'", "’"));
 
 function tell(counts) {
   for (const select of form.querySelectorAll("select")) {
@@ -164,12 +164,12 @@ function tell(counts) {
   }
 }
 
-/* Some words of a text, where most of those that were found stand close together, these marked. */
+/* Some words of a text, the first that have most of what was asked for, each of its words marked. */
 function excerpt(text, places) {
   const words = text.split(/\s+/);
-  const found = new Set(places.sort((one, other) => one - other));
-  const within = (start) => places.filter((place) => place >= start && place < start + EXCERPT - BEFORE).length;
-  const best = [...found].reduce((one, other) => (within(other) > within(one) ? other : one), 0);
+  const found = new Map(places.sort(([one], [other]) => one - other));
+  const asked = (start) => new Set([...found].filter(([at]) => at >= start && at < start + EXCERPT - BEFORE).map(([, nth]) => nth));
+  const best = [...found.keys()].reduce((one, other) => (asked(other).size > asked(one).size ? other : one), 0);
   const start = Math.max(0, Math.min(best - BEFORE, words.length - EXCERPT));
   const told = document.createElement("p");
   for (const [at, word] of words.slice(start, start + EXCERPT).entries()) {
