@@ -223,8 +223,14 @@ async function run() {
   const turn = ++asked;
   const { words, filters } = question();
   remember(words, filters);
-  const { found, counts } = await search({ words, filters });
+  const answer = await search({ words, filters }).catch(() => null);
   if (turn !== asked) return;
+  if (!answer) {
+    list.replaceChildren(); // A publication of meanwhile has other files.
+    status.textContent = page.dataset.unavailable;
+    return;
+  }
+  const { found, counts } = answer;
   const isAsked = Boolean(words || filters.size);
   const shown = isAsked ? found : [];
   const showing = show(shown, 0, turn); // What follows is done while the first texts are on their way.
