@@ -60,7 +60,7 @@ def page(
         own,
         site,
         root=root or "./",
-        policy=policy.replace(" frame-ancestors 'none';", ""),  # means nothing in a page, and browsers say so
+        policy=in_page(policy),
         referrer="no-referrer",  # the addresses of private pages hold secrets (E3)
         indexed=False,
         title=title,
@@ -69,6 +69,15 @@ def page(
         content=content,
         other_path=other,
     )
-    return HTMLResponse(
-        text, status, {"Cache-Control": "no-store", "Content-Security-Policy": policy} | dict(headers or {})
-    )
+    return private_answer(text, policy, status, headers or {})
+
+
+def in_page(policy: str) -> str:
+    """The policy as the head of a page says it: who may frame it means nothing there, and browsers say so."""
+    return policy.replace(" frame-ancestors 'none';", "")
+
+
+def private_answer(text: str, policy: str, status: int = 200, headers: Mapping[str, str] | None = None) -> HTMLResponse:
+    """A page that is stored nowhere."""
+    told = {"Cache-Control": "no-store", "Content-Security-Policy": policy}
+    return HTMLResponse(text, status, told | dict(headers or {}))
