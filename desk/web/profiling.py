@@ -21,8 +21,9 @@ from desk.web.links import link_gone
 from desk.web.managing import PATH as MINE
 from desk.web.office import HONEYPOT, Asked, Office, Way, check_rate, check_sent, message, token_for
 from desk.web.pages import page
+from desk.web.previewing import CHANGE, Shown, preview
 from desk.web.shown import Choice, Wrong, choices, label_of
-from desk.web.shown_profiles import changes_of, profile_alikes, profile_in_words
+from desk.web.shown_profiles import changes_of, profile_alikes
 from desk.web.typed_profile import profile_values, read_profile
 from exports.pages_addresses import association_path
 from exports.phrases import Language
@@ -40,6 +41,9 @@ def take_form(office: Office, asked: Asked) -> Response:
     """What was typed: a preview, or the profile itself."""
     check_sent(office, asked, PATH, by_hand=asked.one("do") == "send")
     typed, profile = read_profile(asked.values, needs_mail=True)
+    if asked.one("do") == CHANGE:
+        typed.errors.clear()
+        return _form_page(office, asked.language, typed)
     if not asked.one("agree"):
         typed.wrong("agree", "wrong.agree")
     _screen(office, typed, profile)
@@ -47,7 +51,8 @@ def take_form(office: Office, asked: Asked) -> Response:
         return _form_page(office, asked.language, typed, status=422)
     found = profile_alikes(asked.language, association_look_alikes(office.store, profile))
     if asked.one("do") != "send" or (found and not asked.one("other")):
-        return _form_page(office, asked.language, typed, profile, found=found)
+        shown = Shown(PATH, PATH, profile, typed, found=found, alike="profile.alike_text", other="profile.other")
+        return preview(office, asked, shown)
     check_rate(office, asked, "submit", SUBMITTING)
     try:
         office.desk.receive(profile, typed.mail, asked.language)
@@ -71,9 +76,7 @@ def _form_page(
     office: Office,
     language: Language,
     typed: Typed,
-    profile: Profile | None = None,
     *,
-    found: object = (),
     status: int = 200,
 ) -> Response:
     return page(
@@ -84,9 +87,6 @@ def _form_page(
         title=say(language, "profile.title"),
         status=status,
         **_form_values(office, language, typed, PATH),
-        preview=profile,
-        facts=profile_in_words(language, profile) if profile else [],
-        found=found,
         licence=office.instance.config.submissions,
     )
 
@@ -140,11 +140,15 @@ def take_mine(office: Office, asked: Asked, secret: str) -> Response:
 
 def _changed(office: Office, asked: Asked, secret: str, one: Submission) -> Response:
     typed, profile = read_profile(asked.values, needs_mail=False)
+    if asked.one("do") == CHANGE:
+        typed.errors.clear()
+        return _mine_page(office, asked, secret, one, typed)
     _screen(office, typed, profile)
     if typed.errors or profile is None:
         return _mine_page(office, asked, secret, one, typed, status=422)
     if asked.one("do") != "send":
-        return _mine_page(office, asked, secret, one, typed, profile=profile)
+        shown = Shown(f"{MINE}{secret}/", MINE, profile, typed, name=one.id, send="mine.send")
+        return preview(office, asked, shown)
     office.desk.edit(one.id, profile, asked.version)
     return _back("./")
 
@@ -160,7 +164,6 @@ def _mine_page(
     one: Submission,
     typed: Typed,
     *,
-    profile: Profile | None = None,
     status: int = 200,
 ) -> Response:
     language = asked.language
@@ -179,6 +182,4 @@ def _mine_page(
         questions=exchange(office.store, one.id),
         event=association_path(language, subject) if subject else "",
         waiting=changes_of(language, one) if one.waits and one.live else [],
-        preview=profile,
-        facts=profile_in_words(language, profile) if profile else [],
     )

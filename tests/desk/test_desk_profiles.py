@@ -142,7 +142,7 @@ def test_profile_is_accepted_published_changed_withdrawn_restored_and_undone(des
 
     alike = submit(desk, mail="lea@les-voisins.example", description="Autre.")
     assert (alike.title, alike.tree.xpath('//section[@aria-labelledby="alike"]//li/a/text()')) == (
-        "Proposer une association",
+        "Les Voisins de Val-Brume",
         ["Les Voisins de Val-Brume"],
     )
 

@@ -216,9 +216,12 @@ def desked(
     sends: bool = False,
     environment: Mapping[str, str] | None = None,
 ) -> Iterator[Desked]:
-    """A desk over HTTP, with a published site that is empty; it `sends` its mails by itself, or when it is told to."""
+    """A desk over HTTP, with a published site that is empty; it `sends` its mails by itself, or when it is told to.
+
+    `site` is its base address, in which `{port}` is that of the desk.
+    """
     listening = socket.create_server(("127.0.0.1", 0))
-    base = site or f"http://127.0.0.1:{listening.getsockname()[1]}/"
+    base = (site or "http://127.0.0.1:{port}/").format(port=listening.getsockname()[1])
     with mail_server() as (box, port):
         folder.mkdir(exist_ok=True)
         (folder / "goodweek.toml").write_text(
