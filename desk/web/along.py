@@ -72,6 +72,11 @@ def path_of(matter: Matter, name: str) -> str:
     return f"{name}/" if matter is Matter.SUBMISSION else f"{matter}/{name}/"
 
 
+def untitled(language: Language, matter: Matter) -> str:
+    """What something without a title is called."""
+    return say(language, "claims_desk.gone" if matter is Matter.CLAIM else "reported.whole_site")
+
+
 def href(language: Language, matter: Matter, name: str, kind: Matter | None = None) -> str:
     """The way to a thing; the queue stays narrowed to a kind."""
     return within(language, f"{DESK}{path_of(matter, name)}{_query(kind)}")
@@ -113,7 +118,8 @@ def notice_of(office: Office, asked: Asked) -> Notice | None:
     for name, template in ((_DONE, "along.done"), (_UNDONE, "along.undone")):
         done = done_called(office.store, asked.queried(name)) if asked.queried(name) else None
         if done is not None:
-            words = say(asked.language, template, deed=done.deed.label(asked.language), title=done.title)
+            title = done.title or untitled(asked.language, done.matter)
+            words = say(asked.language, template, deed=done.deed.label(asked.language), title=title)
             may_undo = name == _DONE and done.can_undo
             return Notice(words, within(asked.language, f"{DESK}undo/{done.id}/") if may_undo else "")
     return None

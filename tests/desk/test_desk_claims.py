@@ -34,6 +34,7 @@ from tests.desk.claiming_world import (
     opened,
     well_known,
 )
+from tests.desk.queued import opened as opened_from_queue
 from tests.desk.visiting import Desked, Page, link_of, text_of
 
 TOKEN = "0123456789abcdef" * 2
@@ -338,9 +339,9 @@ def test_yearly_button_renews_and_looking_at_it_does_not(desk: Desked) -> None:
 def test_editor_recognises_revokes_and_undoes(desk: Desked) -> None:
     opened(desk, association_of(desk), "editor")
     editor = editor_of(desk, Role.EDITOR)
-    listed = editor.ask("desk/claims/")
-    address = listed.url + listed.tree.xpath('//ul[@class="queue"]//a/@href')[0]
-    page = editor.press(editor.ask(address), "accept")
+    page = opened_from_queue(editor, "claims")
+    editor.press(page, "accept")
+    page = editor.ask(page.url)
     assert (page.tree.xpath("string(//strong[@class='tag'])"), LISE in page.tree.text_content()) == ("Reconnue", True)
     assert editor.press(page, "revoke").wrong == ["reason"]
     page = editor.press(page, "revoke", reason="Usurpation.")

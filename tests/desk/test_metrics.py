@@ -53,6 +53,7 @@ def test_queue_mails_and_sources_are_counted(desk: Desked) -> None:
     assert lengths == {
         'kind="submissions"': 0,
         'kind="reports"': 1,
+        'kind="claims"': 0,
         'kind="held"': 1,
         'kind="twins"': 1,
         'kind="words"': 1,
