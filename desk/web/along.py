@@ -6,7 +6,7 @@ Ways are relative to the first folder of the site, so that a proxy may serve it 
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from catalog.editors import Editor
 from catalog.handled import Deed, Done, Matter, done_called, done_with
@@ -14,7 +14,7 @@ from catalog.submission_reading import seen_by_editor
 from desk.pending import Pending, pending
 from desk.phrases import say
 from desk.web.assets import script_path
-from desk.web.office import Asked, Office
+from desk.web.office import Asked, Office, look_again
 from exports.pages_addresses import within
 from exports.phrases import Language
 
@@ -133,12 +133,12 @@ def onward(asked: Asked, found: list[Pending], matter: Matter, name: str, done: 
     after = next(iter(some[at + 1 :]), None)
     where = path_of(after.matter, after.name) if after else ""
     up = "../" * path_of(matter, name).count("/")
-    return RedirectResponse(f"{up}{where}{_query(kind, done=done)}", 303, {"Cache-Control": "no-store"})
+    return look_again(f"{up}{where}{_query(kind, done=done)}")
 
 
 def again(asked: Asked, done: str) -> Response:
     """To the same thing, of which something is left, with a word on what was done (303)."""
-    return RedirectResponse(f"./{_query(kind_of(asked), done=done)}", 303, {"Cache-Control": "no-store"})
+    return look_again(f"./{_query(kind_of(asked), done=done)}")
 
 
 def done_before(office: Office, editor: Editor, matter: Matter, name: str, deed: Deed) -> Done | None:

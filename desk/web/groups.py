@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from catalog.editors import Editor
 from catalog.errors import DecisionInvalid
@@ -14,7 +14,7 @@ from catalog.submission_reading import edited_by
 from catalog.submissions import Submission
 from desk.phrases import say
 from desk.web import following, managing, profiling
-from desk.web.office import Asked, Office, Way, check_sent, message, token_for
+from desk.web.office import Asked, Office, Way, check_sent, look_again, message, token_for
 from desk.web.pages import page
 from exports.calendar_words import slot_words
 from exports.phrases import Language
@@ -48,11 +48,11 @@ def take_mine(office: Office, asked: Asked, secret: str) -> Response:
         return _of_one(office, secret)[1](office, asked, secret)
     check_sent(office, asked, managing.PATH)
     if asked.one("do") == "rotate":
-        return _onward(f"../{rotate_all(office.store, some[0].group)}/")
+        return look_again(f"../{rotate_all(office.store, some[0].group)}/")
     opened = open_one(office.store, secret, asked.one("of"))
     if opened is None:
         raise HTTPException(404)
-    return _onward(f"../{opened}/")
+    return look_again(f"../{opened}/")
 
 
 def _of_one(office: Office, secret: str) -> tuple[_View, _View]:
@@ -89,7 +89,7 @@ def take_group(office: Office, asked: Asked, editor: Editor, name: str) -> Respo
         path = f"{GROUP}{name}/"
         way = Way(path, "changed_meanwhile.look")
         return message(office, asked.language, "changed_meanwhile", path, 409, way=way)
-    return _onward("../../")
+    return look_again("../../")
 
 
 def _version(asked: Asked, name: str) -> int:
@@ -125,7 +125,3 @@ def line_of(language: Language, one: Submission) -> dict[str, Any]:
         "when": slot_words(language, one.facts.occurrences[0]),
         "state": say(language, "mine.cancelled") if one.is_cancelled else one.state.label(language),
     }
-
-
-def _onward(where: str) -> Response:
-    return RedirectResponse(where, 303, {"Cache-Control": "no-store"})

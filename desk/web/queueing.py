@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from pydantic import AwareDatetime
 from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from catalog import clock
 from catalog.alarms import Alarm
@@ -39,7 +39,7 @@ from desk.web.along import (
 )
 from desk.web.assets import script_path
 from desk.web.claims import claim_state
-from desk.web.office import Asked, Office, Way, check_sent, message, token_for
+from desk.web.office import Asked, Office, Way, check_sent, look_again, message, token_for
 from desk.web.pages import page
 from desk.web.shown_profiles import when_of
 from exports.calendar_words import short_day_words
@@ -234,4 +234,4 @@ def take_undo(office: Office, asked: Asked, editor: Editor, name: str) -> Respon
     except DecisionInvalid:
         return message(office, asked.language, "too_late", path, 409, way=Way(DESK, "along.queue"))
     where = path_of(done.matter, done.name)
-    return RedirectResponse(f"../../{where}?undone={name}", 303, {"Cache-Control": "no-store"})
+    return look_again(f"../../{where}?undone={name}")

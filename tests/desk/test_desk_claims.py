@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from catalog import clock
-from catalog.claim_reading import claims_for_editors, removals_due
+from catalog.claim_reading import claim_for_editors, claims_for_editors, removals_due
 from catalog.claims import ClaimState
 from catalog.cleaning.times import local
 from catalog.editors import Role
@@ -270,8 +270,45 @@ def test_claimant_corrects_and_locks_and_gives_back_fields_of_an_association(des
     ]
     visitor.send(page.url, {"form": desk.ripe("claimed/"), "do": "unlock", "field": "name"})
     visitor.send(page.url, {"form": desk.ripe("claimed/"), "do": "unlock", "field": "contacts"})
-    page = visitor.send(page.url, {"form": desk.ripe("claimed/"), "do": "lock", "field": "description"})
-    assert (name_of(desk), page.status) == (said, 200)
+    page = visitor.press(visitor.ask(page.url), "lock", field="description")
+    locked = page.tree.xpath("//table//tr[.//button[@value='unlock']]//input[@name='field']/@value")
+    assert (name_of(desk), locked) == (said, ["description", "themes"])
+
+
+@pytest.mark.parametrize("button", ["send", "lock"])
+def test_correction_of_what_changed_meanwhile_overwrites_nothing_and_is_told(desk: Desked, button: str) -> None:
+    page = opened(desk, association_of(desk), "mail")
+    visitor = desk.visitor
+    visitor.press(visitor.ask(page.url), "send", name="Les Voisins, vraiment")
+    late = visitor.press(page, button, description="Autre chose.", field="name")
+    facts = associations(desk.office.store)[0].facts
+    assert (late.status, late.title, facts.name, facts.description == "Autre chose.") == (
+        409,
+        "Rien n’a été changé",
+        "Les Voisins, vraiment",
+        False,
+    )
+    locked = visitor.ask(page.url).tree.xpath("//table//tr[.//button[@value='unlock']]/th/text()")
+    assert locked == ["Nom"]
+
+
+def test_stale_correction_with_a_mistake_stays_stale_once_that_is_mended(desk: Desked) -> None:
+    page = opened(desk, association_of(desk), "mail")
+    visitor = desk.visitor
+    visitor.press(visitor.ask(page.url), "send", name="Les Voisins, vraiment")
+    wrong = visitor.press(page, "send", email="x")
+    assert (wrong.status, wrong.wrong) == (422, ["email"])
+    assert (visitor.press(wrong, "send", email=PUBLISHED).status, name_of(desk)) == (409, "Les Voisins, vraiment")
+
+
+def test_correction_that_is_sent_twice_is_made_once(desk: Desked) -> None:
+    page = opened(desk, association_of(desk), "mail")
+    answers = [desk.visitor.press(page, "send", name="Les Voisins, vraiment", follow=False) for _ in range(2)]
+    (seen,) = claims_for_editors(desk.office.store)
+    one = claim_for_editors(desk.office.store, seen.claim.id)
+    assert ([answer.status for answer in answers], name_of(desk)) == ([303, 303], "Les Voisins, vraiment")
+    assert one is not None
+    assert [act.why for act in one.acts if act.done == "correct"] == ["name"]
 
 
 def test_claimant_corrects_an_event_cancels_and_restores_it(desk: Desked) -> None:

@@ -11,6 +11,7 @@ from catalog.profiles import Profile
 from catalog.queries import reading
 from catalog.views import AssociationView
 from catalog.vocabulary import AssociationKind, Audience, ContactKind, Theme
+from desk.pending import pending
 from desk.web.typed_profile import profile_values, read_profile
 from tests.desk.test_desk_erased import erase_elsewhere
 from tests.desk.test_desk_guard import _active, signed_in
@@ -151,7 +152,7 @@ def test_profile_is_accepted_published_changed_withdrawn_restored_and_undone(des
     assert mine.tree.xpath("//ins/text()") == ["On s’entraide beaucoup."]
     editor.press(editor.ask(f"desk/{one}"), "accept")
     assert [view.facts.description for view in profiles(desk)] == ["On s’entraide beaucoup."]
-    stale = organiser.press(changed, "send")
+    stale = organiser.press(changed, "send", description="On s’entraide moins.")
     assert (stale.status, stale.title) == (409, "Rien n’a été changé")
     assert organiser.ask(mine.url).tree.xpath('//button[@value="cancel"]') == []
     mine = organiser.press(organiser.ask(mine.url), "withdraw")
@@ -199,3 +200,39 @@ def test_c5_what_was_typed_runs_nowhere_and_bears_no_header(desk: Desked) -> Non
 
     assert (found, {name for name in headers if name.startswith(("bcc", "x"))}) == ([], set())
     assert len(links) >= taken > 20
+
+
+def own(name: str) -> dict[str, str]:
+    """What another association says of itself, which has nothing in common with others."""
+    blank = dict.fromkeys(("site", "contact_mail", "contact_phone", "place", "city", "rna", "siren"), "")
+    return {**blank, "name": f"Les {name} de Brume", "mail": f"jo@{name.lower()}.example", "other": "1"}
+
+
+def queued_titles(desk: Desked) -> list[str]:
+    """What waits for editors."""
+    return [one.title for one in pending(desk.office.instance, desk.office.store)]
+
+
+def test_e2_profile_that_is_sent_twice_is_one(desk: Desked) -> None:
+    twins = own("Jumeaux")
+    pages = [submit(desk, **twins) for _ in range(3)]
+    organiser = desk.visitor
+    organiser.press(organiser.ask(link_of(desk.mail(twins["mail"]))))
+    pages.append(submit(desk, **twins))
+
+    assert [page.title for page in pages] == ["Regardez vos mails"] * 4
+    assert queued_titles(desk).count("Les Jumeaux de Brume") == 1
+    assert [mail["Subject"].partition("\u00a0")[0] for mail in desk.box.mails() if mail["To"] == twins["mail"]] == [
+        "À confirmer"
+    ]
+
+
+def test_buttons_of_a_profile_that_are_pressed_twice_act_once(desk: Desked) -> None:
+    organiser, mine = confirmed(desk, **own("Doubles"))
+    preview = organiser.press(mine, "preview", description="On double.")
+    sent = [organiser.press(preview, "send", follow=False) for _ in range(2)]
+    page = organiser.ask(mine.url)
+    withdrawn = [organiser.press(page, "withdraw", follow=False) for _ in range(2)]
+    late = organiser.press(preview, "send", description="Trop tard.")
+
+    assert [one.status for one in (*sent, *withdrawn, late)] == [303, 303, 303, 303, 409]
