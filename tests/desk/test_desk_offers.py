@@ -62,7 +62,7 @@ def _nobody_has_asked_yet(desk: Desked) -> None:
     desk.office.limits._seen.clear()
 
 
-def bring(desk: Desked, name: str, body: bytes, address: str = "") -> Page:
+def bring(desk: Desked, name: str, body: bytes, address: str = "", language: str = "") -> Page:
     """Drop a file on the form."""
     parts = [("form", "", desk.ripe("submit/").encode()), ("do", "", b"read"), ("address", "", address.encode())]
     parts += [("file", f'; filename="{name}"', body)] if name else []
@@ -71,7 +71,7 @@ def bring(desk: Desked, name: str, body: bytes, address: str = "") -> Page:
         for key, more, value in parts
     ]
     return desk.visitor.ask(
-        "submit/",
+        f"{language}submit/",
         b"".join(lines) + b"--edge--\r\n",
         Sec_Fetch_Site="same-origin",
         Content_Type="multipart/form-data; boundary=edge",
