@@ -43,7 +43,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desked]:
 
 @pytest.fixture(autouse=True)
 def _nobody_has_asked_yet(desk: Desked) -> None:
-    desk.office.limits._seen.clear()
+    desk.forget_who_asked()
 
 
 def send(desk: Desked, body: Any, **headers: str) -> Page:

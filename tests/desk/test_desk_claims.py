@@ -50,7 +50,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desked, Fau
 def desk(both: tuple[Desked, FaultServer]) -> Desked:
     """The desk, without the claims of other tests."""
     made, site = both
-    made.office.limits._seen.clear()
+    made.forget_who_asked()
     with made.office.store.writing() as connection:
         for name in ("claim", "claimact", "submitter", "letter", "ticket", "editor"):
             connection.exec_driver_sql(f"DELETE FROM {name}")

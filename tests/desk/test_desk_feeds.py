@@ -33,7 +33,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory, web: FaultServer) -> Iterator
 
 @pytest.fixture(autouse=True)
 def _nobody_has_asked_yet(desk: Desked) -> None:
-    desk.office.limits._seen.clear()
+    desk.forget_who_asked()
 
 
 def signed_in(desk: Desked, role: Role) -> Visitor:

@@ -107,7 +107,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desked]:
 
 @pytest.fixture(autouse=True)
 def _nobody_has_asked_yet(desk: Desked) -> None:
-    desk.office.limits._seen.clear()
+    desk.forget_who_asked()
 
 
 def submit(desk: Desked, language: str = "", **values: str | Sequence[str]) -> Page:
@@ -182,7 +182,7 @@ def test_e9_profile_that_was_erased_does_not_come_back(desk: Desked) -> None:
 def test_c5_what_was_typed_runs_nowhere_and_bears_no_header(desk: Desked) -> None:
     editor, found, taken = signed_in(desk), [], 0
     for number, payload in enumerate(one for one in strings()[:60] if "\ud800" not in one and "\udfff" not in one):
-        desk.office.limits._seen.clear()
+        desk.forget_who_asked()
         plain = dict.fromkeys(("name", "description", "towns", "place", "address", "city"), f"{payload} {number}")
         picky = dict.fromkeys(("site", "contact_mail", "contact_phone", "rna", "siren", "kind", "themes"), payload)
         found += _active(submit(desk, **plain, **picky, mail=f"qui{number}@les-voisins.example"))

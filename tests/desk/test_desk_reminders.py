@@ -38,7 +38,7 @@ def links_of(mail: EmailMessage) -> list[str]:
 @pytest.fixture
 def accepted(desk: Desked, editor: Visitor) -> Page:
     """The private page of an event that was accepted eight days ago."""
-    desk.office.limits._seen.clear()
+    desk.forget_who_asked()
     organiser = desk.visitor
     with desk.office.store.writing() as connection:
         for name in ("submission", "act", "submitter", "letter", "notice"):

@@ -22,7 +22,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desked]:
 
 @pytest.fixture(autouse=True)
 def _nobody_has_asked_yet(desk: Desked) -> None:
-    desk.office.limits._seen.clear()
+    desk.forget_who_asked()
 
 
 @pytest.fixture(scope="module")

@@ -26,7 +26,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desked, Fau
 def desk(both: tuple[Desked, FaultServer]) -> Desked:
     """The desk, with nothing that waits."""
     made, _ = both
-    made.office.limits._seen.clear()
+    made.forget_who_asked()
     with made.office.store.writing() as connection:
         for name in ("claim", "claimact", "handled", "submitter", "letter", "ticket", "editor"):
             connection.exec_driver_sql(f"DELETE FROM {name}")
