@@ -172,6 +172,8 @@ def show_mine(office: Office, asked: Asked, secret: str) -> Response:
         state=one.state.label(asked.language),
         facts=feed_in_words(asked.language, one.told)[:-1],
         may={str(done) for done in one.may},
+        event="",
+        waiting=[],
         questions=exchange(office.store, one.id),
         token=token_for(office, MINE),
     )

@@ -31,6 +31,7 @@ from tests.desk.claiming_world import (
     editor_of,
     event_of,
     fill,
+    forget_claims,
     opened,
     well_known,
 )
@@ -50,12 +51,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desked, Fau
 def desk(both: tuple[Desked, FaultServer]) -> Desked:
     """The desk, without the claims of other tests."""
     made, site = both
-    made.forget_who_asked()
-    with made.office.store.writing() as connection:
-        for name in ("claim", "claimact", "submitter", "letter", "ticket", "editor"):
-            connection.exec_driver_sql(f"DELETE FROM {name}")
-    made.office.claims.catch_up()
-    made.box.taken.clear()
+    forget_claims(made)
     site.routes.clear()
     return made
 

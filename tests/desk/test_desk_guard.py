@@ -40,9 +40,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desked]:
         yield found
 
 
-@pytest.fixture(autouse=True)
-def _nobody_has_asked_yet(desk: Desked) -> None:
-    desk.forget_who_asked()
+pytestmark = pytest.mark.usefixtures("nobody_has_asked_yet")
 
 
 def count(desk: Desked, table: str = "submission") -> int:

@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
@@ -10,7 +9,7 @@ from openpyxl import Workbook
 
 from desk.offering import offered_at
 from tests.crawlers.fault_server import FaultServer, Route
-from tests.desk.visiting import DAY, Desked, Page, desked
+from tests.desk.visiting import DAY, Desked, Page
 
 START = f"{DAY:%Y%m%d}"
 
@@ -51,15 +50,7 @@ def table() -> bytes:
     return "\n".join(";".join(row) for row in ROWS).encode()
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desked]:
-    with desked(tmp_path_factory.mktemp("desk") / "week") as found:
-        yield found
-
-
-@pytest.fixture(autouse=True)
-def _nobody_has_asked_yet(desk: Desked) -> None:
-    desk.forget_who_asked()
+pytestmark = pytest.mark.usefixtures("nobody_has_asked_yet")
 
 
 def bring(desk: Desked, name: str, body: bytes, address: str = "", language: str = "") -> Page:

@@ -1,6 +1,6 @@
 """The profile of an association: submitted, compared, accepted, published as what somebody said, changed and withdrawn."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import pytest
 from sqlalchemy import text
@@ -15,7 +15,7 @@ from desk.pending import pending
 from desk.web.typed_profile import profile_values, read_profile
 from tests.desk.test_desk_erased import erase_elsewhere
 from tests.desk.test_desk_guard import _active, signed_in
-from tests.desk.visiting import Desked, Page, Visitor, desked, link_of
+from tests.desk.visiting import Desked, Page, Visitor, link_of
 from tests.exports.hostile import strings
 
 PATH = "submit/association/"
@@ -99,15 +99,7 @@ def test_form_that_is_shown_again_says_the_same() -> None:
     assert read_profile(profile_values(profile), needs_mail=False)[1] == profile
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desked]:
-    with desked(tmp_path_factory.mktemp("desk") / "week") as found:
-        yield found
-
-
-@pytest.fixture(autouse=True)
-def _nobody_has_asked_yet(desk: Desked) -> None:
-    desk.forget_who_asked()
+pytestmark = pytest.mark.usefixtures("nobody_has_asked_yet")
 
 
 def submit(desk: Desked, language: str = "", **values: str | Sequence[str]) -> Page:

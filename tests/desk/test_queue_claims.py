@@ -10,7 +10,7 @@ from catalog.editors import Role
 from catalog.handled import Matter, done_with
 from catalog.keeping import forget_due
 from tests.crawlers.fault_server import FaultServer
-from tests.desk.claiming_world import NAME, PUBLISHED, association_of, claimable_desk, editor_of, opened
+from tests.desk.claiming_world import NAME, PUBLISHED, association_of, claimable_desk, editor_of, forget_claims, opened
 from tests.desk.queued import lately, notice, waiting
 from tests.desk.queued import opened as opened_from_queue
 from tests.desk.visiting import Desked, Page, Visitor, text_of
@@ -25,14 +25,8 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desked, Fau
 @pytest.fixture
 def desk(both: tuple[Desked, FaultServer]) -> Desked:
     """The desk, with nothing that waits."""
-    made, _ = both
-    made.forget_who_asked()
-    with made.office.store.writing() as connection:
-        for name in ("claim", "claimact", "handled", "submitter", "letter", "ticket", "editor"):
-            connection.exec_driver_sql(f"DELETE FROM {name}")
-    made.office.claims.catch_up()
-    made.box.taken.clear()
-    return made
+    forget_claims(both[0])
+    return both[0]
 
 
 @pytest.fixture
