@@ -82,6 +82,11 @@ def _is_so(asked: Asked, now: Submission) -> bool:
         said = read_form(asked.values, clock.now(), needs_mail=False).facts
         stands = now.state in (State.CONFIRMED, State.ACCEPTED)
         return stands and said is not None and _whole(said, now) == now.facts
+    return is_standing(do, now)
+
+
+def is_standing(do: str, now: Submission) -> bool:
+    """Whether a submission is already as this button would make it."""
     is_withdrawn = now.state is State.WITHDRAWN
     standing = {
         str(Done.CANCEL): now.is_cancelled,

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from catalog.editors import Editor, Role, ask_to_sign_in, editor_of, editors, sign_in, sign_out
+from catalog.editors import Editor, Role, ask_to_sign_in, editor_of, sign_in, sign_out
 from catalog.errors import DecisionInvalid
 from catalog.handled import Matter
 from catalog.questions import ask_sender
@@ -19,6 +19,7 @@ from catalog.tickets import LASTS, Purpose
 from desk.passkeys import party_of
 from desk.pending import pending
 from desk.phrases import say
+from desk.web.acts import act, name_of_editor, names_of
 from desk.web.along import along, onward
 from desk.web.assets import script_path
 from desk.web.followed import SourceUnwritten, accept_feed, undo_feed
@@ -27,8 +28,6 @@ from desk.web.links import link_gone, show_button
 from desk.web.office import COOKIE, Asked, Office, Way, check_rate, check_sent, look_again, message, token_for
 from desk.web.pages import page
 from desk.web.shown_profiles import alikes_of, changes_of, path_of
-from exports.calendar_words import short_day_words
-from exports.phrases import Language
 
 PATH = "desk/"
 SIGN_IN = "desk/sign-in/"
@@ -135,7 +134,7 @@ def show_one(office: Office, asked: Asked, editor: Editor, name: str) -> Respons
 
 def _one_page(office: Office, asked: Asked, editor: Editor, seen: Seen, *, wrong: str = "") -> Response:
     one, language = seen.submission, asked.language
-    who = {known.id: known.mail for known in editors(office.store)}
+    who = {"sender": say(language, "queue.sender"), **names_of(office.store)}
     event = shown_as(office.store, one)
     return page(
         language,
@@ -151,8 +150,8 @@ def _one_page(office: Office, asked: Asked, editor: Editor, seen: Seen, *, wrong
         found=alikes_of(office.store, language, one) if one.waits else [],
         event=path_of(language, one.kind, event) if event else "",
         acts=[
-            (short_day_words(language, act.at.date()), act.done.label(language), _who(language, act.who, who), act.why)
-            for act in seen.acts
+            act(language, one.at, one.done.label(language), name_of_editor(language, one.who, who), one.why)
+            for one in seen.acts
         ],
         along=along(office, asked, Matter.SUBMISSION, one.id, "a:one.key_accept", "r:one.key_refuse", "u:one.key_undo"),
         scripts=True,
@@ -160,10 +159,6 @@ def _one_page(office: Office, asked: Asked, editor: Editor, seen: Seen, *, wrong
         wrong=wrong,
         token=token_for(office, PATH),
     )
-
-
-def _who(language: Language, name: str, known: dict[str, str]) -> str:
-    return say(language, "queue.sender") if name == "sender" else known.get(name, say(language, "queue.former_editor"))
 
 
 def take_one(office: Office, asked: Asked, editor: Editor, name: str) -> Response:

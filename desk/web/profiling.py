@@ -3,7 +3,7 @@
 from typing import Any
 
 from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from catalog.admitting import SenderErased, SubjectErased, check_subject
 from catalog.errors import DecisionInvalid
@@ -19,7 +19,8 @@ from desk.web.filled import Typed
 from desk.web.limits import SUBMITTING
 from desk.web.links import link_gone
 from desk.web.managing import PATH as MINE
-from desk.web.office import HONEYPOT, Asked, Office, Way, check_rate, check_sent, message, token_for
+from desk.web.managing import is_standing
+from desk.web.office import HONEYPOT, Asked, Office, Way, check_rate, check_sent, look_again, message, token_for
 from desk.web.pages import page
 from desk.web.previewing import CHANGE, Shown, preview
 from desk.web.shown import Choice, Wrong, choices, label_of
@@ -122,20 +123,32 @@ def take_mine(office: Office, asked: Asked, secret: str) -> Response:
     do = asked.one("do")
     try:
         if do == "rotate":
-            return _back(f"../{office.desk.rotate(one.id)}/")
+            return look_again(f"../{office.desk.rotate(one.id)}/")
         if do == "answer":
             answer_editor(office.store, one.id, asked.one("answer"))
-            return _back("./")
+            return look_again("./")
         if do in _BY_BUTTON:
             office.desk.act(one.id, _BY_BUTTON[do], asked.version)
-            return _back("./")
+            return look_again("./")
         return _changed(office, asked, secret, one)
     except SubjectErased:
         raise HTTPException(422) from None
     except DecisionInvalid:
+        now = edited_by(office.store, secret) or one
+        if asked.version != now.version and _is_so(asked, now):
+            return look_again("./")  # a button that was pressed twice
         path = f"{MINE}{secret}/"
         way = Way(path, "changed_meanwhile.look")
         return message(office, asked.language, "changed_meanwhile", path, 409, way=way)
+
+
+def _is_so(asked: Asked, now: Submission) -> bool:
+    """Whether it is already as was asked for."""
+    if asked.one("do") != "send":
+        return is_standing(asked.one("do"), now)
+    return (
+        now.state in (State.CONFIRMED, State.ACCEPTED) and read_profile(asked.values, needs_mail=False)[1] == now.told
+    )
 
 
 def _changed(office: Office, asked: Asked, secret: str, one: Submission) -> Response:
@@ -150,11 +163,7 @@ def _changed(office: Office, asked: Asked, secret: str, one: Submission) -> Resp
         shown = Shown(f"{MINE}{secret}/", MINE, profile, typed, name=one.id, send="mine.send")
         return preview(office, asked, shown)
     office.desk.edit(one.id, profile, asked.version)
-    return _back("./")
-
-
-def _back(where: str) -> Response:
-    return RedirectResponse(where, 303, {"Cache-Control": "no-store"})
+    return look_again("./")
 
 
 def _mine_page(

@@ -31,7 +31,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desked]:
 
 @pytest.fixture(autouse=True)
 def editor(desk: Desked) -> Visitor:
-    desk.office.limits._seen.clear()
+    desk.forget_who_asked()
     with desk.office.store.writing() as connection:
         for table in ("passkey", "passkeyact", "ticket", "letter"):
             connection.exec_driver_sql(f"DELETE FROM {table}")
@@ -280,7 +280,7 @@ def test_editor_has_ten_passkeys_at_most(desk: Desked, editor: Visitor) -> None:
 
 
 def test_signing_in_is_asked_ten_times_at_most(desk: Desked) -> None:
-    desk.office.limits._seen.clear()
+    desk.forget_who_asked()
     visitor, token = desk.visitor, desk.ripe("desk/sign-in/")
     asked = [visitor.send(SIGN_IN, {"form": token, "do": "options"}).status for _ in range(11)]
     tried = [visitor.send(SIGN_IN, {"form": token, "credential": "x"}).status for _ in range(11)]
@@ -321,7 +321,7 @@ def test_nothing_that_is_sent_breaks_it(desk: Desked, editor: Visitor) -> None:
     told += ["[" * 15_000, '{"response": {}}', '{"response": {"attestationObject": "AA"}}', "9" * 9_000, *payloads]
     found = set()
     for said in told:
-        desk.office.limits._seen.clear()
+        desk.forget_who_asked()
         page = editor.send(PASSKEYS, {"form": desk.ripe(PASSKEYS), "do": "add", "credential": said, "label": said})
         entry = desk.visitor.send(SIGN_IN, {"form": desk.ripe("desk/sign-in/"), "credential": said})
         found.add((page.status, entry.status))

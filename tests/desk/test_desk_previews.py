@@ -20,7 +20,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desked]:
 
 @pytest.fixture(autouse=True)
 def _nobody_has_asked_yet(desk: Desked) -> None:
-    desk.office.limits._seen.clear()
+    desk.forget_who_asked()
 
 
 def preview(desk: Desked, do: str = "preview", **values: str | Sequence[str]) -> Page:
@@ -109,7 +109,7 @@ def test_c5_what_is_previewed_runs_nowhere(desk: Desked) -> None:
     plain = judged(preview(desk, **dict.fromkeys(names, "Texte")).body)
     faults, shown = {}, 0
     for payload in [one for one in strings() if "\ud800" not in one and "\udfff" not in one][:120]:
-        desk.office.limits._seen.clear()
+        desk.forget_who_asked()
         page = preview(desk, **dict.fromkeys(names, payload))
         if not page.tree.xpath("//main/article"):
             continue

@@ -1,6 +1,6 @@
 """Series: a rule becomes dates that are checked one by one, and each can be cancelled or moved later."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -12,7 +12,7 @@ from catalog.editors import Role, add_editor
 from desk.web.filled import MOST_SLOTS
 from desk.web.repeating import Repeat, dates, expanded
 from desk.web.typed import read_form
-from tests.desk.visiting import DAY, EVENT, Desked, Page, desked, link_of
+from tests.desk.visiting import DAY, EVENT, Desked, Page, link_of
 
 NOW = datetime(2026, 10, 1, 8, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -135,12 +135,6 @@ def test_rule_that_cannot_be_is_told_of_its_field_and_writes_nothing(
 def test_unknown_rule_is_passed_over() -> None:
     told = rule(repeat="every-full-moon", until="2026-12-01")
     assert expanded(told, TODAY) == (told, {})
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desked]:
-    with desked(tmp_path_factory.mktemp("desk") / "week") as found:
-        yield found
 
 
 def days(page: Page, button: str = "preview") -> list[str]:
