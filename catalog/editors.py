@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, select
 from catalog import clock, letters, tickets
 from catalog.errors import DecisionInvalid
 from catalog.letters import LetterKind
-from catalog.passkeys import forget_passkeys
+from catalog.passkey_rows import forget_passkeys
 from catalog.rows import table_of, upsert
 from catalog.scrubbing import plain_mail
 from catalog.sealed import mark_of, opened, sealed

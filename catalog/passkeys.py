@@ -14,25 +14,17 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from catalog import clock, tickets
 from catalog.cleaning.text import clean_line
 from catalog.facts import Frozen
+from catalog.passkey_rows import KeyAct, note
 from catalog.rows import table_of
 from catalog.store import Store
 from catalog.tables_passkeys import Passkey as PasskeyTable
 from catalog.tables_passkeys import PasskeyAct
 from catalog.tickets import Purpose
-from catalog.vocabulary import Labelled
 
 MOST, LONGEST_LABEL = 10, 60
 """How many passkeys an editor may have, and how long the name of one may be."""
 _ANYBODY = "anybody"
 _SHOWN = 20
-
-
-class KeyAct(Labelled):
-    """What can happen to a passkey."""
-
-    ADD = "add", "Ajoutée", "Added"
-    REMOVE = "remove", "Retirée", "Removed"
-    BACKWARDS = "backwards", "Refusée : son compteur a reculé", "Refused: its counter went back"
 
 
 class Passkey(Frozen):
@@ -93,7 +85,7 @@ def add_passkey(
         name, called = f"k{token_hex(8)}", clean_line(label, LONGEST_LABEL)
         row = {"id": name, "editor_id": editor_id, "label": called, "added_at": now, "used_at": None}
         connection.execute(insert(table), [row | found.model_dump()])
-        _note(connection, KeyAct.ADD, name, editor_id, called)
+        note(connection, KeyAct.ADD, name, editor_id, called)
     return True
 
 
@@ -106,7 +98,7 @@ def remove_passkey(store: Store, editor_id: str, name: str) -> bool:
         if label is None:
             return False
         connection.execute(delete(table).where(*this))
-        _note(connection, KeyAct.REMOVE, name, editor_id, label)
+        note(connection, KeyAct.REMOVE, name, editor_id, label)
     return True
 
 
@@ -124,7 +116,7 @@ def sign_in_by_passkey(store: Store, challenge: str, credential: str, holder: st
         if row is None or (holder and holder != row.editor_id) or (count := proves(row.public_key)) is None:
             return None
         if count <= row.sign_count and (count, row.sign_count) != (0, 0):
-            _note(connection, KeyAct.BACKWARDS, row.id, row.editor_id, row.label)
+            note(connection, KeyAct.BACKWARDS, row.id, row.editor_id, row.label)
             return None
         connection.execute(update(table).where(table.c.id == row.id).values(sign_count=count, used_at=now))
         return tickets.issue(connection, Purpose.SESSION, row.editor_id, now=now)
@@ -155,20 +147,6 @@ def happened_to(store: Store, editor_id: str) -> list[Happened]:
     return [Happened(at=row.at, act=KeyAct(row.act), label=row.label) for row in rows]
 
 
-def forget_passkeys(connection: Connection, editor_id: str) -> None:
-    """Nothing is left of the passkeys of who is no editor any more, but that there were some."""
-    table, act = table_of(PasskeyTable), table_of(PasskeyAct)
-    for name in connection.scalars(select(table.c.id).where(table.c.editor_id == editor_id)).all():
-        _note(connection, KeyAct.REMOVE, name, editor_id, "")
-    connection.execute(delete(table).where(table.c.editor_id == editor_id))
-    connection.execute(update(act).where(act.c.editor_id == editor_id).values(label=""))
-
-
 def _count(connection: Connection, editor_id: str) -> int:
     table = table_of(PasskeyTable)
     return connection.scalar(select(func.count()).select_from(table).where(table.c.editor_id == editor_id)) or 0
-
-
-def _note(connection: Connection, act: KeyAct, name: str, editor_id: str, label: str) -> None:
-    row = {"at": clock.now(), "passkey_id": name, "editor_id": editor_id, "act": str(act), "label": label}
-    connection.execute(insert(table_of(PasskeyAct)), [row])

@@ -5,7 +5,7 @@ Inside the transaction of the caller, whose connection knows where the key is (`
 
 from sqlalchemy import Connection, select, update
 
-from catalog.passkeys import forget_passkeys
+from catalog.passkey_rows import forget_passkeys
 from catalog.rows import table_of
 from catalog.sealing import SEAL_REMEDY, Seal, SealBroken
 from catalog.store import Store, seal_of

@@ -67,6 +67,7 @@ def sign_in_page(office: Office, asked: Asked, path: str, status: int, *, notice
     """The ways in: a passkey, or a mail address; who sent something without being signed in is told that it was not done."""
     language = asked.language
     action = "../" * (path.count("/") - 1) + "sign-in/"
+    has_passkeys = party_of(office.site) is not None
     notice = "sign_in.ended" if status == 401 and asked.values else notice
     return page(
         language,
@@ -78,8 +79,8 @@ def sign_in_page(office: Office, asked: Asked, path: str, status: int, *, notice
         token=token_for(office, SIGN_IN),
         action=action,
         notice=say(language, notice) if notice else "",
-        script=script_path("passkeys.js") if party_of(office.site) else "",
-        asking=True,
+        script=script_path("passkeys.js") if has_passkeys else "",
+        asking=has_passkeys,
     )
 
 

@@ -100,6 +100,8 @@ def _json(text: str) -> Response:
 def _page(office: Office, asked: Asked, editor: Editor, *, wrong: str = "") -> Response:
     language = asked.language
     found = passkeys_of(office.store, editor.id)
+    has_host = party_of(office.site) is not None
+    may_add = has_host and len(found) < MOST
     return page(
         language,
         "passkeys.html",
@@ -120,11 +122,11 @@ def _page(office: Office, asked: Asked, editor: Editor, *, wrong: str = "") -> R
             for one in happened_to(office.store, editor.id)
         ],
         wrong=say(language, wrong) if wrong else "",
-        may_add=party_of(office.site) is not None and len(found) < MOST,
-        has_host=party_of(office.site) is not None,
+        may_add=may_add,
+        has_host=has_host,
         longest=LONGEST_LABEL,
         here=within(language, PATH),
         script=script_path("passkeys.js"),
         token=token_for(office, PATH),
-        asking=True,
+        asking=may_add,
     )

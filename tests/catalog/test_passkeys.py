@@ -10,10 +10,11 @@ from sqlalchemy import text
 from catalog import clock
 from catalog.copies import back_up, opened, put_back
 from catalog.editors import Editor, Role, add_editor, editor_of, remove_editor
+from catalog.erasable import mail_tokens, person_tokens
 from catalog.keeping import forget_due
+from catalog.passkey_rows import KeyAct
 from catalog.passkeys import (
     Credential,
-    KeyAct,
     add_passkey,
     challenge_to_add,
     challenge_to_sign_in,
@@ -23,6 +24,7 @@ from catalog.passkeys import (
     sign_in_by_passkey,
 )
 from catalog.store import Store
+from tests.catalog.erased_world import PERSON, erases, holding
 
 MAIL = "odile@val-brume.example"
 KEY = Credential(credential="Y3JlZGVudGlhbA", public_key="cHVibGlj", sign_count=3)
@@ -82,6 +84,18 @@ def test_passkey_of_a_removed_editor_goes_with_its_label(store: Store, odile: Ed
     assert enter(store, lambda _: 9) is None
     assert (passkeys_of(store, odile.id), passkeys_of(store, again.id)) == ([], [])
     assert told(store, odile) == [(KeyAct.REMOVE, ""), (KeyAct.ADD, "")]
+
+
+def test_e9_passkey_of_an_erased_editor_goes_and_erased_words_leave_a_label(
+    store: Store, odile: Editor, tmp_path: Path
+) -> None:
+    lise = add_editor(store, "lise@val-brume.example", Role.EDITOR)
+    other = KEY.model_copy(update={"credential": "YXV0cmU"})
+    assert [add(store, odile), add(store, lise, other, label=f"Téléphone de {PERSON}")] == [True, True]
+    erases(store, tmp_path, [*person_tokens(PERSON), *mail_tokens(MAIL)])
+
+    assert holding(store, "jeanne", "inventée", "odile") == []
+    assert (passkeys_of(store, odile.id), len(passkeys_of(store, lise.id))) == ([], 1)
 
 
 def test_removed_passkey_may_be_added_again(store: Store, odile: Editor) -> None:

@@ -52,7 +52,7 @@ def everything(desk: Desked) -> list[Any]:
     """All rows of all tables of the desk."""
     with desk.office.store.reading() as connection:
         names = ("submission", "submitter", "ticket", "letter", "editor", "act", "sighting", "journal", "decision")
-        names += ("report", "reporter", "handled", "postponed", "ignored_word", "held")
+        names += ("report", "reporter", "handled", "postponed", "ignored_word", "held", "passkey", "passkeyact")
         return [sorted(map(repr, connection.execute(text(f"SELECT * FROM {name}")))) for name in names]
 
 

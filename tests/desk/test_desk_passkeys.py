@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from catalog.editors import Role, add_editor, remove_editor
 from catalog.passkeys import MOST
 from desk.passkeys import answered, party_of
+from desk.web.guard import ASKING
 from exports.exporter import Site
 from tests.desk.authenticator import PRESENT, Authenticator, bytes_of, text_of
 from tests.desk.queued import EDITOR, signed_in
@@ -285,6 +286,16 @@ def test_signing_in_is_asked_ten_times_at_most(desk: Desked) -> None:
     tried = [visitor.send(SIGN_IN, {"form": token, "credential": "x"}).status for _ in range(11)]
 
     assert (asked, tried) == ([200] * 10 + [429], [422] * 10 + [429])
+
+
+def test_c6_pages_run_one_script_of_ours_which_asks_the_desk_alone(desk: Desked, editor: Visitor) -> None:
+    pages = [editor.ask(PASSKEYS), desk.visitor.ask("desk/sign-in/"), desk.visitor.ask("en/desk/")]
+
+    assert {page.headers["content-security-policy"] for page in pages} == {ASKING}
+    assert [
+        len(page.tree.xpath('//script[contains(@src, "desk/passkeys.js?v=") and not(text())]')) for page in pages
+    ] == [1] * 3
+    assert [page.tree.xpath("count(//script)") for page in pages] == [1] * 3
 
 
 def test_passkeys_are_for_who_is_signed_in_and_forms_of_ours(desk: Desked) -> None:
