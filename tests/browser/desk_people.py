@@ -19,6 +19,8 @@ from tests.journeys.web import goodweek
 QUICKEST = 3.2
 """Seconds within which nobody fills in a form: what is sent sooner is refused."""
 _MOST_TABS = 250
+_PATIENCE = 60_000.0
+"""Milliseconds: what is erased is published anew before the page answers."""
 _NAME = """() => {
   const one = document.activeElement;
   const label = [...(one.labels ?? [])].map((each) => each.innerText).join(" ");
@@ -42,7 +44,7 @@ class Person:
     def __init__(self, week: Week, mail: str, *, scripts: bool = True) -> None:
         self.week, self.mail, self.scripts = week, mail, scripts
         self.context: BrowserContext = week.browser.new_context(java_script_enabled=scripts, locale="fr-FR")
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(_PATIENCE)
         self.page: Page = self.context.new_page()
         self.complaints: list[str] = []
         self.page.on("console", lambda told: self._said(told.type, told.text))

@@ -17,11 +17,11 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from icalendar import Calendar
 from playwright.sync_api import Browser, sync_playwright
 
-from catalog.cleaning.times import local
 from tests.browser.visitor import chromium
 from tests.desk.visiting import Mailbox, free_port, mail_server
 from tests.journeys.web import begin, goodweek
@@ -44,6 +44,7 @@ security = "none"
 allow_private = ["{private}"]
 """
 _PATIENCE = 20.0
+_ZONE = ZoneInfo("Europe/Paris")
 
 
 class Shown(NamedTuple):
@@ -143,7 +144,7 @@ class Subscriber:
 
 
 def _begin(start: datetime) -> str:
-    return f"{local(start):%Y-%m-%d %H:%M}"
+    return f"{start.astimezone(_ZONE):%Y-%m-%d %H:%M}"
 
 
 @contextmanager

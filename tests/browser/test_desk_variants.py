@@ -330,10 +330,13 @@ def test_event_of_a_source_is_claimed_and_corrected(week: Week, site: FaultServe
     editor.person.follow(words("claims_desk.title"))
     editor.person.follow(TITLE)
     editor.person.press(words("claims_desk.accept"))
-    claimant.page.reload()
+    claimant.open_mail(words("mail.claim_held.subject", title=TITLE))
     claimant.fill(words("form.place"), OTHER_HALL)
     claimant.fill(words("form.city"), "Val-Brume")
+    claimant.fill(words("form.organiser"), "Les Voisins de Val-Brume")
     claimant.press(words("claimed.send"))
+    assert claimant.page.get_by_role("alert").all_inner_texts() == []
+    assert claimant.page.get_by_role("button", name=words("claimed.unlock_of", field=words("field.place"))).count() == 1
     assert subscriber.sees() == [shown(sequence=1, place=OTHER_HALL)]
 
 
