@@ -175,23 +175,20 @@ def _claim(made: Filled) -> None:
 
 def _report(made: Filled) -> None:
     removal = Told(made.paths["event"], Problem.REMOVAL, "Chez moi.", _mail("reader"), "fr")
-    receive(made.desk.office.store, Told(made.paths["event"], Problem.LINK, "Le lien est mort.", _mail("reader"), "fr"))
+    for said in ("Le lien est mort.", "Le plan est faux."):
+        receive(made.desk.office.store, Told(made.paths["event"], Problem.LINK, said, _mail("reader"), "fr"))
     made.paths["removal"] = f"desk/reports/{receive(made.desk.office.store, removal)}/"
 
 
 def _note_queue(made: Filled) -> None:
-    """The first of each matter in the queue, and what can be undone."""
-    for one in reversed(pending(made.desk.office.instance, made.desk.office.store)):
+    """The last of each matter in the queue, what can be undone, and the link by which an editor comes in."""
+    for one in pending(made.desk.office.instance, made.desk.office.store):
         made.paths[str(one.matter)] = f"desk/{path_of(one.matter, one.name)}"
+    made.editor.press(made.editor.ask(made.paths["reports"]), "done")
+    reports = [one.name for one in pending(made.desk.office.instance, made.desk.office.store) if one.matter is Matter.REPORT]
+    made.paths["reports"] = f"desk/{path_of(Matter.REPORT, reports[-1])}"
     desk, visitor = made.desk, made.desk.visitor
-    made.editor.press(made.editor.ask(made.paths["reports"]), "nothing")
     (undo, *_) = [one.id for one in latest(desk.office.store, clock.now() - timedelta(hours=1)) if one.can_undo]
     made.paths["undo"] = f"desk/undo/{undo}/"
-    made.paths["reports"] = f"desk/{path_of(*_first(made, Matter.REPORT))}"
     visitor.press(visitor.ask("desk/sign-in/"), mail=EDITOR)
     made.keep("link to sign in", link_of(desk.mail(EDITOR)))
-
-
-def _first(made: Filled, matter: Matter) -> tuple[Matter, str]:
-    waiting = pending(made.desk.office.instance, made.desk.office.store)
-    return next((one.matter, one.name) for one in waiting if one.matter is matter)

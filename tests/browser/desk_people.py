@@ -104,6 +104,14 @@ class Person:
         with self.page.expect_navigation():
             self.page.get_by_role("link", name=link, exact=True).first.click()
 
+    def beside(self, link: str) -> str:
+        """What is called so where a link leads, opened in a tab of its own: a form that was sent is not left."""
+        aside = self.context.new_page()
+        aside.goto(self.page.get_by_role("link", name=link, exact=True).first.evaluate("link => link.href"))
+        heading = aside.locator("main h1").inner_text()
+        aside.close()
+        return heading
+
     def bring(self, file: Path) -> None:
         """Give a file to the form, to be read."""
         self.unfold(words("read.summary"))
