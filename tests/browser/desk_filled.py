@@ -185,7 +185,9 @@ def _note_queue(made: Filled) -> None:
     for one in pending(made.desk.office.instance, made.desk.office.store):
         made.paths[str(one.matter)] = f"desk/{path_of(one.matter, one.name)}"
     made.editor.press(made.editor.ask(made.paths["reports"]), "done")
-    reports = [one.name for one in pending(made.desk.office.instance, made.desk.office.store) if one.matter is Matter.REPORT]
+    reports = [
+        one.name for one in pending(made.desk.office.instance, made.desk.office.store) if one.matter is Matter.REPORT
+    ]
     made.paths["reports"] = f"desk/{path_of(Matter.REPORT, reports[-1])}"
     desk, visitor = made.desk, made.desk.visitor
     (undo, *_) = [one.id for one in latest(desk.office.store, clock.now() - timedelta(hours=1)) if one.can_undo]

@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar
 from playwright.sync_api import Browser, sync_playwright
 
+from exports.phrases import phrase
 from tests.browser.visitor import chromium
 from tests.desk.visiting import Mailbox, free_port, mail_server
 from tests.journeys.web import begin, goodweek
@@ -44,17 +45,19 @@ security = "none"
 allow_private = ["{private}"]
 """
 _PATIENCE = 20.0
+_UNLISTED = phrase("fr", "feed.vanished")
 _ZONE = ZoneInfo("Europe/Paris")
 
 
 class Shown(NamedTuple):
-    """A date in the calendar of who follows it."""
+    """A date in the calendar of who follows it; `is_listed` unless it says that nobody announces it any more."""
 
     title: str
     start: str
     sequence: int
     status: str
     place: str
+    is_listed: bool = True
 
 
 @dataclass(slots=True)
@@ -138,6 +141,7 @@ class Subscriber:
                 int(entry["SEQUENCE"]),
                 str(entry["STATUS"]),
                 str(entry.get("LOCATION", "")).partition(",")[0],
+                _UNLISTED not in str(entry.get("DESCRIPTION", "")),
             )
             for entry in entries
         )

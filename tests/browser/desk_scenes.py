@@ -35,29 +35,32 @@ _PATIENCE = 60_000.0
 
 @dataclass(slots=True)
 class Stage:
-    """The desk before an editor with a browser."""
+    """The desk before somebody with a browser, in a language: `en/` stands before each path in English."""
 
     filled: Filled
     visitor: Visitor
     folder: Path
     visit: Visit
+    before: str = ""
+
+    def at(self, path: str) -> str:
+        """The path of a page: as it is, or by what `Filled` calls it."""
+        return f"{self.before}{self.filled.paths.get(path, path)}"
 
     def open(self, path: str) -> None:
         """Open a page: by its path, or by what `Filled` calls it."""
         self.filled.rest()
-        self.visit = self.visitor.open(self.filled.paths.get(path, path))
+        self.visit = self.visitor.open(self.at(path))
         self.visit.page.set_default_timeout(_PATIENCE)
 
-    def send(self, path: str, purpose: str, values: Values) -> None:
+    def send(self, path: str, values: Values) -> None:
         """Send a form, as a page of the desk does, and see what is answered."""
         self.open("stop/x")
-        token = self.filled.desk.ripe(purpose)
-        told = {"form": token, **values}
+        told = {"form": self.filled.desk.ripe(path), **values}
         pairs = [[name, one] for name, some in told.items() for one in ([some] if isinstance(some, str) else some)]
-        where = self.filled.paths.get(path, path)
         page = self.visit.page
         with page.expect_navigation():
-            page.evaluate(_SEND, [f"{self.visitor.site.base}{where}", pairs])
+            page.evaluate(_SEND, [f"{self.visitor.site.base}{self.at(path)}", pairs])
 
     def press(self, value: str, **fields: str) -> None:
         """Fill in what the page asks for, and press the button of this value."""
@@ -93,8 +96,8 @@ def _open(route: str, state: str, path: str = "", status: int = 200) -> Scene:
     return Scene(route, state, status, lambda stage: stage.open(path or route))
 
 
-def _send(route: str, state: str, values: Values, status: int = 200, path: str = "", purpose: str = "") -> Scene:
-    return Scene(route, state, status, lambda stage: stage.send(path or route, purpose or route, values))
+def _send(route: str, state: str, values: Values, status: int = 200, path: str = "") -> Scene:
+    return Scene(route, state, status, lambda stage: stage.send(path or route, values))
 
 
 def _pressed(route: str, state: str, path: str, button: str, status: int = 200, **fields: str) -> Scene:
@@ -129,6 +132,17 @@ _WRONG = {
 _SERIES = {**PREVIEW, "repeat": "week", "do": "repeat"}
 _PROFILE = {**PROFILE, "do": "preview"}
 
+
+def _look(stage: Stage) -> None:
+    """The same agenda is not asked for twice, so it is another address."""
+    stage.open("submit/feed/")
+    stage.press("look", address=stage.filled.web.url("/agenda.ics?again"))
+
+
+def _claim(stage: Stage) -> None:
+    stage.send("claim/", "claim/", {"id": stage.filled.paths["claimable"].partition("=")[2], "mail": "x"})
+
+
 OF_PUBLIC = (
     _open("submit/", "empty"),
     Scene("submit/", "a draft is offered", 200, _drafted),
@@ -149,13 +163,13 @@ OF_PUBLIC = (
     _send("submit/association/", "like another", _PROFILE),
     _open("submit/feed/", "empty"),
     _send("submit/feed/", "wrong", {"do": "look", "address": "x"}, 422),
-    Scene("submit/feed/", "looked at", 200, lambda stage: _look(stage)),
+    Scene("submit/feed/", "looked at", 200, _look),
     _open("report/", "empty"),
     Scene("report/", "of an event", 200, lambda stage: stage.open(f"report/?id={stage.filled.paths['event']}")),
     _send("report/", "wrong", {"mail": "x"}, 422),
     _send("report/", "sent", {"problem": "link", "said": "Le lien est mort."}),
     _open("claim/", "empty", "claimable"),
-    Scene("claim/", "wrong", 422, lambda stage: _claim(stage)),
+    Scene("claim/", "wrong", 422, _claim),
     _open("submit/confirm/{name}", "used", "link of known", 410),
     _open("submit/confirm/{name}", "unknown", f"submit/confirm/{_SECRET}", 404),
     _open("submit/confirm/{name}", "good", "link to confirm"),
@@ -186,22 +200,12 @@ OF_PUBLIC = (
 )  # fmt: skip
 
 
-def _look(stage: Stage) -> None:
-    """The same agenda is not asked for twice, so it is another address."""
-    stage.open("submit/feed/")
-    stage.press("look", address=stage.filled.web.url("/agenda.ics?again"))
-
-
-def _claim(stage: Stage) -> None:
-    stage.send("claim/", "claim/", {"id": stage.filled.paths["claimable"].partition("=")[2], "mail": "x"})
-
-
 OF_EDITORS = (
     _open("desk/", "all"),
     _open("desk/", "of one kind", "desk/?kind=reports"),
     _open("desk/claims/", "all"),
     _open("desk/claims/{name}/", "waits", "desk of waiting claim"),
-    _send("desk/claims/{name}/", "wrong", {"do": "refuse"}, 422, "desk of waiting claim", "desk/claims/"),
+    _send("desk/claims/{name}/", "wrong", {"do": "refuse"}, 422, "desk of waiting claim"),
     _open("desk/claims/{name}/", "to be removed", "desk of held association"),
     _pressed("desk/claims/{name}/", "sure?", "desk of held association", "look-removal"),
     _open("desk/{name}/", "new", "desk of asked"),
@@ -253,7 +257,7 @@ def _by_put(stage: Stage) -> None:
     stage.open("stop/x")
     page = stage.visit.page
     page.route("**/submit/", lambda route: route.continue_(method="PUT"))
-    page.goto(f"{stage.visitor.site.base}submit/")
+    page.goto(f"{stage.visitor.site.base}{stage.at('submit/')}")
     page.unroute("**/submit/")
 
 
@@ -267,7 +271,7 @@ def _elsewhere(stage: Stage) -> None:
         stage.visit.requests.clear()
         stage.visit.missing.clear()
         with page.expect_navigation():
-            page.evaluate(_SEND, [f"{stage.visitor.site.base}submit/", [["do", "send"]]])
+            page.evaluate(_SEND, [f"{stage.visitor.site.base}{stage.at('submit/')}", [["do", "send"]]])
 
 
 OF_SIGNING_IN = (
@@ -285,5 +289,5 @@ OF_ERRORS = (
     Scene(REFUSED, "too large", 413, _large),
     Scene(REFUSED, "too often", 429, _many),
     Scene(REFUSED, "from another site", 403, _elsewhere),
-    _send(REFUSED, "by a program", {"do": "send", "website": "https://spam.example/"}, 422, "submit/", "submit/"),
+    _send(REFUSED, "by a program", {"do": "send", "website": "https://spam.example/"}, 422, "submit/"),
 )

@@ -47,12 +47,14 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
         yield found
 
 
-@pytest.fixture(scope="module")
-def looked(desk: Filled, tmp_path_factory: pytest.TempPathFactory) -> dict[Scene, Looked]:
-    """All pages, looked at: as anybody, as an editor, and again as anybody."""
+@pytest.fixture(scope="module", params=["", "en/"], ids=["fr", "en"])
+def looked(
+    request: pytest.FixtureRequest, desk: Filled, tmp_path_factory: pytest.TempPathFactory
+) -> dict[Scene, Looked]:
+    """All pages, looked at in a language: as anybody, as an editor, and again as anybody."""
     folder = tmp_path_factory.mktemp("pages")
     with visiting(desk.site) as visitor:
-        stage = Stage(desk, visitor, folder, visitor.open("stop/x"))
+        stage = Stage(desk, visitor, folder, visitor.open("stop/x"), request.param)
         found = {scene: look(stage, scene) for scene in (*OF_SIGNING_IN, *OF_PUBLIC)}
         signed_in(stage)
         found |= {scene: look(stage, scene) for scene in OF_EDITORS}
@@ -107,13 +109,15 @@ def _noise(visit: Visit, base: str) -> dict[str, list[str]]:
 def test_every_page_of_the_app_is_looked_at(desk: Filled) -> None:
     guard = make_app(desk.desk.office, Published(desk.site.public), environment={})._app
     app = inspect.getclosurevars(guard._app).nonlocals["app"]  # type: ignore[attr-defined]
-    routes = {one.path.removeprefix("/") for one in app.routes if isinstance(one, Route) and "GET" in (one.methods or ())}
+    routes = {
+        one.path.removeprefix("/") for one in app.routes if isinstance(one, Route) and "GET" in (one.methods or ())
+    }
     pages = {path for path in routes if not path.startswith("en/") and "." not in path}
 
     assert pages - NO_PAGES == {scene.route for scene in SCENES}
-    assert {path.removeprefix("en/") for path in routes if path.startswith("en/") and "." not in path} == pages - NO_PAGES - {
-        REFUSED
-    }
+    assert {
+        path.removeprefix("en/") for path in routes if path.startswith("en/") and "." not in path
+    } == pages - NO_PAGES - {REFUSED}
 
 
 def test_pages_answer_as_they_should(looked: dict[Scene, Looked]) -> None:
