@@ -99,7 +99,7 @@ def _faults(visit: Visit, base: str) -> dict[str, list[str]]:
 def _noise(visit: Visit, base: str) -> dict[str, list[str]]:
     """What a page should not do. That it is a refusal itself, the browser says too."""
     return {
-        "elsewhere": [one for one in visit.requests if not one.startswith((base, "data:", "http://127.0.0.2"))],
+        "elsewhere": [one for one in visit.requests if not one.startswith((base, "data:"))],
         "missing": [one for one in visit.missing if one != visit.page.url],
         "complaints": [one for one in visit.complaints if not one.startswith("Failed to load resource")],
         "violations": visit.violations(),
