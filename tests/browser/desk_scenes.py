@@ -140,7 +140,7 @@ def _look(stage: Stage) -> None:
 
 
 def _claim(stage: Stage) -> None:
-    stage.send("claim/", "claim/", {"id": stage.filled.paths["claimable"].partition("=")[2], "mail": "x"})
+    stage.send("claim/", {"id": stage.filled.paths["claimable"].partition("=")[2], "mail": "x"})
 
 
 OF_PUBLIC = (
