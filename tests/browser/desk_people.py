@@ -120,7 +120,7 @@ class Person:
 
     def told(self, text: str) -> None:
         """The page says this."""
-        expect(self.page.locator("main")).to_contain_text(text)
+        expect(self.page.locator("body")).to_contain_text(text)
 
 
 class ByKeys(Person):
