@@ -274,7 +274,7 @@ def test_published_event_is_changed_once_the_change_is_accepted(week: Week, scri
     editor.decide(TITLE, "queue.accept")
     assert subscriber.sees() == [shown(sequence=1, place=OTHER_HALL)]
     assert subscriber.uids == uids
-    for key in ("waiting", "changed"):
+    for key in ("waiting", "accepted"):
         organiser.open_mail(words(f"mail.{key}.subject", title=TITLE))
 
 
