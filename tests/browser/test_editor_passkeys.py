@@ -41,7 +41,7 @@ def browser(desk: Desked) -> Iterator[Visitor]:
 @pytest.fixture
 def visit(desk: Desked, browser: Visitor) -> Visit:
     """The page of passkeys, before an editor who came by a mailed link."""
-    desk.office.limits._seen.clear()
+    desk.forget_who_asked()
     cookies = signed_in(desk).cookies
     visit = browser.open("desk/sign-in/")
     visit.page.context.clear_cookies()
