@@ -78,15 +78,25 @@ def view_of_claim(store: Store, one: Claim) -> EventView | AssociationView | Non
         return view_in(connection, subject_of_key(connection, one.sighting))
 
 
+def waiting_claims(store: Store) -> list[ClaimSeen]:
+    """The claims of which an editor has something to decide, the one that has waited longest first."""
+    table = table_of(ClaimTable)
+    wants_removal = (table.c.state == ClaimState.HELD) & table.c.facts.contains('"removal":"asked"')
+    query = select(table.c.facts).where((table.c.state == ClaimState.WAITING) | wants_removal)
+    with store.reading() as connection:
+        found = [Claim.model_validate_json(facts) for facts in connection.execute(query).scalars()]
+        in_order = sorted((one for one in found if one.waits), key=lambda one: (one.changed_at, one.id))
+        return [_seen(connection, one) for one in in_order]
+
+
 def claims_for_editors(store: Store) -> list[ClaimSeen]:
-    """The claims that wait first, then those that are held or ended; those that nobody confirmed are nobody's business."""
+    """The claims that wait, are held or ended, the latest first; those that nobody confirmed are nobody's business."""
     table = table_of(ClaimTable)
     early = (ClaimState.ASKED, ClaimState.PROVING)
     query = select(table.c.facts).where(table.c.state.not_in([str(one) for one in early]))
     with store.reading() as connection:
         rows = connection.execute(query.order_by(table.c.created_at.desc(), table.c.id).limit(_SHOWN)).scalars()
-        found = [Claim.model_validate_json(facts) for facts in rows]
-        return [_seen(connection, one) for one in sorted(found, key=lambda one: not one.waits)]
+        return [_seen(connection, Claim.model_validate_json(facts)) for facts in rows]
 
 
 def claim_for_editors(store: Store, name: str) -> ClaimSeen | None:

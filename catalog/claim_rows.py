@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, insert, select
 from catalog import clock
 from catalog.claims import Claim, ClaimDone, ClaimState, keep_until
 from catalog.errors import DecisionInvalid
+from catalog.handled import Matter, forget_deeds
 from catalog.rows import table_of, upsert
 from catalog.submission_rows import forget_senders
 from catalog.tables_claims import Claim as ClaimTable
@@ -92,8 +93,9 @@ def change_claim(connection: Connection, name: str, version: int, deed: Deed, ch
 
 
 def forget_claim(connection: Connection, name: str) -> None:
-    """Nothing of a claim is known any more, nor who claimed."""
+    """Nothing of a claim is known any more, nor who claimed, nor what editors did with it."""
     table, act = table_of(ClaimTable), table_of(ClaimAct)
     forget_senders(connection, [name])
+    forget_deeds(connection, Matter.CLAIM, name)
     connection.execute(delete(act).where(act.c.claim_id == name))
     connection.execute(delete(table).where(table.c.id == name))

@@ -11,11 +11,13 @@ from pydantic import JsonValue
 from sqlalchemy import select
 
 from catalog import decisions
-from catalog.claim_rows import Deed, known_claim, load_claim, note_deed
-from catalog.claimable import subject_of_key
+from catalog.claim_rows import ClaimChanged, Deed, known_claim, load_claim, note_deed
+from catalog.claimable import subject_of_key, view_in
 from catalog.claims import PREFIX, Claim, ClaimDone
 from catalog.decisions import By, Decider
 from catalog.errors import DecisionInvalid
+from catalog.facts import AssociationFacts, EventFacts
+from catalog.identity import digest_of
 from catalog.rows import table_of
 from catalog.store import Store
 from catalog.suppression import is_current, suppression_of
@@ -26,17 +28,28 @@ ENDED = "The claim ended."
 _UNLOCKED = "The claimant leaves it to the sources."
 
 
-def correct(store: Store, claim_id: str, values: Mapping[str, JsonValue], *, uid_domain: str) -> int:
+def print_of_facts(facts: EventFacts | AssociationFacts) -> str:
+    """Changes with any value that is shown."""
+    return digest_of([facts.model_dump(mode="json")])
+
+
+def correct(
+    store: Store, claim_id: str, values: Mapping[str, JsonValue], *, uid_domain: str, looked_at: str = ""
+) -> int:
     """Let these fields have these values, whatever sources say; gives how many were set.
 
     Words that were erased on request are taken out. Raises `DecisionInvalid` when the claim is not held, or a value
-    does not fit; those before it are set.
+    does not fit; those before it are set. Raises `ClaimChanged`, and nothing is set, where other facts are shown by
+    now than `looked_at` is the print of.
     """
     with store.writing() as connection:
         one = known_claim(connection, claim_id)
         subject = subject_of_key(connection, one.sighting)
         if not one.is_held or not subject:
             raise DecisionInvalid("This claim is not held.")
+        view = view_in(connection, subject) if looked_at else None
+        if view is not None and print_of_facts(view.facts) != looked_at:
+            raise ClaimChanged("Its values changed since you looked at it.", "Look again, and correct it then.")
         is_current(connection, store)
         scrubber = suppression_of(store).scrubber
         left = {name: scrubber.value(name, value) if scrubber else value for name, value in values.items()}

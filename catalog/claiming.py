@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
-from catalog import claim_words, claims, clock, letters, submitters, tickets
+from catalog import claim_words, claims, clock, handled, letters, submitters, tickets
 from catalog.admitting import SenderErased, check_sender
 from catalog.claim_rows import (
     CLAIMANT,
@@ -25,9 +25,10 @@ from catalog.claim_rows import (
     note_deed,
     write_claim,
 )
-from catalog.claimable import Claimable
+from catalog.claimable import Claimable, claimable_in, subject_of_key
 from catalog.claims import HELD, PREFIX, REMINDED_BEFORE, Claim, ClaimDone, ClaimState, Proof, Removal
 from catalog.errors import DecisionInvalid
+from catalog.handled import By, Matter, Thing
 from catalog.letters import LetterKind
 from catalog.notices import is_first
 from catalog.rows import table_of
@@ -41,6 +42,14 @@ from catalog.tickets import Purpose
 MOST_ASKED = 3
 """How many claims that nobody confirmed yet there may be for one subject in a day, and from one address."""
 _DAY = timedelta(days=1)
+_DECIDED = {
+    ClaimDone.ACCEPT: handled.Deed.RECOGNISE,
+    ClaimDone.REFUSE: handled.Deed.DECLINE,
+    ClaimDone.REVOKE: handled.Deed.REVOKE,
+    ClaimDone.REFUSE_REMOVAL: handled.Deed.KEEP,
+    ClaimDone.AGREE_REMOVAL: handled.Deed.REMOVE,
+}
+"""What editors decide, as the queue knows it."""
 
 
 class Claims(NamedTuple):
@@ -140,11 +149,8 @@ class Claims(NamedTuple):
     def undo(self, name: str, version: int, who: str) -> Claim:
         """What an editor did last with it did not happen. Raises `DecisionInvalid` when it was changed since."""
         with self.store.writing() as connection:
-            before = undoable(connection, name)
-            if before is None:
-                raise DecisionInvalid("There is no decision to undo: it was changed since.")
-            change: Change = lambda it: before.model_copy(update={"version": it.version})  # noqa: E731
-            after = change_claim(connection, name, version, Deed(ClaimDone.UNDO, who), change)
+            after = take_back(connection, name, version, who)
+            handled.mark_last_undone(connection, Matter.CLAIM, name, who)
         claim_words.align(self.store, uid_domain=self.uid_domain)
         return after
 
@@ -172,6 +178,8 @@ class Claims(NamedTuple):
         with self.store.writing() as connection:
             after = change_claim(connection, name, version, deed, change)
             letters.note(connection, kind, name, reason=after.reason)
+            if deed.done in _DECIDED:
+                _note_decided(connection, after, deed)
         claim_words.align(self.store, uid_domain=self.uid_domain)
         return after
 
@@ -186,8 +194,29 @@ def undoable(connection: Connection, name: str) -> Claim | None:
     """The claim as it was before an editor decided last; None where something else was done since."""
     act = table_of(ClaimAct)
     row = connection.execute(select(act).where(act.c.claim_id == name).order_by(act.c.id.desc()).limit(1)).first()
-    decided = (ClaimDone.ACCEPT, ClaimDone.REFUSE, ClaimDone.REVOKE, ClaimDone.REFUSE_REMOVAL)
-    return Claim.model_validate_json(row.before) if row is not None and row.before and row.act in decided else None
+    decided = row is not None and row.before and row.act in _DECIDED and row.act != ClaimDone.AGREE_REMOVAL
+    return Claim.model_validate_json(row.before) if row is not None and decided else None
+
+
+def take_back(connection: Connection, name: str, version: int, who: str) -> Claim:
+    """What an editor did last with a claim did not happen; what its claimant set follows by `claim_words.align`.
+
+    Inside the transaction of the caller. Raises `DecisionInvalid` when it was changed since.
+    """
+    before = undoable(connection, name)
+    if before is None:
+        raise DecisionInvalid("There is no decision to undo: it was changed since.")
+    change: Change = lambda it: before.model_copy(update={"version": it.version})  # noqa: E731 - named for its line
+    return change_claim(connection, name, version, Deed(ClaimDone.UNDO, who), change)
+
+
+def _note_decided(connection: Connection, after: Claim, deed: Deed) -> None:
+    """Note it for the queue; a removal that is agreed cannot be undone."""
+    subject = subject_of_key(connection, after.sighting)
+    about = claimable_in(connection, subject) if subject else None
+    thing = Thing(Matter.CLAIM, after.id, about.title if about else "")
+    before = None if deed.done is ClaimDone.AGREE_REMOVAL else {"version": after.version}
+    handled.note(connection, thing, _DECIDED[deed.done], By(deed.who, deed.why), before)
 
 
 def _proved(connection: Connection, one: Claim, change: Change) -> Claim:

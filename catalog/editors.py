@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, select
 from catalog import clock, letters, tickets
 from catalog.errors import DecisionInvalid
 from catalog.letters import LetterKind
+from catalog.passkey_rows import forget_passkeys
 from catalog.rows import table_of, upsert
 from catalog.scrubbing import plain_mail
 from catalog.sealed import mark_of, opened, sealed
@@ -60,6 +61,7 @@ def remove_editor(store: Store, mail: str) -> None:
         if name is None:
             raise DecisionInvalid(f"{mail[:60]!r} is no editor.", "`goodweek editors list` lists them.")
         connection.execute(delete(ticket).where(ticket.c.holder == name))
+        forget_passkeys(connection, name)
         connection.execute(delete(table).where(table.c.id == name))
 
 

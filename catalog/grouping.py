@@ -3,14 +3,14 @@
 A group is nothing but an id that its submissions share (`Submission.group`); each lives by itself from then on.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
 from catalog import clock, letters, submissions, submitters, tickets
 from catalog.errors import DecisionInvalid
 from catalog.letters import LetterKind
-from catalog.moderation import By, Desk, SubmissionChanged
+from catalog.moderation import BY_SENDER, By, Desk, SubmissionChanged
 from catalog.store import Store
 from catalog.submission_rows import load, members
 from catalog.submissions import Done, State, Submission, keep_until
@@ -85,14 +85,42 @@ def refuse_all(desk: Desk, group: str, versions: Mapping[str, int], who: str, re
         _decide(desk, connection, group, versions, By(Done.REFUSE, who, reason))
 
 
+def acted_on(some: Sequence[Submission], done: Done) -> list[Submission]:
+    """Which of a group are withdrawn together (`WITHDRAW`), but for those that were refused, or put back (`RESTORE`)."""
+    if done is Done.RESTORE:
+        return [one for one in some if one.state is State.WITHDRAWN]
+    return [one for one in some if one.state in (State.CONFIRMED, State.ACCEPTED)]
+
+
+def act_on_all(desk: Desk, group: str, versions: Mapping[str, int], done: Done) -> None:
+    """Their sender withdraws all of a group at once, or puts back all that is withdrawn, as they were seen; one mail tells it.
+
+    Raises `DecisionInvalid` when there is nothing of which this can be said, or one was changed; then nothing is done.
+    """
+    change, kind = BY_SENDER[done]
+    with desk.store.writing() as connection:
+        some = acted_on(members(connection, group), done)
+        if not some:
+            raise DecisionInvalid("There is nothing in this group of which this can be said.")
+        for one in some:
+            _check_version(one, versions.get(one.id, -1))
+            desk.changed(connection, one, By(done), change)
+        letters.note(connection, kind, group, of=" ".join(one.id for one in some))
+    desk.catch_up()
+
+
+def _check_version(one: Submission, version: int) -> None:
+    if one.version != version:
+        raise SubmissionChanged("One of them was changed since you looked at it.", "Look again, and decide then.")
+
+
 def _decide(desk: Desk, connection: Connection, group: str, versions: Mapping[str, int], by: By) -> None:
     change: Change = submissions.accepted if by.done is Done.ACCEPT else lambda it: submissions.refused(it, by.why)
     for name, version in sorted(versions.items()):
         one = load(connection, name)
         if one is None or one.group != group:
             raise DecisionInvalid(f"There is no submission {name[:40]!r} in this group.")
-        if one.version != version:
-            raise SubmissionChanged("One of them was changed since you looked at it.", "Look again, and decide then.")
+        _check_version(one, version)
         desk.changed(connection, one, by, change)
     kind = LetterKind.ACCEPTED if by.done is Done.ACCEPT else LetterKind.REFUSED
     if versions:

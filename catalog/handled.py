@@ -30,6 +30,7 @@ class Matter(Labelled):
 
     SUBMISSION = "submissions", "Propositions", "Submissions"
     REPORT = "reports", "Signalements", "Reports"
+    CLAIM = "claims", "Demandes de représentants", "Claims"
     HELD = "held", "Visites retenues", "Held visits"
     TWINS = "twins", "Doublons possibles", "Possible duplicates"
     WORDS = "words", "Mots inconnus", "Unknown words"
@@ -46,6 +47,11 @@ class Deed(Labelled):
     IGNORE = "ignore", "Mots ignorés", "Words ignored"
     DONE = "done", "Signalement traité", "Report done"
     NOTHING = "nothing", "Signalement sans suite", "Report refused"
+    RECOGNISE = "recognise", "Représentant reconnu", "Claim recognised"
+    DECLINE = "decline", "Demande de représentant refusée", "Claim refused"
+    REVOKE = "revoke", "Représentant retiré", "Claim revoked"
+    REMOVE = "remove", "Suppression accordée", "Removal agreed"
+    KEEP = "keep", "Suppression refusée", "Removal refused"
 
 
 class Thing(NamedTuple):
@@ -90,8 +96,8 @@ class Undoing(NamedTuple):
     before: Mapping[str, Any]
 
 
-def note(connection: Connection, thing: Thing, deed: Deed, by: By, before: Mapping[str, Any]) -> str:
-    """Write down what was done, with what undoing needs; gives its id."""
+def note(connection: Connection, thing: Thing, deed: Deed, by: By, before: Mapping[str, Any] | None) -> str:
+    """Write down what was done, with what undoing needs, None where it cannot be undone; gives its id."""
     name = f"h{token_hex(8)}"
     connection.execute(insert(table_of(Handled)), [_row(name, thing, deed, by, before) | {"is_whole": True}])
     return name
@@ -124,7 +130,7 @@ def finish(connection: Connection, name: str, more: Mapping[str, Any]) -> None:
     connection.execute(update(table).where(table.c.id == name).values(before=before, is_whole=True))
 
 
-def _row(name: str, thing: Thing, deed: Deed, by: By, before: Mapping[str, Any]) -> dict[str, Any]:
+def _row(name: str, thing: Thing, deed: Deed, by: By, before: Mapping[str, Any] | None) -> dict[str, Any]:
     return {
         "id": name,
         "at": clock.now(),
@@ -134,7 +140,7 @@ def _row(name: str, thing: Thing, deed: Deed, by: By, before: Mapping[str, Any])
         "done": str(deed),
         "who": by.who,
         "why": by.why,
-        "before": dumps(before),
+        "before": "" if before is None else dumps(before),
         "is_whole": False,
         "undone_at": None,
         "undone_by": "",
@@ -156,6 +162,21 @@ def mark_undone(connection: Connection, name: str, who: str) -> None:
     table = table_of(Handled)
     values = {"undone_at": clock.now(), "undone_by": who, "before": ""}
     connection.execute(update(table).where(table.c.id == name).values(values))
+
+
+def mark_last_undone(connection: Connection, matter: Matter, name: str, who: str) -> None:
+    """The same of what was done last with a thing, where it was undone from its own page."""
+    table = table_of(Handled)
+    standing = (table.c.matter == matter, table.c.name == name, table.c.undone_at.is_(None), table.c.before != "")
+    last = connection.scalar(select(table.c.id).where(*standing).order_by(table.c.at.desc(), table.c.id).limit(1))
+    if last is not None:
+        mark_undone(connection, last, who)
+
+
+def forget_deeds(connection: Connection, matter: Matter, name: str) -> None:
+    """Nothing is known any more of what was done with a thing."""
+    table = table_of(Handled)
+    connection.execute(delete(table).where(table.c.matter == matter, table.c.name == name))
 
 
 def latest(store: Store, since: datetime) -> list[Done]:

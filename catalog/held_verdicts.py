@@ -39,12 +39,14 @@ def settle(store: Store, source: str, version: str, deed: Deed, by: By, *, uid_d
         if deed is Deed.ACCEPT:
             before |= {"said": said_of_source(connection, visit, row["found"])}
         name = handled.begin(connection, Thing(Matter.HELD, source, source), deed, by, before)
-    if deed is Deed.ACCEPT:
-        holding.accept(store, source, by.who, by.why, uid_domain=uid_domain)
-    else:
-        holding.refuse(store, source, by.who, by.why)
-    with store.writing() as connection:
+
+    def noting(connection: Connection) -> None:
         handled.finish(connection, name, {"visit": _last_visit(connection, source)})
+
+    if deed is Deed.ACCEPT:
+        holding.accept(store, source, by.who, by.why, uid_domain=uid_domain, noting=noting)
+    else:
+        holding.refuse(store, source, by.who, by.why, noting=noting)
     return name
 
 

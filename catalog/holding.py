@@ -6,7 +6,7 @@ result that comes again three times, in whole visits over 72 hours, is no accide
 asked about again.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import islice
@@ -29,7 +29,7 @@ from catalog.rows import table_of, upsert
 from catalog.sightings import AssociationSighting, EventSighting, Frozen, Line, Sighting, Text
 from catalog.store import Store
 from catalog.tables import Held
-from catalog.visits import VisitRecord, record
+from catalog.visits import VisitRecord, keep_report
 
 BATCH = 500
 _VISITS, _SPAN = 3, timedelta(hours=72)
@@ -133,11 +133,19 @@ def contrast_of(store: Store, source: str) -> Contrast:
     return contrast(known, found, visit.missing)
 
 
-def accept(store: Store, source: str, who: str, why: str = "", *, uid_domain: str) -> int:
+Noting = Callable[[Connection], None]
+"""What is written in the transaction in which a visit is no longer held."""
+
+
+def _nothing(_connection: Connection) -> None:
+    """There is nothing to write besides."""
+
+
+def accept(store: Store, source: str, who: str, why: str = "", *, uid_domain: str, noting: Noting = _nothing) -> int:
     """Take in what the held visit to `source` found; what it no longer shows is gone at once, for a person says so.
 
-    Gives how many sightings were taken in. Doing it twice, or after it was broken off, does no harm.
-    Raises `DecisionInvalid` when no visit is held.
+    Gives how many sightings were taken in. Doing it twice, or after it was broken off, does no harm: it is held until
+    the last step, which `noting` is part of. Raises `DecisionInvalid` when no visit is held.
     """
     visit = held_visit(store, source)
     count = 0
@@ -146,14 +154,22 @@ def accept(store: Store, source: str, who: str, why: str = "", *, uid_domain: st
     withdraw(store, source, visit.missing, uid_domain=uid_domain)
     if visit.whole:
         end_complete_visit(store, source, visit.prints, uid_domain=uid_domain)
-    _decide(store, visit, "accepted", who, why)
-    record(store, visit.record, None)
+    with store.writing() as connection:
+        _decide(connection, visit, "accepted", who, why)
+        keep_report(connection, store, visit.record)
+        noting(connection)
     return count
 
 
-def refuse(store: Store, source: str, who: str, why: str = "") -> None:
-    """Throw the held visit to `source` away, and any equal one that comes next. Raises `DecisionInvalid`."""
-    _decide(store, held_visit(store, source), "refused", who, why)
+def refuse(store: Store, source: str, who: str, why: str = "", *, noting: Noting = _nothing) -> None:
+    """Throw the held visit to `source` away, and any equal one that comes next. Raises `DecisionInvalid`.
+
+    `noting` is as that of `accept`.
+    """
+    visit = held_visit(store, source)
+    with store.writing() as connection:
+        _decide(connection, visit, "refused", who, why)
+        noting(connection)
 
 
 def in_batches(lines: Iterable[str]) -> Iterator[list[Sighting]]:
@@ -163,10 +179,11 @@ def in_batches(lines: Iterable[str]) -> Iterator[list[Sighting]]:
         yield [_SAID.validate_json(line) for line in some]
 
 
-def _decide(store: Store, visit: HeldVisit, state: Literal["accepted", "refused"], who: str, why: str) -> None:
+def _decide(
+    connection: Connection, visit: HeldVisit, state: Literal["accepted", "refused"], who: str, why: str
+) -> None:
     decided = visit.model_copy(update={"state": state, "who": who, "why": why, "last_at": clock.now()})
-    with store.writing() as connection:
-        _write(connection, decided, "")
+    _write(connection, decided, "")
 
 
 def _found(store: Store, source: str) -> list[str]:

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from catalog import clock, tickets
 from catalog.keeping_desk import forget_due_at_desk
+from catalog.notices import forget_old_notices, has_old_notices
 from catalog.prior import rows_with
 from catalog.rows import table_of
 from catalog.store import Store
@@ -28,7 +29,7 @@ def forget_due(store: Store) -> int:
     late = select(claim.c.id).where(claim.c.keep_until <= now)
     with store.reading() as connection:
         is_due = any(connection.execute(query.limit(1)).first() for query in (due, late))
-        if not is_due and not tickets.has_expired(connection, now):
+        if not (is_due or tickets.has_expired(connection, now) or has_old_notices(connection)):
             return 0
     with store.writing() as connection:
         forget_due_claims(connection)
@@ -39,4 +40,5 @@ def forget_due(store: Store) -> int:
         connection.execute(update(table).where(table.c.id.in_(known)).values(keep_until=None))
         forget(connection, {*names.values()} - {*known})
         tickets.forget_expired(connection, now)
+        forget_old_notices(connection)
     return len({*names.values()})

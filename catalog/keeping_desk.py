@@ -4,16 +4,20 @@ from sqlalchemy import delete, select, update
 
 from catalog import clock
 from catalog.handled import CAN_BE_UNDONE, KEPT
+from catalog.rates import LONGEST
 from catalog.report_rows import forget
 from catalog.rows import table_of
 from catalog.store import Store
-from catalog.tables_desk import Handled, Postponed, Report
+from catalog.tables_desk import Handled, Postponed, Report, Request
+from catalog.tables_passkeys import PasskeyAct
 
 
 def forget_due_at_desk(store: Store) -> int:
-    """Delete what its time has come for; gives of how many reports."""
+    """Delete what its time has come for, requests from network addresses too; gives of how many reports."""
     now = clock.now()
     report, handled, postponed = table_of(Report), table_of(Handled), table_of(Postponed)
+    act = table_of(PasskeyAct)
+    request = table_of(Request)
     reports = select(report.c.id).where(report.c.keep_until <= now)
     too_late = (handled.c.at <= now - CAN_BE_UNDONE, handled.c.before != "")
     over = (
@@ -21,6 +25,8 @@ def forget_due_at_desk(store: Store) -> int:
         select(handled.c.id).where(*too_late),
         select(handled.c.id).where(handled.c.at <= now - KEPT),
         select(postponed.c.name).where(postponed.c.until <= now),
+        select(act.c.id).where(act.c.at <= now - KEPT),
+        select(request.c.id).where(request.c.at <= now - LONGEST),
     )
     with store.reading() as connection:
         if not any(connection.execute(query.limit(1)).first() for query in over):
@@ -30,5 +36,7 @@ def forget_due_at_desk(store: Store) -> int:
         forget(connection, names)
         connection.execute(update(handled).where(*too_late).values(before=""))
         connection.execute(delete(handled).where(handled.c.at <= now - KEPT))
+        connection.execute(delete(act).where(act.c.at <= now - KEPT))
         connection.execute(delete(postponed).where(postponed.c.until <= now))
+        connection.execute(delete(request).where(request.c.at <= now - LONGEST))
     return len(names)

@@ -84,8 +84,9 @@ class Addressed(Frozen):
 
 def note(connection: Connection, kind: LetterKind, holder: str, **said: str) -> None:
     """A mail of this kind is to go to `holder`."""
-    now = clock.now()
-    row = {"id": token_hex(16), "kind": str(kind), "holder": holder, "said": dumps(said), "tries": 0}
+    now, table = clock.now(), table_of(Letter)
+    number = (connection.scalar(select(func.max(table.c.number))) or 0) + 1
+    row = {"id": token_hex(16), "number": number, "kind": str(kind), "holder": holder, "said": dumps(said), "tries": 0}
     upsert(connection, Letter, [{**row, "made_at": now, "due_at": now}])
 
 
@@ -97,13 +98,13 @@ def count_waiting(connection: Connection, kind: LetterKind, holder: str) -> int:
 
 
 def take_due(store: Store, most: int = 20) -> list[Due]:
-    """Letters that are due, for this process alone for two minutes, the oldest first.
+    """Letters that are due, for this process alone for two minutes, in the order in which they were noted.
 
     One that cannot be read, of a newer Goodweek perhaps, is passed over until it is given up.
     """
     now = clock.now()
     table = table_of(Letter)
-    query = select(table).where(table.c.due_at <= now).order_by(table.c.made_at, table.c.id).limit(most)
+    query = select(table).where(table.c.due_at <= now).order_by(table.c.made_at, table.c.number, table.c.id).limit(most)
     with store.reading() as connection:
         if connection.execute(query.limit(1)).first() is None:
             return []

@@ -126,7 +126,7 @@ class Desk(NamedTuple):
 
     def act(self, name: str, done: Done, version: int) -> Submission:
         """Its sender cancels, restores or withdraws it. Raises `DecisionInvalid`."""
-        change, kind = _BY_SENDER[done]
+        change, kind = BY_SENDER[done]
         with self.store.writing() as connection:
             after = self._change(connection, name, version, By(done), change)
             letters.note(connection, kind, name)
@@ -213,11 +213,12 @@ class Desk(NamedTuple):
         return after
 
 
-_BY_SENDER: dict[Done, tuple[Change, LetterKind]] = {
+BY_SENDER: dict[Done, tuple[Change, LetterKind]] = {
     Done.CANCEL: (submissions.cancelled, LetterKind.CANCELLED),
     Done.RESTORE: (submissions.restored, LetterKind.RESTORED),
     Done.WITHDRAW: (submissions.withdrawn, LetterKind.WITHDRAWN),
 }
+"""What a sender does by a button, and the mail that tells of it."""
 
 
 def edit_secret(connection: Connection, one: Submission) -> str:

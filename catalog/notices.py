@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, delete, insert, select
 
 from catalog import clock, tickets
 from catalog.rows import table_of
@@ -42,8 +42,17 @@ def stop_secret(connection: Connection, holder: str) -> str:
     return tickets.issue(connection, Purpose.STOP, holder, now=now, until=now + _KEPT)
 
 
+def has_old_notices(connection: Connection) -> bool:
+    """Whether `forget_old_notices` has something to do."""
+    return connection.execute(select(table_of(Notice).c.at).where(*_old()).limit(1)).first() is not None
+
+
 def forget_old_notices(connection: Connection) -> None:
-    """Forget what was told more than a year ago; who looks after a source has said for good that they want no more."""
+    """Forget what was told more than 400 days ago; who looks after a source has said for good that they want no more."""
+    connection.execute(delete(table_of(Notice)).where(*_old()))
+
+
+def _old() -> tuple[ColumnElement[bool], ...]:
     table = table_of(Notice)
     lasting = (table.c.kind == _STOP) & table.c.holder.startswith(SOURCE_HOLDER)
-    connection.execute(delete(table).where(table.c.at < clock.now() - _KEPT, ~lasting))
+    return table.c.at < clock.now() - _KEPT, ~lasting

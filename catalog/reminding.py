@@ -7,7 +7,7 @@ from sqlalchemy import insert, select
 
 from catalog import clock, letters
 from catalog.letters import LetterKind
-from catalog.notices import SOURCE_HOLDER, forget_old_notices, is_first, stop
+from catalog.notices import SOURCE_HOLDER, is_first, stop
 from catalog.outages import standings
 from catalog.rows import table_of
 from catalog.sightings import started_at
@@ -33,7 +33,6 @@ def remind(store: Store, contacts: Mapping[str, str]) -> int:
         return 0
     count = 0
     with store.writing() as connection:
-        forget_old_notices(connection)
         for name, about in events.items():
             if is_first(connection, LetterKind.SOON, name, about):
                 letters.note(connection, LetterKind.SOON, name)

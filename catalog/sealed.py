@@ -5,6 +5,7 @@ Inside the transaction of the caller, whose connection knows where the key is (`
 
 from sqlalchemy import Connection, select, update
 
+from catalog.passkey_rows import forget_passkeys
 from catalog.rows import table_of
 from catalog.sealing import SEAL_REMEDY, Seal, SealBroken
 from catalog.store import Store, seal_of
@@ -71,6 +72,7 @@ def forget_unreadable(store: Store) -> tuple[int, int]:
             connection.execute(reporter.delete().where(reporter.c.report_id == name))
         forget_senders(connection, names["id"])
         for name in names["id"]:
+            forget_passkeys(connection, name)
             connection.execute(editor.delete().where(editor.c.id == name))
     return len(names["submission_id"]) + len(names["report_id"]), len(names["id"])
 

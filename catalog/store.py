@@ -16,7 +16,7 @@ from catalog.errors import StoreNewer, StoreUnusable
 from catalog.keyed import CHECK, KEY_REMEDY, check_value
 from catalog.sealing import SEAL_REMEDY, Seal, SealBroken
 
-HEAD = "0009"
+HEAD = "0012"
 
 FindSeal = Callable[[], Seal]
 _SEAL = "goodweek_seal"

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, delete, select, update
 from catalog import clock
 from catalog.claim_rows import ITSELF, Deed, forget_claim, note_deed, write_claim
 from catalog.claims import ENDED, Claim, ClaimDone, ClaimState
+from catalog.handled import Matter, forget_deeds
 from catalog.rows import table_of
 from catalog.scrubbing import Scrubber, texts_in
 from catalog.submission_rows import forget_senders
@@ -46,6 +47,7 @@ def _remove(connection: Connection, one: Claim) -> None:
     state = one.state if one.state in ENDED else ClaimState.REMOVED
     write_claim(connection, one.model_copy(update={**changed, "state": state}))
     forget_senders(connection, [one.id])
+    forget_deeds(connection, Matter.CLAIM, one.id)
     connection.execute(delete(table_of(ClaimAct)).where(table_of(ClaimAct).c.claim_id == one.id))
     note_deed(connection, one, Deed(ClaimDone.REMOVE, ITSELF))
 

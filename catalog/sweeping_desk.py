@@ -12,6 +12,7 @@ from catalog.scrubbing import MAIL, Scrubber, plain_mail, texts_in
 from catalog.sealed import opened
 from catalog.suppression import Suppression
 from catalog.tables_desk import Handled, IgnoredWord, Report, Reporter
+from catalog.tables_passkeys import Passkey, PasskeyAct
 
 
 def sweep_desk(connection: Connection, suppression: Suppression, *, sources: Collection[str]) -> int:
@@ -53,6 +54,17 @@ def _sweep_texts(connection: Connection, suppression: Suppression) -> int:
         if scrubber.finds(said):
             connection.execute(delete(word).where(word.c.source == source, word.c.word == said))
             count += 1
+    return count + _sweep_labels(connection, scrubber)
+
+
+def _sweep_labels(connection: Connection, scrubber: Scrubber) -> int:
+    """What editors call their passkeys."""
+    count = 0
+    for table in (table_of(Passkey), table_of(PasskeyAct)):
+        for key, label in connection.execute(select(table.c.id, table.c.label)).all():
+            if scrubber.finds(label):
+                connection.execute(update(table).where(table.c.id == key).values(label=scrubber.text(label)))
+                count += 1
     return count
 
 

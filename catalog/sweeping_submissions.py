@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, delete, select, update
 
+from catalog.passkey_rows import forget_passkeys
 from catalog.profiles import Told
 from catalog.rows import table_of
 from catalog.screening import left_of
@@ -45,6 +46,8 @@ def _sweep_addresses(connection: Connection, suppression: Suppression) -> int:
     known = [row for row in senders if is_erased(row.submission_id, row.mail)]
     forget_senders(connection, [row.submission_id for row in known])
     gone = [row.id for row in deciding if is_erased(row.id, row.mail)]
+    for name in gone:
+        forget_passkeys(connection, name)
     connection.execute(delete(editor).where(editor.c.id.in_(gone)))
     return len(known) + len(gone)
 

@@ -16,6 +16,7 @@ from sqlmodel import Field, SQLModel
 import catalog.tables_claims
 import catalog.tables_desk
 import catalog.tables_notices
+import catalog.tables_passkeys
 import catalog.tables_submissions  # noqa: F401 - all tables are known as soon as any is
 from catalog.columns import UTCDateTime
 

@@ -1,4 +1,5 @@
-"""The rows of what waits for editors beside submissions, without verbs: reports of readers, what was done, what was put off.
+"""The rows of what waits for editors beside submissions, without verbs: reports of readers, what was done, what was put off;
+and how often the desk is asked for what is costly.
 
 The address of who reported something stands in a table of its own, as that of who submitted (reliability E10).
 """
@@ -65,6 +66,14 @@ class Postponed(SQLModel, table=True):
     matter: str = Field(primary_key=True)
     name: str = Field(primary_key=True)
     until: datetime = Field(sa_type=UTCDateTime, index=True)
+
+
+class Request(SQLModel, table=True):
+    """That something costly was asked for: `mark` is a keyed hash of what, and from which network address."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    mark: str = Field(index=True)
+    at: datetime = Field(sa_type=UTCDateTime, index=True)
 
 
 class IgnoredWord(SQLModel, table=True):

@@ -57,9 +57,13 @@ class Ticket(SQLModel, table=True):
 
 
 class Letter(SQLModel, table=True):
-    """A mail that is to be written and sent; its secret link is made when it is, and stands nowhere before."""
+    """A mail that is to be written and sent; its secret link is made when it is, and stands nowhere before.
+
+    `number` tells the order of those that were noted within one second.
+    """
 
     id: str = Field(primary_key=True)
+    number: int = Field(sa_column_kwargs={"server_default": "0"})
     kind: str
     holder: str = Field(index=True)
     said: str = Field(sa_type=Text)

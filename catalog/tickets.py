@@ -29,6 +29,8 @@ class Purpose(StrEnum):
     CLAIM_CONFIRM = "claim-confirm"
     CLAIM = "claim"
     STOP = "stop"
+    PASSKEY_ADD = "passkey-add"
+    PASSKEY_SIGN_IN = "passkey-sign-in"
 
 
 LASTS = {
@@ -36,6 +38,8 @@ LASTS = {
     Purpose.SIGN_IN: timedelta(minutes=20),
     Purpose.SESSION: timedelta(hours=12),
     Purpose.CLAIM_CONFIRM: timedelta(days=7),
+    Purpose.PASSKEY_ADD: timedelta(minutes=5),
+    Purpose.PASSKEY_SIGN_IN: timedelta(minutes=5),
 }
 """How long each is good; one to edit lasts as long as the address of its holder is kept."""
 

@@ -6,13 +6,13 @@ from json import dumps, loads
 from typing import Any
 
 from pydantic import AwareDatetime
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from catalog.rows import table_of, upsert
 from catalog.scrubbing import Scrubber
 from catalog.sightings import Frozen, Skipped
 from catalog.store import Store
-from catalog.suppression import current
+from catalog.suppression import current, is_current, suppression_of
 from catalog.tables import Answer, Quarantine, Visit
 
 
@@ -131,10 +131,8 @@ def record(store: Store, visit: VisitRecord, quarantine: Iterable[Skipped] | Non
     An unchanged visit read nothing, so what the last reading skipped stays; as it does where `quarantine` is None.
     """
     scrubber = current(store).scrubber
-    if scrubber:
-        left = scrubber.facts(visit.model_dump(include=set(QUOTING)))
-        visit = VisitRecord.model_validate({**dict(visit), **left})
-        quarantine = None if quarantine is None else [_scrubbed(skipped, scrubber) for skipped in quarantine]
+    if scrubber and quarantine is not None:
+        quarantine = [_scrubbed(skipped, scrubber) for skipped in quarantine]
     kept = [
         {
             "source": visit.source,
@@ -146,14 +144,23 @@ def record(store: Store, visit: VisitRecord, quarantine: Iterable[Skipped] | Non
         }
         for skipped in quarantine or ()
     ]
-    row = visit.model_dump(include={"source", "started_at", "finished_at", "outcome"})
     with store.writing() as connection:
-        connection.execute(insert(table_of(Visit)), [{**row, "report": visit.model_dump_json()}])
+        keep_report(connection, store, visit)
         if visit.outcome != "unchanged" and quarantine is not None:
             table = table_of(Quarantine)
             connection.execute(delete(table).where(table.c.source == visit.source))
             if kept:
                 connection.execute(insert(table), kept)
+
+
+def keep_report(connection: Connection, store: Store, visit: VisitRecord) -> None:
+    """Keep the report of a visit, without what was erased. Inside the transaction of the caller."""
+    is_current(connection, store)
+    if scrubber := suppression_of(store).scrubber:
+        left = scrubber.facts(visit.model_dump(include=set(QUOTING)))
+        visit = VisitRecord.model_validate({**dict(visit), **left})
+    row = visit.model_dump(include={"source", "started_at", "finished_at", "outcome"})
+    connection.execute(insert(table_of(Visit)), [{**row, "report": visit.model_dump_json()}])
 
 
 def _scrubbed(skipped: Skipped, scrubber: Scrubber) -> Skipped:

@@ -1,22 +1,18 @@
-"""An address that is to be followed, looked at as by `goodweek check`, in a process of its own (see `desk.offering`).
+"""An address that is to be followed, looked at as by `goodweek check`, in a process of its own (see `desk.apart`).
 
     python -m desk.looking CONTACT URL [HOST:PORT]...
 
 prints a `Looked` as JSON.
 """
 
-import os
-import subprocess
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
-from catalog.cleaning.links import clean_url
 from catalog.errors import GoodweekError
-from crawlers.addresses import check_url
 from crawlers.proposing import Proposal, name_for
+from desk.apart import askable, said_apart
 from desk.checking import examined
 
 _SECONDS = 60
@@ -41,27 +37,14 @@ class Looked(BaseModel):
 
 def looked_at(url: str, *, contact: str, allow_private: Sequence[str] = ()) -> Looked:
     """What is understood at `url`; `unreached` where it may not be asked, or gives no answer in time."""
-    clean = clean_url(url if "://" in url else f"https://{url}")
-    if clean is None or _is_refused(clean, tuple(allow_private)):
+    asked = askable(url if "://" in url else f"https://{url}", allow_private)
+    if asked is None:
         return Looked(problem="unreached")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GOODWEEK_")}
-    environment = {**kept, "PYTHONPATH": str(Path(__file__).parents[1])}
-    command = [sys.executable, "-m", "desk.looking", contact, clean, *allow_private]
+    said = said_apart("desk.looking", [contact, asked, *allow_private], seconds=_SECONDS)
     try:
-        done = subprocess.run(  # noqa: S603 - a list, no shell, and the address is clean
-            command, capture_output=True, timeout=_SECONDS, check=False, env=environment
-        )
-        return Looked.model_validate_json(done.stdout[:_LONGEST])
-    except (subprocess.TimeoutExpired, ValidationError):
+        return Looked.model_validate_json(said[:_LONGEST])
+    except ValidationError:
         return Looked(problem="unreached")
-
-
-def _is_refused(url: str, allow_private: tuple[str, ...]) -> bool:
-    try:
-        check_url(url, allow_private)
-    except GoodweekError:
-        return True
-    return False
 
 
 def _looked(contact: str, url: str, allow_private: tuple[str, ...]) -> Looked:

@@ -1,25 +1,20 @@
-"""An address that somebody pasted, asked in a process of its own, as politely and as guarded as in a crawl.
+"""An address that somebody pasted, asked in a process of its own (see `desk.apart`).
 
     python -m desk.offering CONTACT URL [HOST:PORT]...
 
-prints an `Offered` as JSON. A process can ask once (`crawlers.fetching`), and whatever becomes of a hostile page
-stays in it. The places after the address are in a private network, and may be asked.
+prints an `Offered` as JSON. The places after the address are in a private network, and may be asked.
 """
 
-import os
-import subprocess
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from pydantic import ValidationError
 
-from catalog.cleaning.links import clean_url
 from catalog.errors import GoodweekError
-from crawlers.addresses import check_url
 from crawlers.checking_plan import source_for
 from crawlers.fetching import Ask, Errand, Unanswered, fetch
 from crawlers.offered import Offered, read_offered
+from desk.apart import askable, said_apart
 
 _SECONDS = 40
 _UNREACHED = Offered(problem="unreached")
@@ -28,28 +23,14 @@ _LONGEST = 5_000_000
 
 def offered_at(url: str, *, contact: str, allow_private: Sequence[str] = ()) -> Offered:
     """What is understood of the page at `url`; `unreached` where it may not be asked, or gives no answer in time."""
-    clean = clean_url(url if "://" in url else f"https://{url}")
-    if clean is None or _is_refused(clean, allow_private):
+    asked = askable(url if "://" in url else f"https://{url}", allow_private)
+    if asked is None:
         return _UNREACHED
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GOODWEEK_")}
-    environment = {**kept, "PYTHONPATH": str(Path(__file__).parents[1])}
-    command = [sys.executable, "-m", "desk.offering", contact, clean, *allow_private]
+    said = said_apart("desk.offering", [contact, asked, *allow_private], seconds=_SECONDS)
     try:
-        done = subprocess.run(  # noqa: S603 - a list, no shell, and the address is clean
-            command, capture_output=True, timeout=_SECONDS, check=False, env=environment
-        )
-        return Offered.model_validate_json(done.stdout[:_LONGEST])
-    except (subprocess.TimeoutExpired, ValidationError):
+        return Offered.model_validate_json(said[:_LONGEST])
+    except ValidationError:
         return _UNREACHED
-
-
-def _is_refused(url: str, allow_private: Sequence[str]) -> bool:
-    """Whether the address itself says that it leads where nobody is to ask; names are looked up by the guard."""
-    try:
-        check_url(url, tuple(allow_private))
-    except GoodweekError:
-        return True
-    return False
 
 
 def _asked(contact: str, url: str, allow_private: tuple[str, ...]) -> Offered:

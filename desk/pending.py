@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
+from catalog.claim_reading import waiting_claims
 from catalog.handled import Matter
 from catalog.holding import held_visits
 from catalog.postponing import postponed
@@ -23,7 +24,8 @@ class Pending(NamedTuple):
     """One thing that waits.
 
     Attributes:
-        name: within its matter, as addresses have it. title: what it is called; empty for a report about the whole site.
+        name: within its matter, as addresses have it.
+        title: what it is called; empty for a report about the whole site, and a claim on what is not published any more.
         since: when it came. until: until when it is put off, if it is.
         what: the thing itself, as the catalogue tells it.
     """
@@ -37,12 +39,13 @@ class Pending(NamedTuple):
 
 
 def pending(instance: Instance, store: Store) -> list[Pending]:
-    """All that waits: submissions, reports, held visits, twins, words; what was put off comes last.
+    """All that waits: submissions, reports, claims, held visits, twins, words; what was put off comes last.
 
     A source whose file is wrong, or not there any more, has no words to look at.
     """
-    found = [*_submissions(store), *_reports(store), *_held(store), *_twins(store), *_words(instance, store)]
-    return sorted(found, key=lambda one: one.until is not None)
+    of_people = [*_submissions(store), *_reports(store), *_claims(store)]
+    of_sources = [*_held(store), *_twins(store), *_words(instance, store)]
+    return sorted([*of_people, *of_sources], key=lambda one: one.until is not None)
 
 
 def words_of(source: Source, words: list[Word]) -> list[Word]:
@@ -62,6 +65,11 @@ def _reports(store: Store) -> Iterator[Pending]:
     for one in waiting:
         title = titles[one.about].title if one.about in titles else ""
         yield Pending(Matter.REPORT, one.id, title, one.created_at, one)
+
+
+def _claims(store: Store) -> Iterator[Pending]:
+    for one in waiting_claims(store):
+        yield Pending(Matter.CLAIM, one.claim.id, one.about.title if one.about else "", one.claim.changed_at, one)
 
 
 def _held(store: Store) -> Iterator[Pending]:

@@ -1,4 +1,4 @@
-"""Whether a token stands on a site: asked in a process of its own, as politely and as guarded as in a crawl.
+"""Whether a token stands on a site: asked in a process of its own (see `desk.apart`).
 
     python -m desk.proving CONTACT URL TOKEN [HOST:PORT]...
 
@@ -7,23 +7,18 @@ the head of the page itself as `<meta name="goodweek-claim" content="<token>">`.
 proves nothing. The places after the token are in a private network, and may be asked.
 """
 
-import os
 import re
-import subprocess
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from lxml import html
 from lxml.etree import ParserError
 
-from catalog.cleaning.links import clean_url
-from catalog.errors import GoodweekError
-from crawlers.addresses import check_url
 from crawlers.checking_plan import source_for
 from crawlers.fetching import Ask, Errand, Unanswered, fetch
 from crawlers.reading import Answer
+from desk.apart import askable, said_apart
 
 META = "goodweek-claim"
 _SECONDS = 40
@@ -39,27 +34,11 @@ def well_known(url: str, token: str) -> str:
 
 def is_proved(url: str, token: str, *, contact: str, allow_private: Sequence[str] = ()) -> bool:
     """Whether the token stands on the site of the page `url`; not where that may not be asked, or gives no answer in time."""
-    clean = clean_url(url)
-    if clean is None or not _TOKEN.fullmatch(token) or _is_refused(clean, allow_private):
+    asked = askable(url, allow_private)
+    if asked is None or not _TOKEN.fullmatch(token):
         return False
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GOODWEEK_")}
-    environment = {**kept, "PYTHONPATH": str(Path(__file__).parents[1])}
-    command = [sys.executable, "-m", "desk.proving", contact, clean, token, *allow_private]
-    try:
-        done = subprocess.run(  # noqa: S603 - a list, no shell, and all parts are clean
-            command, capture_output=True, timeout=_SECONDS, check=False, env=environment
-        )
-    except subprocess.TimeoutExpired:
-        return False
-    return done.stdout.strip() == _YES.encode()
-
-
-def _is_refused(url: str, allow_private: Sequence[str]) -> bool:
-    try:
-        check_url(url, tuple(allow_private))
-    except GoodweekError:
-        return True
-    return False
+    said = said_apart("desk.proving", [contact, asked, token, *allow_private], seconds=_SECONDS)
+    return said.strip() == _YES.encode()
 
 
 def holds_token(page: str, answer: Answer, token: str) -> bool:

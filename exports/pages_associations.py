@@ -1,7 +1,7 @@
 """The page of one association: what it does, where it receives people, with whom, and who says so."""
 
 from collections.abc import Collection
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from catalog.sightings import AssociationFacts, PressMention, Programme, WelcomePoint
 from catalog.views import AssociationView
@@ -49,50 +49,63 @@ class AssociationPage:
         """The whole page."""
         with refusing(view.id):
             check_association(view)
-            return self._page(view, around).encode()
+            return association_page(self.language, view, around).encode()
 
-    def _page(self, view: AssociationView, around: Surroundings) -> str:
-        language, facts = self.language, view.facts
-        seen = seen_notice(language, view.seen)
-        told = frozenset(claim.field for claim in view.claims)
-        return render_page(
-            language,
-            "association.html",
-            self.path(view.id),
-            around.site,
-            title=facts.name,
-            description=summary(facts.description or facts.name),
-            sample=is_sample(view, around.sources),
-            json_ld=script_json(association_json_ld(view, around.site)),
-            facts=facts,
-            notices=[seen] if seen else [],
-            rows=association_rows(language, facts, [] if view.timeline else self._editions(facts, around), told),
-            told=told,
-            timeline=timeline_entries(language, view, around.editions()),
-            feeds=association_feeds(language, view),
-            programme=addresses.programme_path(language, f"{Kind.ASSOCIATION}/{view.id}"),
-            places=[_place_section(language, one) for one in facts.places],
-            programmes=[_programme_section(language, one) for one in facts.programmes],
-            partners=[web_link(one.url, one.name)._replace(note=_role(language, one.role)) for one in facts.partners],
-            press=[_press_said(language, one) for one in facts.press],
-            news=[_press_said(language, one) for one in facts.news],
-            identifiers=[Row(_scheme(language, one.scheme), [register_link(one)]) for one in view.identifiers],
-            completeness=completeness_rows(language, view),
-            claims=claim_rows(language, view.claims, around.sources, facts),
-            history=history_words(language, view),
-            report=addresses.report_path(language, view.id) if around.site.desk else "",
-            claim=addresses.claim_path(language, view.id) if around.site.desk else "",
-            cited=subject_citation(language, around.site, view),
-        )
 
-    def _editions(self, facts: AssociationFacts, around: Surroundings) -> list[Said]:
-        """The editions that it took part in; one that is not published has no page to lead to."""
-        known = around.editions()
-        root = addresses.root_of(addresses.association_path(self.language, "x"))
-        return [
-            Said(known[one].name, root + addresses.programme_path(self.language, one)) if one in known else Said(one)
-            for one in facts.editions
-        ]
+def association_page(
+    language: Language,
+    view: AssociationView,
+    around: Surroundings,
+    *,
+    template: str = "association.html",
+    root: str = "",
+    **frame: Any,
+) -> str:
+    """The page of an association. A preview (`exports.pages_preview`) has a `template` and a `frame` of its own, and `root`."""
+    facts, site = view.facts, around.site
+    path = addresses.association_path(language, view.id)
+    root = root or addresses.root_of(path)
+    seen = seen_notice(language, view.seen)
+    told = frozenset(claim.field for claim in view.claims)
+    editions = [] if view.timeline else _editions(language, facts, around, root)
+    values: dict[str, Any] = {
+        "path": path,
+        "root": root,
+        "site": site,
+        "title": facts.name,
+        "description": summary(facts.description or facts.name),
+        "sample": is_sample(view, around.sources),
+        "json_ld": script_json(association_json_ld(view, site)),
+        "facts": facts,
+        "notices": [seen] if seen else [],
+        "rows": association_rows(language, facts, editions, told),
+        "told": told,
+        "timeline": timeline_entries(language, view, around.editions()),
+        "feeds": association_feeds(language, view),
+        "programme": addresses.programme_path(language, f"{Kind.ASSOCIATION}/{view.id}"),
+        "places": [_place_section(language, one) for one in facts.places],
+        "programmes": [_programme_section(language, one) for one in facts.programmes],
+        "partners": [web_link(one.url, one.name)._replace(note=_role(language, one.role)) for one in facts.partners],
+        "press": [_press_said(language, one) for one in facts.press],
+        "news": [_press_said(language, one) for one in facts.news],
+        "identifiers": [Row(_scheme(language, one.scheme), [register_link(one)]) for one in view.identifiers],
+        "completeness": completeness_rows(language, view),
+        "claims": claim_rows(language, view.claims, around.sources, facts),
+        "history": history_words(language, view),
+        "report": addresses.report_path(language, view.id) if site.desk else "",
+        "claim": addresses.claim_path(language, view.id) if site.desk else "",
+        "cited": subject_citation(language, site, view),
+    }
+    return render_page(language, template, **values | frame)
+
+
+def _editions(language: Language, facts: AssociationFacts, around: Surroundings, root: str) -> list[Said]:
+    """The editions that it took part in; one that is not published has no page to lead to."""
+    known = around.editions()
+    return [
+        Said(known[one].name, root + addresses.programme_path(language, one)) if one in known else Said(one)
+        for one in facts.editions
+    ]
 
 
 def association_rows(

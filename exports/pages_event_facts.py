@@ -49,23 +49,23 @@ class ChangeRow(NamedTuple):
     words: str
 
 
-def where_of(language: Language, facts: EventFacts) -> Where:
-    """Place and address, access, map, and the address online."""
+def where_of(language: Language, facts: EventFacts, root: str) -> Where:
+    """Place and address, access, map, and the address online; `root` leads from the page to the first folder of the site."""
     place = facts.place or Place()
     name, *lines = lines_of(place) or [""]
     is_online = facts.attendance in (Attendance.ONLINE, Attendance.HYBRID)
     online = web_link(facts.online_url) if facts.online_url else None
     if online is None and is_online:
         online = Said(phrase(language, "event.online"))
-    return Where(name, lines, place.access, map_href(place), online, _town(language, place.insee))
+    return Where(name, lines, place.access, map_href(place), online, _town(language, root, place.insee))
 
 
-def editions_said(language: Language, view: EventView, around: Surroundings) -> list[Said]:
+def editions_said(language: Language, view: EventView, around: Surroundings, root: str) -> list[Said]:
     """The programmes of the editions in whose days a date of it lies: one that was moved out of a week is not in it."""
     published = around.editions()
     days = [(one.slot.first_day, one.slot.last_day) for one in view.occurrences]
     return [
-        Said(published[name].name, _programme(language, name))
+        Said(published[name].name, _programme(language, root, name))
         for name in view.editions
         if name in published
         and any(first <= published[name].ends_on and last >= published[name].starts_on for first, last in days)
@@ -97,20 +97,22 @@ def change_rows(language: Language, view: EventView) -> list[ChangeRow]:
     ]
 
 
-def event_rows(language: Language, view: EventView) -> list[Row]:
+def event_rows(language: Language, view: EventView, root: str) -> list[Row]:
     """The practical facts of an event; what no source says has no row. Qualities lead to their programmes."""
     facts = view.facts
     ages = age_words(language, facts.minimum_age, facts.maximum_age)
     rows = [
-        _row(language, "attendance", _attendance(language, facts)),
-        _row(language, "price", _price(language, facts)),
+        _row(language, "attendance", _attendance(language, root, facts)),
+        _row(language, "price", _price(language, root, facts)),
         _row(language, "registration", [contact_link(one) for one in facts.registration]),
-        _row(language, "accessibility", [_quality(language, Kind.ACCESSIBLE, one) for one in facts.accessibility]),
-        _row(language, "language", [_language(language, facts.language)] if facts.language else []),
-        _row(language, "audiences", [_quality(language, Kind.AUDIENCE, one) for one in facts.audiences]),
+        _row(
+            language, "accessibility", [_quality(language, root, Kind.ACCESSIBLE, one) for one in facts.accessibility]
+        ),
+        _row(language, "language", [_language(language, root, facts.language)] if facts.language else []),
+        _row(language, "audiences", [_quality(language, root, Kind.AUDIENCE, one) for one in facts.audiences]),
         Row(phrase(language, "event.age"), [Said(ages)] if ages else []),
-        _row(language, "organisers", list(_organisers(language, view))),
-        _row(language, "themes", [_quality(language, Kind.THEME, one) for one in facts.themes]),
+        _row(language, "organisers", list(_organisers(language, root, view))),
+        _row(language, "themes", [_quality(language, root, Kind.THEME, one) for one in facts.themes]),
         _row(language, "keywords", [Said(one) for one in facts.keywords]),
         _row(language, "url", [web_link(facts.url)] if facts.url else []),
         _row(language, "image", image_said(language, facts.image)),
@@ -123,54 +125,49 @@ def _row(language: Language, field: str, values: list[Said]) -> Row:
 
 
 @lru_cache(maxsize=1024)
-def _programme(language: Language, selection_id: str) -> str:
-    """The way from the page of an event to a programme."""
-    path = addresses.programme_path(language, quote(selection_id))
-    return addresses.root_of(addresses.event_path(language, "x")) + path
+def _programme(language: Language, root: str, selection_id: str) -> str:
+    """The way to a programme."""
+    return root + addresses.programme_path(language, quote(selection_id))
 
 
-def _quality(language: Language, kind: Kind, word: Labelled) -> Said:
-    return Said(word.label(language), _programme(language, f"{kind}/{word}"))
+def _quality(language: Language, root: str, kind: Kind, word: Labelled) -> Said:
+    return Said(word.label(language), _programme(language, root, f"{kind}/{word}"))
 
 
-def _attendance(language: Language, facts: EventFacts) -> list[Said]:
+def _attendance(language: Language, root: str, facts: EventFacts) -> list[Said]:
     if facts.attendance is None:
         return []
     is_online = facts.attendance in (Attendance.ONLINE, Attendance.HYBRID)
-    return [Said(facts.attendance.label(language), _programme(language, str(Kind.ONLINE)) if is_online else "")]
+    return [Said(facts.attendance.label(language), _programme(language, root, str(Kind.ONLINE)) if is_online else "")]
 
 
-def _price(language: Language, facts: EventFacts) -> list[Said]:
+def _price(language: Language, root: str, facts: EventFacts) -> list[Said]:
     if facts.price is None:
         return []
     is_free = facts.price.kind is PriceKind.FREE
-    return [Said(price_words(language, facts.price), _programme(language, str(Kind.FREE)) if is_free else "")]
+    return [Said(price_words(language, facts.price), _programme(language, root, str(Kind.FREE)) if is_free else "")]
 
 
-def _organisers(language: Language, view: EventView) -> Iterator[Said]:
+def _organisers(language: Language, root: str, view: EventView) -> Iterator[Said]:
     """Each leads to its association where that is known, else to its site."""
     for one, held in zip_longest(view.facts.organisers, view.held_by[: len(view.facts.organisers)], fillvalue=""):
         assert not isinstance(one, str)
-        yield Said(one.name, _association(language, held)) if held else web_link(one.url, one.name)
-
-
-def _association(language: Language, association_id: str) -> str:
-    return addresses.root_of(addresses.event_path(language, "x")) + addresses.association_path(language, association_id)
+        yield Said(one.name, root + addresses.association_path(language, held)) if held else web_link(one.url, one.name)
 
 
 @lru_cache(maxsize=512)
-def _language(language: Language, code: str) -> Said:
-    return Said(language_words(language, code), _programme(language, f"{Kind.LANGUAGE}/{code}"))
+def _language(language: Language, root: str, code: str) -> Said:
+    return Said(language_words(language, code), _programme(language, root, f"{Kind.LANGUAGE}/{code}"))
 
 
 @of_the_look(4096)
-def _town(language: Language, insee: str) -> Said | None:
+def _town(language: Language, root: str, insee: str) -> Said | None:
     """The programme of the département of a commune, as `exports.faceting` has it; None where it has none."""
     department = department_of(insee) if insee and commune(insee) and region_of(insee) else None
     if department is None:
         return None
     words = phrase(language, "event.town_programme", name=department.name)
-    return Said(words, _programme(language, f"{Kind.DEPARTEMENT}/{department.code}"))
+    return Said(words, _programme(language, root, f"{Kind.DEPARTEMENT}/{department.code}"))
 
 
 def place_said(language: Language, place: Place | None) -> list[Said]:

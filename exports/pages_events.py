@@ -1,6 +1,6 @@
 """The page of one event: what, when, where, for whom, and who says so."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -63,40 +63,51 @@ class EventPage:
         """The whole page."""
         with refusing(view.id):
             check_event(view)
-            return self._page(view, around).encode()
+            return event_page(self.language, view, around).encode()
 
-    def _page(self, view: EventView, around: Surroundings) -> str:
-        language, facts = self.language, view.facts
-        url = addresses.absolute(around.site, self.path(view.id))
-        slots = [_slot(language, one, facts, url) for one in view.occurrences]
-        return render_page(
-            language,
-            "event.html",
-            self.path(view.id),
-            around.site,
-            alternates=[calendar_alternate(language, view.id)],
-            picture=event_picture(language, view, around),
-            title=facts.title,
-            tongue=facts.language,
-            description=event_summary(language, facts, slots[0].words if slots else ""),
-            sample=is_sample(view, around.sources),
-            json_ld=_json_ld(view, around.site),
-            facts=facts,
-            notices=notices(language, facts.status, view.seen),
-            slots=slots,
-            weeks=editions_said(language, view, around),
-            where=where_of(language, facts),
-            register=register_href(facts),
-            original=original_of(view),
-            rows=event_rows(language, view),
-            changes=change_rows(language, view),
-            claims=claim_rows(language, view.claims, around.sources, facts),
-            completeness=completeness_words(language, view),
-            history=history_words(language, view),
-            report=addresses.report_path(language, view.id) if around.site.desk else "",
-            claim=addresses.claim_path(language, view.id) if around.site.desk else "",
-            cited=subject_citation(language, around.site, view),
-        )
+
+def event_page(
+    language: Language,
+    view: EventView,
+    around: Surroundings,
+    *,
+    template: str = "event.html",
+    root: str = "",
+    **frame: Any,
+) -> str:
+    """The page of an event. A preview (`exports.pages_preview`) has a `template` and a `frame` of its own, and `root`."""
+    facts, site = view.facts, around.site
+    path = addresses.event_path(language, view.id)
+    root = root or addresses.root_of(path)
+    slots = [_slot(language, one, facts, addresses.absolute(site, path)) for one in view.occurrences]
+    told: dict[str, Any] = {
+        "path": path,
+        "root": root,
+        "site": site,
+        "alternates": [calendar_alternate(language, view.id)],
+        "picture": event_picture(language, view, around),
+        "title": facts.title,
+        "tongue": facts.language,
+        "description": event_summary(language, facts, slots[0].words if slots else ""),
+        "sample": is_sample(view, around.sources),
+        "json_ld": _json_ld(view, site),
+        "facts": facts,
+        "notices": notices(language, facts.status, view.seen),
+        "slots": slots,
+        "weeks": editions_said(language, view, around, root),
+        "where": where_of(language, facts, root),
+        "register": register_href(facts),
+        "original": original_of(view),
+        "rows": event_rows(language, view, root),
+        "changes": change_rows(language, view),
+        "claims": claim_rows(language, view.claims, around.sources, facts),
+        "completeness": completeness_words(language, view),
+        "history": history_words(language, view),
+        "report": addresses.report_path(language, view.id) if site.desk else "",
+        "claim": addresses.claim_path(language, view.id) if site.desk else "",
+        "cited": subject_citation(language, site, view),
+    }
+    return render_page(language, template, **told | frame)
 
 
 @remembered

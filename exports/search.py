@@ -19,7 +19,7 @@ from exports.search_parts import Part, parts
 from exports.search_records import AssociationRecords, EventRecords, language_of, qualities_of
 from exports.selections import EVERYTHING, Kind, Selection
 
-_VERSION = "2"
+_VERSION = "3"
 FILTERS = (Kind.EDITION, Kind.THEME, Kind.AUDIENCE, Kind.REGION, Kind.DEPARTEMENT)
 """The selections by which can be filtered; besides there are `kind/…`, `seen/…` and `confirmed/…`."""
 RECORDS = {"associations": AssociationRecords.name, "events": EventRecords.name}

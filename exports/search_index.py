@@ -1,7 +1,8 @@
 """Pagefind: from small pages to an index that a browser searches by itself, piece by piece.
 
 Its program is run on a folder of these pages and gives a folder of files. What it writes is the same for the same
-pages, but for the order of keys in one file, which is settled here. (https://pagefind.app)
+pages, but for the order of keys in one file, which is settled here. (https://pagefind.app) The site reads these files
+by itself (`exports/assets/scripts/words.js`), and of Pagefind's script uses what stems words.
 """
 
 import gzip
@@ -14,6 +15,8 @@ from tempfile import TemporaryDirectory
 
 _ENTRY = "pagefind-entry.json"
 _SCRIPT = "pagefind.js"
+_PROGRAM = b"let wasm_bindgen="  # in the script
+_EXPORT = b"\nexport { wasm_bindgen };\n"
 _MARK = b"pagefind_dcd"  # at the beginning of each file, once it is unpacked
 _LONGEST = 900  # seconds
 _PARTS = ("fragment/", "index/", "pagefind.", "wasm.")
@@ -49,6 +52,7 @@ def indexed(pages: Iterable[tuple[str, bytes]], language: str) -> tuple[dict[str
         raise SearchUnavailable(f"the index cannot be made: {error}") from error
     try:
         files[_ENTRY] = json.dumps(json.loads(files[_ENTRY]), sort_keys=True).encode()
+        files[_SCRIPT] = opened(files[_SCRIPT])
         return files, {_key(path): _page_of(body) for path, body in files.items() if path.startswith("fragment/")}
     except (KeyError, ValueError) as error:
         raise SearchUnavailable(f"Pagefind gave what is no index: {error!r}") from error
@@ -78,6 +82,13 @@ def _wanted(target: Path, language: str) -> list[str]:
     unknown = "wasm.unknown.pagefind"
     wanted = (path for path in found if path == _ENTRY or path.startswith(_PARTS))
     return sorted(path for path in wanted if path != unknown or language == "unknown")
+
+
+def opened(script: bytes) -> bytes:
+    """Pagefind's script with its program for others to use: ours asks it for stems. Raises `ValueError` without one."""
+    if _PROGRAM not in script:
+        raise ValueError(f"{_SCRIPT} without its program")
+    return script + _EXPORT
 
 
 def _key(path: str) -> str:

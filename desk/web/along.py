@@ -6,7 +6,7 @@ Ways are relative to the first folder of the site, so that a proxy may serve it 
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from catalog.editors import Editor
 from catalog.handled import Deed, Done, Matter, done_called, done_with
@@ -14,7 +14,7 @@ from catalog.submission_reading import seen_by_editor
 from desk.pending import Pending, pending
 from desk.phrases import say
 from desk.web.assets import script_path
-from desk.web.office import Asked, Office
+from desk.web.office import Asked, Office, look_again
 from exports.pages_addresses import within
 from exports.phrases import Language
 
@@ -72,6 +72,11 @@ def path_of(matter: Matter, name: str) -> str:
     return f"{name}/" if matter is Matter.SUBMISSION else f"{matter}/{name}/"
 
 
+def untitled(language: Language, matter: Matter) -> str:
+    """What something without a title is called."""
+    return say(language, "claims_desk.gone" if matter is Matter.CLAIM else "reported.whole_site")
+
+
 def href(language: Language, matter: Matter, name: str, kind: Matter | None = None) -> str:
     """The way to a thing; the queue stays narrowed to a kind."""
     return within(language, f"{DESK}{path_of(matter, name)}{_query(kind)}")
@@ -113,7 +118,8 @@ def notice_of(office: Office, asked: Asked) -> Notice | None:
     for name, template in ((_DONE, "along.done"), (_UNDONE, "along.undone")):
         done = done_called(office.store, asked.queried(name)) if asked.queried(name) else None
         if done is not None:
-            words = say(asked.language, template, deed=done.deed.label(asked.language), title=done.title)
+            title = done.title or untitled(asked.language, done.matter)
+            words = say(asked.language, template, deed=done.deed.label(asked.language), title=title)
             may_undo = name == _DONE and done.can_undo
             return Notice(words, within(asked.language, f"{DESK}undo/{done.id}/") if may_undo else "")
     return None
@@ -127,12 +133,12 @@ def onward(asked: Asked, found: list[Pending], matter: Matter, name: str, done: 
     after = next(iter(some[at + 1 :]), None)
     where = path_of(after.matter, after.name) if after else ""
     up = "../" * path_of(matter, name).count("/")
-    return RedirectResponse(f"{up}{where}{_query(kind, done=done)}", 303, {"Cache-Control": "no-store"})
+    return look_again(f"{up}{where}{_query(kind, done=done)}")
 
 
 def again(asked: Asked, done: str) -> Response:
     """To the same thing, of which something is left, with a word on what was done (303)."""
-    return RedirectResponse(f"./{_query(kind_of(asked), done=done)}", 303, {"Cache-Control": "no-store"})
+    return look_again(f"./{_query(kind_of(asked), done=done)}")
 
 
 def done_before(office: Office, editor: Editor, matter: Matter, name: str, deed: Deed) -> Done | None:

@@ -20,7 +20,7 @@ from desk.phrases import say
 from desk.web.filled import MOST_SLOTS, Typed
 from desk.web.guard import client_of
 from desk.web.limits import POSTING, SUBMITTING
-from desk.web.office import Office
+from desk.web.office import Office, may_ask
 from desk.web.problems import Problem
 from desk.web.shown import alikes
 from desk.web.submitting import screen
@@ -124,7 +124,7 @@ class Submitting:
 
     def _check_rate(self, what: str, client: str) -> None:
         rate = SUBMITTING if what == "submit" else POSTING
-        if not self._office.limits.allow(what, client, rate):
+        if not may_ask(self._office, client, what, rate):
             raise HTTPException(429, headers={"Retry-After": f"{rate.seconds:.0f}"})
 
     def _wrong(self, language: Language, typed: Typed) -> Response:

@@ -27,6 +27,7 @@ from desk.web import (
     holding,
     importing,
     moderating,
+    passkeys,
     profiling,
     queueing,
     reminders,
@@ -74,7 +75,9 @@ PAGES: tuple[tuple[str, Answering, Answering], ...] = (
     (following.PATH, following.show_form, following.take_form),
     (profiling.PATH, profiling.show_form, profiling.take_form),
     (reporting.PATH, reporting.show_report, reporting.take_report),
-    ("desk/sign-in/", moderating.show_sign_in, moderating.take_sign_in),
+    (moderating.SIGN_IN, moderating.show_sign_in, moderating.take_sign_in),
+    (passkeys.SIGN_IN_PATH, passkeys.show_sign_in, passkeys.take_sign_in),
+    (passkeys.PATH, moderating.for_editors(passkeys.show_passkeys), moderating.for_editors(passkeys.take_passkeys)),
     (moderating.PATH, moderating.for_editors(queueing.show_queue), moderating.for_editors(moderating.take_queue)),
 )
 """Addresses within a language, what shows them, and what takes what is sent to them."""

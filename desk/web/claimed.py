@@ -1,15 +1,17 @@
 """The private page of who speaks for an entry: prove it, correct and lock its fields, confirm it, give it up, have it removed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from threading import BoundedSemaphore
 from typing import Any
 
+from pydantic import JsonValue
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from catalog import clock
 from catalog.claim_reading import ClaimSeen, claimed_by, view_of_claim
-from catalog.claim_words import correct, standing_words, unlock
+from catalog.claim_rows import ClaimChanged
+from catalog.claim_words import correct, print_of_facts, standing_words, unlock
 from catalog.claims import ClaimState
 from catalog.errors import DecisionInvalid
 from catalog.facts import EventFacts
@@ -23,7 +25,7 @@ from desk.web.claiming import subject_path
 from desk.web.filled import Typed
 from desk.web.limits import READING
 from desk.web.links import link_gone
-from desk.web.office import Asked, Office, check_rate, check_sent, look_again, message, token_for
+from desk.web.office import Asked, Office, Way, check_rate, check_sent, look_again, message, token_for
 from desk.web.pages import page
 from desk.web.repeating import REPEAT, expanded
 from desk.web.submitting import asked_dates, form_values
@@ -32,6 +34,8 @@ from exports.calendar_words import short_day_words
 
 PATH = "claimed/"
 _MOST_REASON = 2_000
+_UNKNOWN = "?"
+"""What nobody looked at."""
 _at_once = BoundedSemaphore(2)
 
 
@@ -58,8 +62,10 @@ def take_claimed(office: Office, asked: Asked, secret: str) -> Response:
         if do not in _DO:
             raise HTTPException(403)
         _DO[do](office, asked, seen)
-    except DecisionInvalid:
-        return message(office, asked.language, "claim_changed", f"{PATH}{secret}/", 409)
+    except DecisionInvalid as error:
+        path = f"{PATH}{secret}/"
+        key = "changed_meanwhile" if isinstance(error, ClaimChanged) else "claim_changed"
+        return message(office, asked.language, key, path, 409, way=Way(path, "changed_meanwhile.look"))
     return look_again("./")
 
 
@@ -124,15 +130,22 @@ def _typed(office: Office, asked: Asked, secret: str, seen: ClaimSeen) -> Respon
     is_asking = asked_dates(asked, typed, wrong)
     if is_asking or typed.errors or asked.one(REPEAT):
         return _page(office, asked, secret, seen, typed, status=422 if typed.errors else 200)
-    correct(office.store, seen.claim.id, changes, uid_domain=office.claims.uid_domain)
+    if changes:  # none where the button was pressed twice
+        _correct(office, asked, seen, changes)
     return look_again("./")
+
+
+def _correct(office: Office, asked: Asked, seen: ClaimSeen, values: Mapping[str, JsonValue]) -> None:
+    """Set what the claimant typed or saw, unless another value is shown by now than they looked at."""
+    looked_at = asked.one("looked_at") or _UNKNOWN
+    correct(office.store, seen.claim.id, values, uid_domain=office.claims.uid_domain, looked_at=looked_at)
 
 
 def _lock(office: Office, asked: Asked, seen: ClaimSeen) -> None:
     view, name = view_of_claim(office.store, seen.claim), asked.one("field")
     if view is None or name not in (OF_EVENT if seen.claim.about == "event" else OF_ASSOCIATION):
         raise DecisionInvalid("There is no such field.")
-    correct(office.store, seen.claim.id, json_of(view.facts, [name]), uid_domain=office.claims.uid_domain)
+    _correct(office, asked, seen, json_of(view.facts, [name]))
 
 
 def _unlock(office: Office, asked: Asked, seen: ClaimSeen) -> None:
@@ -191,6 +204,8 @@ def _page(
     if typed is None:
         values = values_shown(view.facts) if view else {}
         typed = Typed(values, slots=slot_count(values))
+    # What was typed is about what was shown when its form was opened.
+    looked_at = asked.one("looked_at") or (print_of_facts(view.facts) if view else "")
     locked = {word.field for word in standing_words(office.store, one.id)}
     return page(
         language,
@@ -201,6 +216,7 @@ def _page(
         status=status,
         **form_values(office, language, typed, PATH),
         one=one,
+        looked_at=looked_at,
         state=one.state.label(language),
         href=subject_path(language, about) if about else "",
         notice=say(language, notice) if notice else "",

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from pydantic import TypeAdapter, ValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from catalog import clock
 from catalog.admitting import SenderErased, SubjectErased
@@ -27,7 +27,8 @@ from desk.web.importing import AT_ONCE
 from desk.web.limits import READING, SUBMITTING
 from desk.web.links import link_gone
 from desk.web.managing import PATH as MINE
-from desk.web.office import HONEYPOT, Asked, Office, Way, check_rate, check_sent, message, token_for
+from desk.web.managing import is_standing
+from desk.web.office import HONEYPOT, Asked, Office, Way, check_rate, check_sent, look_again, message, token_for
 from desk.web.pages import page
 from desk.web.shown import Wrong
 from desk.web.shown_profiles import feed_in_words
@@ -171,6 +172,8 @@ def show_mine(office: Office, asked: Asked, secret: str) -> Response:
         state=one.state.label(asked.language),
         facts=feed_in_words(asked.language, one.told)[:-1],
         may={str(done) for done in one.may},
+        event="",
+        waiting=[],
         questions=exchange(office.store, one.id),
         token=token_for(office, MINE),
     )
@@ -193,7 +196,9 @@ def take_mine(office: Office, asked: Asked, secret: str) -> Response:
             if one.state is State.ACCEPTED:
                 remove(office, one.told)
     except DecisionInvalid:
+        if is_standing(asked.one("do"), edited_by(office.store, secret) or one):
+            return look_again(where)  # a button that was pressed twice
         path = f"{MINE}{secret}/"
         way = Way(path, "changed_meanwhile.look")
         return message(office, asked.language, "changed_meanwhile", path, 409, way=way)
-    return RedirectResponse(where, 303, {"Cache-Control": "no-store"})
+    return look_again(where)

@@ -4,23 +4,33 @@ from collections.abc import Callable
 from typing import Any
 
 from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from catalog.editors import Editor
 from catalog.errors import DecisionInvalid
-from catalog.grouping import accept_all, group_edited_by, group_seen, open_one, refuse_all, rotate_all
+from catalog.grouping import (
+    accept_all,
+    act_on_all,
+    acted_on,
+    group_edited_by,
+    group_seen,
+    open_one,
+    refuse_all,
+    rotate_all,
+)
 from catalog.profiles import Feed, Profile
 from catalog.submission_reading import edited_by
-from catalog.submissions import Submission
+from catalog.submissions import Done, Submission
 from desk.phrases import say
 from desk.web import following, managing, profiling
-from desk.web.office import Asked, Office, Way, check_sent, message, token_for
+from desk.web.office import Asked, Office, Way, check_sent, look_again, message, token_for
 from desk.web.pages import page
 from exports.calendar_words import slot_words
 from exports.phrases import Language
 
 GROUP = "desk/group/"
 _MOST_REASON = 2_000
+_OF_ALL = {"withdraw-all": Done.WITHDRAW, "restore-all": Done.RESTORE}
 _View = Callable[[Office, Asked, str], Response]
 
 
@@ -36,23 +46,42 @@ def show_mine(office: Office, asked: Asked, secret: str) -> Response:
         f"{managing.PATH}{secret}/",
         office.site,
         title=say(language, "group.mine", count=len(some)),
+        may={do: len(acted_on(some, done)) for do, done in _OF_ALL.items()},
         lines=[line_of(language, one) for one in some],
         token=token_for(office, managing.PATH),
     )
 
 
 def take_mine(office: Office, asked: Asked, secret: str) -> Response:
-    """One of the group is opened, or the link replaced; or what is asked of one submission."""
+    """One of the group is opened, all withdrawn or put back, or the link replaced; or what is asked of one submission."""
     some = group_edited_by(office.store, secret)
     if not some:
         return _of_one(office, secret)[1](office, asked, secret)
     check_sent(office, asked, managing.PATH)
     if asked.one("do") == "rotate":
-        return _onward(f"../{rotate_all(office.store, some[0].group)}/")
+        return look_again(f"../{rotate_all(office.store, some[0].group)}/")
+    if asked.one("do") in _OF_ALL:
+        return _act_on_all(office, asked, secret, some)
     opened = open_one(office.store, secret, asked.one("of"))
     if opened is None:
         raise HTTPException(404)
-    return _onward(f"../{opened}/")
+    return look_again(f"../{opened}/")
+
+
+def _act_on_all(office: Office, asked: Asked, secret: str, some: list[Submission]) -> Response:
+    """All of them as they were looked at; where all is so already, the button was pressed twice."""
+    done = _OF_ALL[asked.one("do")]
+    if acted_on(some, done):
+        try:
+            act_on_all(office.desk, some[0].group, {one.id: _version(asked, one.id) for one in some}, done)
+        except DecisionInvalid:
+            return _stale(office, asked, f"{managing.PATH}{secret}/")
+    return look_again("./")
+
+
+def _stale(office: Office, asked: Asked, path: str) -> Response:
+    way = Way(path, "changed_meanwhile.look")
+    return message(office, asked.language, "changed_meanwhile", path, 409, way=way)
 
 
 def _of_one(office: Office, secret: str) -> tuple[_View, _View]:
@@ -86,10 +115,8 @@ def take_group(office: Office, asked: Asked, editor: Editor, name: str) -> Respo
         else:
             refuse_all(office.desk, name, versions, editor.id, reason)
     except DecisionInvalid:
-        path = f"{GROUP}{name}/"
-        way = Way(path, "changed_meanwhile.look")
-        return message(office, asked.language, "changed_meanwhile", path, 409, way=way)
-    return _onward("../../")
+        return _stale(office, asked, f"{GROUP}{name}/")
+    return look_again("../../")
 
 
 def _version(asked: Asked, name: str) -> int:
@@ -125,7 +152,3 @@ def line_of(language: Language, one: Submission) -> dict[str, Any]:
         "when": slot_words(language, one.facts.occurrences[0]),
         "state": say(language, "mine.cancelled") if one.is_cancelled else one.state.label(language),
     }
-
-
-def _onward(where: str) -> Response:
-    return RedirectResponse(where, 303, {"Cache-Control": "no-store"})

@@ -19,6 +19,8 @@ POLICY = (
 )
 SCRIPTED = f"{POLICY}; script-src 'self'"
 """Of pages with a script of the desk: those of editors, on which keys work, and the form, which keeps a draft."""
+ASKING = f"{SCRIPTED}; connect-src 'self'"
+"""Of pages whose script asks the desk for something: what a passkey is to sign."""
 MOST_BYTES = 6_000_000
 _METHODS = ("GET", "HEAD", "POST")
 _UNSAID = "null"

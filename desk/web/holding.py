@@ -27,9 +27,10 @@ _MOST_WHY = 2_000
 
 
 class Strange(NamedTuple):
-    """One reason why it is held: in words, of how many, and examples."""
+    """One reason why it is held: in words, of how many, what exactly (said in English alone), and examples."""
 
     words: str
+    share: str
     detail: str
     examples: tuple[str, ...]
 
@@ -65,7 +66,9 @@ def show_held(office: Office, asked: Asked, _editor: Editor, name: str) -> Respo
             last=short_day_words(language, visit.last_at.date()),
         ),
         strange=[
-            Strange(one.name.label(language), _of(language, one.count, one.of, one.detail), one.examples)
+            Strange(
+                one.name.label(language), say(language, "held.of", count=one.count, of=one.of), one.detail, one.examples
+            )
             for one in visit.alarms
         ],
         changes=list(changes_of(language, contrast_of(office.store, name))),
@@ -114,11 +117,6 @@ def changes_of(language: Language, told: Contrast) -> Iterator[Changed]:
 def _part(words: str, part: Part) -> Iterator[Changed]:
     if part.count:
         yield Changed(words, part.count, part.examples, part.count - len(part.examples))
-
-
-def _of(language: Language, count: int, of: int, detail: str) -> str:
-    told = say(language, "held.of", count=count, of=of)
-    return f"{told}, {detail}" if detail else told
 
 
 def _waits(office: Office, name: str) -> bool:

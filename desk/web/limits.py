@@ -1,28 +1,24 @@
-"""How often an address may ask for something costly: a sliding window in the memory of this process.
+"""How often a network address may ask, and a sliding window in the memory of this process for whoever floods it.
 
-What one mail address may submit is counted in the catalogue (`catalog.submitters`), for all processes together.
+That window stands before the database, which is not to be written for each request of a flood. What is costly is
+counted in the catalogue (`catalog.rates`), as is what one mail address may submit (`catalog.submitters`): for all
+processes together.
 """
 
 from collections import deque
 from threading import Lock
 from time import monotonic
-from typing import NamedTuple
+
+from catalog.rates import Rate
 
 _MOST_KNOWN = 50_000
-
-
-class Rate(NamedTuple):
-    """So many within so many seconds."""
-
-    most: int
-    seconds: float
-
 
 SUBMITTING = Rate(10, 600)
 SIGNING_IN = Rate(10, 600)
 READING = Rate(20, 600)
 REPORTING = Rate(10, 600)
 POSTING = Rate(120, 60)
+"""Of each process; the others are of all together."""
 
 
 class Limits:

@@ -17,8 +17,9 @@ from desk.web.filled import Typed
 from desk.web.links import link_gone
 from desk.web.office import Asked, Office, Way, check_sent, look_again, message
 from desk.web.pages import page
+from desk.web.previewing import Shown, preview
 from desk.web.repeating import REPEAT
-from desk.web.shown import differences, facts_in_words
+from desk.web.shown import differences
 from desk.web.submitting import form_values, read_dates, screen, typed_of
 from desk.web.typed import read_form
 from desk.web.typed_contacts import unshown
@@ -81,6 +82,11 @@ def _is_so(asked: Asked, now: Submission) -> bool:
         said = read_form(asked.values, clock.now(), needs_mail=False).facts
         stands = now.state in (State.CONFIRMED, State.ACCEPTED)
         return stands and said is not None and _whole(said, now) == now.facts
+    return is_standing(do, now)
+
+
+def is_standing(do: str, now: Submission) -> bool:
+    """Whether a submission is already as this button would make it."""
     is_withdrawn = now.state is State.WITHDRAWN
     standing = {
         str(Done.CANCEL): now.is_cancelled,
@@ -118,7 +124,8 @@ def _typed(office: Office, asked: Asked, secret: str, one: Submission) -> Respon
     if typed.errors or typed.facts is None:
         return _page(office, asked, secret, one, typed, status=422)
     if asked.one("do") != "send" or asked.one(REPEAT):
-        return _page(office, asked, secret, one, typed, preview=True)
+        told = _whole(typed.facts, one)
+        return preview(office, asked, Shown(f"{PATH}{secret}/", PATH, told, typed, name=one.id, send="mine.send"))
     try:
         office.desk.edit(one.id, _whole(typed.facts, one), asked.version)
     except SubjectErased:
@@ -155,7 +162,6 @@ def _page(
     one: Submission,
     typed: Typed,
     *,
-    preview: bool = False,
     status: int = 200,
 ) -> Response:
     language = asked.language
@@ -175,7 +181,4 @@ def _page(
         questions=exchange(office.store, one.id),
         event=event_path(language, event) if event else "",
         waiting=differences(language, one) if one.waits and one.live else [],
-        preview=typed.facts if preview else None,
-        facts=facts_in_words(language, typed.facts) if preview and typed.facts else [],
-        found=(),
     )

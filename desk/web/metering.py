@@ -12,7 +12,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from desk.metrics import Family, Sample
 
-_ROUTES = frozenset({"submit", "submission", "report", "desk", "api", "ask", "healthz", "readyz", "metrics"})
+_ROUTES = frozenset(
+    {"submit", "submission", "report", "claim", "claimed", "stop", "desk", "api", "ask", "healthz", "readyz", "metrics"}
+)
 _METHODS = frozenset({"GET", "HEAD", "POST"})
 _ASKED = re.compile(r"/(?:en/)?(?:events|associations)\.[a-z]+")
 

@@ -1,4 +1,4 @@
-"""Where editors decide: sign in by a mailed link, one submission with what it would change.
+"""Where editors decide: sign in, one submission with what it would change.
 
 Everything here answers 401 or leads to the form for signing in unless somebody is signed in (D11): the views are made by
 `for_editors`, and there is no other way to them.
@@ -10,26 +10,27 @@ from urllib.parse import urlsplit
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from catalog.editors import Editor, Role, ask_to_sign_in, editor_of, editors, sign_in, sign_out
+from catalog.editors import Editor, Role, ask_to_sign_in, editor_of, sign_in, sign_out
 from catalog.errors import DecisionInvalid
 from catalog.handled import Matter
 from catalog.questions import ask_sender
 from catalog.submission_reading import Seen, seen_by_editor, shown_as
 from catalog.tickets import LASTS, Purpose
+from desk.passkeys import party_of
 from desk.pending import pending
 from desk.phrases import say
+from desk.web.acts import act, name_of_editor, names_of
 from desk.web.along import along, onward
+from desk.web.assets import script_path
 from desk.web.followed import SourceUnwritten, accept_feed, undo_feed
 from desk.web.limits import SIGNING_IN
 from desk.web.links import link_gone, show_button
 from desk.web.office import COOKIE, Asked, Office, Way, check_rate, check_sent, look_again, message, token_for
 from desk.web.pages import page
 from desk.web.shown_profiles import alikes_of, changes_of, path_of
-from exports.calendar_words import short_day_words
-from exports.phrases import Language
 
 PATH = "desk/"
-_SIGN_IN = "desk/sign-in/"
+SIGN_IN = "desk/sign-in/"
 _MOST_REASON = 2_000
 ForEditor = Callable[[Office, Asked, Editor], Response]
 ForEditorOf = Callable[[Office, Asked, Editor, str], Response]
@@ -40,7 +41,7 @@ def for_editors(view: ForEditor) -> Callable[[Office, Asked], Response]:
 
     def guarded(office: Office, asked: Asked) -> Response:
         editor = editor_of(office.store, asked.cookie)
-        return view(office, asked, editor) if editor else _sign_in_page(office, asked, PATH, 401)
+        return view(office, asked, editor) if editor else sign_in_page(office, asked, PATH, 401)
 
     return guarded
 
@@ -51,7 +52,7 @@ def for_editors_of(view: ForEditorOf, path: str) -> Callable[[Office, Asked, str
     def guarded(office: Office, asked: Asked, name: str) -> Response:
         editor = editor_of(office.store, asked.cookie)
         if editor is None:
-            return _sign_in_page(office, asked, path.format(name=name[:60]), 401)
+            return sign_in_page(office, asked, path.format(name=name[:60]), 401)
         return view(office, asked, editor, name)
 
     return guarded
@@ -59,12 +60,15 @@ def for_editors_of(view: ForEditorOf, path: str) -> Callable[[Office, Asked, str
 
 def show_sign_in(office: Office, asked: Asked) -> Response:
     """The form that asks for a mail address."""
-    return _sign_in_page(office, asked, _SIGN_IN, 200)
+    return sign_in_page(office, asked, SIGN_IN, 200)
 
 
-def _sign_in_page(office: Office, asked: Asked, path: str, status: int) -> Response:
-    """The form that asks for a mail address; who sent something without being signed in is told that it was not done."""
+def sign_in_page(office: Office, asked: Asked, path: str, status: int, *, notice: str = "") -> Response:
+    """The ways in: a passkey, or a mail address; who sent something without being signed in is told that it was not done."""
     language = asked.language
+    action = "../" * (path.count("/") - 1) + "sign-in/"
+    has_passkeys = party_of(office.site) is not None
+    notice = "sign_in.ended" if status == 401 and asked.values else notice
     return page(
         language,
         "sign_in.html",
@@ -72,18 +76,20 @@ def _sign_in_page(office: Office, asked: Asked, path: str, status: int) -> Respo
         office.site,
         title=say(language, "sign_in.title"),
         status=status,
-        token=token_for(office, _SIGN_IN),
-        action="../" * (path.count("/") - 1) + "sign-in/",
-        notice=say(language, "sign_in.ended") if status == 401 and asked.values else "",
+        token=token_for(office, SIGN_IN),
+        action=action,
+        notice=say(language, notice) if notice else "",
+        script=script_path("passkeys.js") if has_passkeys else "",
+        asking=has_passkeys,
     )
 
 
 def take_sign_in(office: Office, asked: Asked) -> Response:
     """The same answer whether the address is an editor's or not (E5)."""
-    check_sent(office, asked, _SIGN_IN)
+    check_sent(office, asked, SIGN_IN)
     check_rate(office, asked, "sign in", SIGNING_IN)
     ask_to_sign_in(office.store, asked.one("mail")[:254], asked.language)
-    return message(office, asked.language, "sign_in_sent", _SIGN_IN)
+    return message(office, asked.language, "sign_in_sent", SIGN_IN)
 
 
 def show_link(office: Office, asked: Asked, secret: str) -> Response:
@@ -93,11 +99,16 @@ def show_link(office: Office, asked: Asked, secret: str) -> Response:
 
 def take_link(office: Office, asked: Asked, secret: str) -> Response:
     """The button was pressed: a session begins, for twelve hours."""
-    check_sent(office, asked, _SIGN_IN)
+    check_sent(office, asked, SIGN_IN)
     session = sign_in(office.store, secret)
     if session is None:
         return link_gone(office, asked.language, Purpose.SIGN_IN, secret)
-    answer = look_again("../")
+    return session_begun(office, session, "../")
+
+
+def session_begun(office: Office, session: str, where: str) -> Response:
+    """Lead on to `where`, with the cookie of a session."""
+    answer = look_again(where)
     is_secure = urlsplit(office.site.base_url).scheme == "https"
     lasts = int(LASTS[Purpose.SESSION].total_seconds())
     answer.set_cookie(COOKIE, session, max_age=lasts, secure=is_secure, httponly=True, samesite="strict")
@@ -123,7 +134,7 @@ def show_one(office: Office, asked: Asked, editor: Editor, name: str) -> Respons
 
 def _one_page(office: Office, asked: Asked, editor: Editor, seen: Seen, *, wrong: str = "") -> Response:
     one, language = seen.submission, asked.language
-    who = {known.id: known.mail for known in editors(office.store)}
+    who = {"sender": say(language, "queue.sender"), **names_of(office.store)}
     event = shown_as(office.store, one)
     return page(
         language,
@@ -139,8 +150,8 @@ def _one_page(office: Office, asked: Asked, editor: Editor, seen: Seen, *, wrong
         found=alikes_of(office.store, language, one) if one.waits else [],
         event=path_of(language, one.kind, event) if event else "",
         acts=[
-            (short_day_words(language, act.at.date()), act.done.label(language), _who(language, act.who, who), act.why)
-            for act in seen.acts
+            act(language, one.at, one.done.label(language), name_of_editor(language, one.who, who), one.why)
+            for one in seen.acts
         ],
         along=along(office, asked, Matter.SUBMISSION, one.id, "a:one.key_accept", "r:one.key_refuse", "u:one.key_undo"),
         scripts=True,
@@ -148,10 +159,6 @@ def _one_page(office: Office, asked: Asked, editor: Editor, seen: Seen, *, wrong
         wrong=wrong,
         token=token_for(office, PATH),
     )
-
-
-def _who(language: Language, name: str, known: dict[str, str]) -> str:
-    return say(language, "queue.sender") if name == "sender" else known.get(name, say(language, "queue.former_editor"))
 
 
 def take_one(office: Office, asked: Asked, editor: Editor, name: str) -> Response:

@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from catalog import clock
 from catalog.claiming import Claims
 from catalog.moderation import Desk
+from catalog.rates import Rate, is_allowed
 from catalog.sealed import check_seal
 from catalog.store import Store
 from catalog.submissions import AUTHORITY, SOURCE
@@ -23,7 +24,7 @@ from desk.keys import desk_key
 from desk.phrases import say
 from desk.web.filled import Values, value_in
 from desk.web.guard import client_of
-from desk.web.limits import POSTING, Limits, Rate
+from desk.web.limits import POSTING, Limits
 from desk.web.pages import page
 from desk.web.signing import QUICKEST, age_of, form_token
 from exports.exporter import Site
@@ -41,7 +42,7 @@ class Office:
     """The desk of one instance in this process.
 
     Attributes:
-        key: signs forms. limits: how often who may ask.
+        key: signs forms. limits: how often who may ask this process for anything.
     """
 
     instance: Instance
@@ -154,8 +155,15 @@ def check_sent(office: Office, asked: Asked, purpose: str, *, by_hand: bool = Fa
 
 def check_rate(office: Office, asked: Asked, what: str, rate: Rate) -> None:
     """Refuse what comes too often from one address. Raises `HTTPException` 429."""
-    if not office.limits.allow(what, asked.client, rate):
+    if not may_ask(office, asked.client, what, rate):
         raise HTTPException(429)
+
+
+def may_ask(office: Office, client: str, what: str, rate: Rate) -> bool:
+    """Whether a network address may ask for this once more."""
+    if rate is POSTING:
+        return office.limits.allow(what, client, rate)
+    return is_allowed(office.store, what, client, rate)
 
 
 def token_for(office: Office, purpose: str) -> str:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from desk.phrases import say
-from desk.web.guard import POLICY, SCRIPTED
+from desk.web.guard import ASKING, POLICY, SCRIPTED
 from exports.exporter import Site
 from exports.looks import of_the_look
 from exports.pages_addresses import root_of, within
@@ -43,16 +43,17 @@ def page(
     root: str | None = None,
     headers: Mapping[str, str] | None = None,
     scripts: bool = False,
+    asking: bool = False,
     **values: Any,
 ) -> HTMLResponse:
     """A whole page at `path`, the address within a language; it is stored nowhere and found by no search.
 
     `root` is the way back to the first folder of the site, where the page stands elsewhere than at its path. With
-    `scripts` those of the desk may run in it.
+    `scripts` those of the desk may run in it; where they are `asking`, they may ask the desk as well.
     """
     own, other = within(language, path), within("en" if language == "fr" else "fr", path)
     root = root_of(own) if root is None else root
-    policy = SCRIPTED if scripts else POLICY
+    policy = ASKING if asking else SCRIPTED if scripts else POLICY
     content = fill(language, template, root=root, site=site, title=title, **values)
     text = render_page(
         language,
@@ -60,7 +61,7 @@ def page(
         own,
         site,
         root=root or "./",
-        policy=policy.replace(" frame-ancestors 'none';", ""),  # means nothing in a page, and browsers say so
+        policy=in_page(policy),
         referrer="no-referrer",  # the addresses of private pages hold secrets (E3)
         indexed=False,
         title=title,
@@ -69,6 +70,15 @@ def page(
         content=content,
         other_path=other,
     )
-    return HTMLResponse(
-        text, status, {"Cache-Control": "no-store", "Content-Security-Policy": policy} | dict(headers or {})
-    )
+    return private_answer(text, policy, status, headers or {})
+
+
+def in_page(policy: str) -> str:
+    """The policy as the head of a page says it: who may frame it means nothing there, and browsers say so."""
+    return policy.replace(" frame-ancestors 'none';", "")
+
+
+def private_answer(text: str, policy: str, status: int = 200, headers: Mapping[str, str] | None = None) -> HTMLResponse:
+    """A page that is stored nowhere."""
+    told = {"Cache-Control": "no-store", "Content-Security-Policy": policy}
+    return HTMLResponse(text, status, told | dict(headers or {}))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from catalog.admitting import SenderErased, SubjectErased, check_subject
 from catalog.errors import DecisionInvalid
@@ -19,10 +19,12 @@ from desk.web.filled import Typed
 from desk.web.limits import SUBMITTING
 from desk.web.links import link_gone
 from desk.web.managing import PATH as MINE
-from desk.web.office import HONEYPOT, Asked, Office, Way, check_rate, check_sent, message, token_for
+from desk.web.managing import is_standing
+from desk.web.office import HONEYPOT, Asked, Office, Way, check_rate, check_sent, look_again, message, token_for
 from desk.web.pages import page
+from desk.web.previewing import CHANGE, Shown, preview
 from desk.web.shown import Choice, Wrong, choices, label_of
-from desk.web.shown_profiles import changes_of, profile_alikes, profile_in_words
+from desk.web.shown_profiles import changes_of, profile_alikes
 from desk.web.typed_profile import profile_values, read_profile
 from exports.pages_addresses import association_path
 from exports.phrases import Language
@@ -40,6 +42,9 @@ def take_form(office: Office, asked: Asked) -> Response:
     """What was typed: a preview, or the profile itself."""
     check_sent(office, asked, PATH, by_hand=asked.one("do") == "send")
     typed, profile = read_profile(asked.values, needs_mail=True)
+    if asked.one("do") == CHANGE:
+        typed.errors.clear()
+        return _form_page(office, asked.language, typed)
     if not asked.one("agree"):
         typed.wrong("agree", "wrong.agree")
     _screen(office, typed, profile)
@@ -47,7 +52,8 @@ def take_form(office: Office, asked: Asked) -> Response:
         return _form_page(office, asked.language, typed, status=422)
     found = profile_alikes(asked.language, association_look_alikes(office.store, profile))
     if asked.one("do") != "send" or (found and not asked.one("other")):
-        return _form_page(office, asked.language, typed, profile, found=found)
+        shown = Shown(PATH, PATH, profile, typed, found=found, alike="profile.alike_text", other="profile.other")
+        return preview(office, asked, shown)
     check_rate(office, asked, "submit", SUBMITTING)
     try:
         office.desk.receive(profile, typed.mail, asked.language)
@@ -71,9 +77,7 @@ def _form_page(
     office: Office,
     language: Language,
     typed: Typed,
-    profile: Profile | None = None,
     *,
-    found: object = (),
     status: int = 200,
 ) -> Response:
     return page(
@@ -84,9 +88,6 @@ def _form_page(
         title=say(language, "profile.title"),
         status=status,
         **_form_values(office, language, typed, PATH),
-        preview=profile,
-        facts=profile_in_words(language, profile) if profile else [],
-        found=found,
         licence=office.instance.config.submissions,
     )
 
@@ -122,35 +123,47 @@ def take_mine(office: Office, asked: Asked, secret: str) -> Response:
     do = asked.one("do")
     try:
         if do == "rotate":
-            return _back(f"../{office.desk.rotate(one.id)}/")
+            return look_again(f"../{office.desk.rotate(one.id)}/")
         if do == "answer":
             answer_editor(office.store, one.id, asked.one("answer"))
-            return _back("./")
+            return look_again("./")
         if do in _BY_BUTTON:
             office.desk.act(one.id, _BY_BUTTON[do], asked.version)
-            return _back("./")
+            return look_again("./")
         return _changed(office, asked, secret, one)
     except SubjectErased:
         raise HTTPException(422) from None
     except DecisionInvalid:
+        now = edited_by(office.store, secret) or one
+        if asked.version != now.version and _is_so(asked, now):
+            return look_again("./")  # a button that was pressed twice
         path = f"{MINE}{secret}/"
         way = Way(path, "changed_meanwhile.look")
         return message(office, asked.language, "changed_meanwhile", path, 409, way=way)
 
 
+def _is_so(asked: Asked, now: Submission) -> bool:
+    """Whether it is already as was asked for."""
+    if asked.one("do") != "send":
+        return is_standing(asked.one("do"), now)
+    return (
+        now.state in (State.CONFIRMED, State.ACCEPTED) and read_profile(asked.values, needs_mail=False)[1] == now.told
+    )
+
+
 def _changed(office: Office, asked: Asked, secret: str, one: Submission) -> Response:
     typed, profile = read_profile(asked.values, needs_mail=False)
+    if asked.one("do") == CHANGE:
+        typed.errors.clear()
+        return _mine_page(office, asked, secret, one, typed)
     _screen(office, typed, profile)
     if typed.errors or profile is None:
         return _mine_page(office, asked, secret, one, typed, status=422)
     if asked.one("do") != "send":
-        return _mine_page(office, asked, secret, one, typed, profile=profile)
+        shown = Shown(f"{MINE}{secret}/", MINE, profile, typed, name=one.id, send="mine.send")
+        return preview(office, asked, shown)
     office.desk.edit(one.id, profile, asked.version)
-    return _back("./")
-
-
-def _back(where: str) -> Response:
-    return RedirectResponse(where, 303, {"Cache-Control": "no-store"})
+    return look_again("./")
 
 
 def _mine_page(
@@ -160,7 +173,6 @@ def _mine_page(
     one: Submission,
     typed: Typed,
     *,
-    profile: Profile | None = None,
     status: int = 200,
 ) -> Response:
     language = asked.language
@@ -179,6 +191,4 @@ def _mine_page(
         questions=exchange(office.store, one.id),
         event=association_path(language, subject) if subject else "",
         waiting=changes_of(language, one) if one.waits and one.live else [],
-        preview=profile,
-        facts=profile_in_words(language, profile) if profile else [],
     )

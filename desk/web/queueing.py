@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 from pydantic import AwareDatetime
 from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from catalog import clock
 from catalog.alarms import Alarm
+from catalog.claim_reading import ClaimSeen
 from catalog.desk_figures import desk_figures
-from catalog.editors import Editor, editors
+from catalog.editors import Editor
 from catalog.errors import AlreadyRunning, DecisionInvalid
 from catalog.handled import By, Done, Matter, done_called, latest
 from catalog.holding import HeldVisit
@@ -24,6 +25,7 @@ from catalog.undoing import undo
 from desk.locks import alone
 from desk.pending import Pending, pending
 from desk.phrases import say
+from desk.web.acts import name_of_editor, names_of
 from desk.web.along import (
     DESK,
     Along,
@@ -33,9 +35,11 @@ from desk.web.along import (
     narrowed,
     notice_of,
     path_of,
+    untitled,
 )
 from desk.web.assets import script_path
-from desk.web.office import Asked, Office, Way, check_sent, message, token_for
+from desk.web.claims import claim_state
+from desk.web.office import Asked, Office, Way, check_sent, look_again, message, token_for
 from desk.web.pages import page
 from desk.web.shown_profiles import when_of
 from exports.calendar_words import short_day_words
@@ -121,7 +125,7 @@ def _line(language: Language, one: Pending, kind: Matter | None) -> Line:
     since = say(language, "queue.since", day=short_day_words(language, one.since.date()))
     tag, told = _what(language, one.what)
     put_off = say(language, "queue.put_off", day=short_day_words(language, one.until.date())) if one.until else ""
-    title = one.title or say(language, "reported.whole_site")
+    title = one.title or untitled(language, one.matter)
     return Line(href(language, one.matter, one.name, kind), title, tag, ", ".join(filter(None, (told, since))), put_off)
 
 
@@ -135,6 +139,8 @@ def _what(language: Language, what: object) -> tuple[str, str]:
             return tag, ", ".join(filter(None, told))
         case Report():
             return say(language, "queue.report"), what.problem.label(language)
+        case ClaimSeen():
+            return say(language, "queue.claim"), claim_state(language, what.claim)
         case HeldVisit():
             return say(language, "queue.held"), _alarms(language, what.alarms)
         case Twins():
@@ -155,12 +161,12 @@ def _side(side: TwinSide) -> str:
 
 def lately(office: Office, language: Language) -> list[Recent]:
     """What was done in the last two weeks, the latest first."""
-    who = names_of(office)
+    who = names_of(office.store)
     done = [
         Recent(
             one.at,
             "" if one.matter is Matter.TWINS and one.undone_at is None else href(language, one.matter, one.name),
-            one.title or say(language, "reported.whole_site"),
+            one.title or untitled(language, one.matter),
             one.deed.label(language),
             _when(language, one, who),
             within(language, f"{DESK}undo/{one.id}/") if one.can_undo else "",
@@ -185,16 +191,6 @@ def _when(language: Language, one: Done, who: dict[str, str]) -> str:
     if one.undone_at is not None:
         told.append(say(language, "along.taken_back", who=name_of_editor(language, one.undone_by, who)))
     return ", ".join(told)
-
-
-def names_of(office: Office) -> dict[str, str]:
-    """The addresses of editors by their ids."""
-    return {known.id: known.mail for known in editors(office.store)}
-
-
-def name_of_editor(language: Language, name: str, known: dict[str, str]) -> str:
-    """What an editor is called; of one who is gone, or whose address was erased, only that they were one."""
-    return known.get(name, say(language, "queue.former_editor"))
 
 
 def show_undo(office: Office, asked: Asked, _editor: Editor, name: str) -> Response:
@@ -238,4 +234,4 @@ def take_undo(office: Office, asked: Asked, editor: Editor, name: str) -> Respon
     except DecisionInvalid:
         return message(office, asked.language, "too_late", path, 409, way=Way(DESK, "along.queue"))
     where = path_of(done.matter, done.name)
-    return RedirectResponse(f"../../{where}?undone={name}", 303, {"Cache-Control": "no-store"})
+    return look_again(f"../../{where}?undone={name}")

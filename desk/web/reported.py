@@ -1,23 +1,22 @@
 """A report of a reader for an editor: what is wrong, with what, done or nothing to do; how to remove what must go."""
 
 import shlex
-from typing import NamedTuple
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from catalog.editors import Editor, Role
 from catalog.errors import DecisionInvalid
-from catalog.handled import By, Deed, Matter, done_with
+from catalog.handled import By, Deed, Matter
 from catalog.reporting import report_called, settle
 from catalog.reports import Problem, Report
 from catalog.subject_titles import Called, called
 from desk.pending import pending
 from desk.phrases import say
+from desk.web.acts import acts_with
 from desk.web.along import DESK, along, done_before, onward
 from desk.web.office import Asked, Office, Way, check_sent, message, token_for
 from desk.web.pages import page
-from desk.web.queueing import name_of_editor, names_of
 from exports.calendar_words import short_day_words
 from exports.pages_addresses import association_path, event_path
 from exports.phrases import Language
@@ -25,16 +24,6 @@ from exports.phrases import Language
 PATH = "desk/reports/"
 _DEEDS = {str(deed): deed for deed in (Deed.DONE, Deed.NOTHING)}
 _MOST_WHY = 2_000
-
-
-class Act(NamedTuple):
-    """Something that was done with it, in words; `undone` by whom, where it was."""
-
-    when: str
-    what: str
-    who: str
-    why: str
-    undone: str
 
 
 def show_report(office: Office, asked: Asked, editor: Editor, name: str) -> Response:
@@ -86,7 +75,7 @@ def _page(office: Office, asked: Asked, editor: Editor, name: str) -> Response:
     if found is None:
         raise HTTPException(404)
     (report, mail), language = found, asked.language
-    subject, who = subject_of(office, report), names_of(office)
+    subject = subject_of(office, report)
     path_of = event_path if report.about.startswith("e") else association_path
     wants_removal = report.waits and report.problem is Problem.REMOVAL and subject is not None
     return page(
@@ -106,16 +95,7 @@ def _page(office: Office, asked: Asked, editor: Editor, name: str) -> Response:
         command=command_of(office, report, subject.id) if subject and wants_removal else "",
         is_association=report.about.startswith("a"),
         may_erase=editor.role is Role.ADMINISTRATOR,
-        acts=[
-            Act(
-                short_day_words(language, one.at.date()),
-                one.deed.label(language),
-                name_of_editor(language, one.who, who),
-                one.why,
-                name_of_editor(language, one.undone_by, who) if one.undone_at else "",
-            )
-            for one in done_with(office.store, Matter.REPORT, name)
-        ],
+        acts=acts_with(office.store, language, Matter.REPORT, name),
         along=along(office, asked, Matter.REPORT, name, "d:reported.key_done", "r:reported.key_nothing"),
         token=token_for(office, DESK),
     )

@@ -17,14 +17,6 @@ from exports.place_lines import lines_of
 _SHOWN = ("name", "other_names", "kind", "description", "url", "contacts", "themes", "audiences", "towns", "places")
 
 
-def profile_in_words(language: Language, profile: Profile) -> list[Fact]:
-    """What will be shown of an association, field by field."""
-    told = _fields(language, profile)
-    return [
-        Fact(_label(language, name), "", words) for name, words in told.items() if name not in ("name", "description")
-    ]
-
-
 def _fields(language: Language, profile: Profile) -> dict[str, str]:
     facts = profile.facts
     told = {name: _words(language, name, getattr(facts, name)) for name in _SHOWN if getattr(facts, name)}

@@ -20,8 +20,9 @@ from desk.web.limits import SUBMITTING
 from desk.web.links import link_gone, show_button
 from desk.web.office import HONEYPOT, Asked, Office, check_rate, check_sent, message, token_for
 from desk.web.pages import page
+from desk.web.previewing import CHANGE, Shown, preview
 from desk.web.repeating import REPEAT, Repeat, expanded
-from desk.web.shown import alikes, choices, facts_in_words, label_of, wrongs
+from desk.web.shown import alikes, choices, label_of, wrongs
 from desk.web.typed import read_form, values_of
 from exports.phrases import Language
 
@@ -47,7 +48,7 @@ def take_form(office: Office, asked: Asked) -> Response:
         return form_page(office, asked.language, typed, status=422)
     found = alikes(asked.language, look_alikes(office.store, typed.facts))
     if asked.one("do") != "send" or asked.one(REPEAT) or (found and not asked.one("other")):
-        return form_page(office, asked.language, typed, preview=True, found=found)
+        return preview(office, asked, Shown(PATH, PATH, typed.facts, typed, found=found, has_draft=True))
     check_rate(office, asked, "submit", SUBMITTING)
     try:
         office.desk.receive(typed.facts, typed.mail, asked.language)
@@ -69,7 +70,7 @@ def read_dates(asked: Asked, *, needs_mail: bool) -> tuple[Typed, bool]:
 
 def asked_dates(asked: Asked, typed: Typed, wrong: Mapping[str, str]) -> bool:
     """Whether no more than rows or dates were asked for; `wrong` is what is wrong with their rule."""
-    is_asking = asked.one("do") in ("more", "repeat", "draft")
+    is_asking = asked.one("do") in ("more", "repeat", "draft", CHANGE)
     if is_asking:
         typed.errors.clear()
     if asked.one("do") == "more":
@@ -95,12 +96,10 @@ def form_page(
     language: Language,
     typed: Typed,
     *,
-    preview: bool = False,
-    found: object = (),
     notice: str = "",
     status: int = 200,
 ) -> Response:
-    """The form, with what was typed, what is wrong, and what it will look like."""
+    """The form, with what was typed and what is wrong."""
     return page(
         language,
         "submit.html",
@@ -109,9 +108,6 @@ def form_page(
         title=say(language, "submit.title"),
         status=status,
         **form_values(office, language, typed, PATH),
-        preview=typed.facts if preview else None,
-        facts=facts_in_words(language, typed.facts) if preview and typed.facts else [],
-        found=found,
         notice=notice,
         licence=office.instance.config.submissions,
         scripts=True,

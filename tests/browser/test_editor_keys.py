@@ -55,7 +55,7 @@ def visit(desk: tuple[Desked, Again, dict[str, str]], browser: Visitor) -> Visit
     """The queue, before an editor who is signed in; everything waits again."""
     found, again, cookies = desk
     again.put_back()
-    found.office.limits._seen.clear()
+    found.forget_who_asked()
     opened = browser.open("desk/sign-in/")
     opened.page.context.add_cookies(
         [{"name": name, "value": value, "url": found.base} for name, value in cookies.items()]

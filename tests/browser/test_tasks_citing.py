@@ -118,6 +118,24 @@ def test_take_along_what_the_search_shows_as_a_french_table_in_english(home: Pag
     assert {one["Identifiant"] for one in rows(table, ";")} == ids(home, "#results h3 a")
 
 
+def test_a_search_shows_the_same_whatever_was_searched_before(home: Page) -> None:
+    _search(home, "numerique")
+    home.locator("#results mark").first.wait_for()
+    home.wait_for_timeout(1_000)  # the first result is painted before the others
+    told, first = home.locator("#status").inner_text(), hrefs(home, "#results h3 a")
+    marked = {one.lower().strip(",.") for one in home.locator("#results mark").all_inner_texts()}
+    searched = home.get_by_label("Que cherchez-vous ?")
+    for words in ("n", "nu", "ateliers", "a"):
+        searched.fill(words)
+        home.wait_for_timeout(200)
+    searched.fill("numerique")
+    home.get_by_text(told, exact=True).wait_for()
+    home.wait_for_timeout(1_000)
+
+    assert hrefs(home, "#results h3 a") == first
+    assert marked == {"numérique", "numériques"}
+
+
 def test_a_search_can_be_sent_to_somebody(home: Page, visitor: Visitor) -> None:
     _search(home, "Rivemont")
     home.get_by_label("Thème").select_option("elderly")

@@ -135,7 +135,7 @@ class Visitor:
 @contextmanager
 def visiting(site: Site) -> Iterator[Visitor]:
     """A visitor of `site`; every other host on the web is unknown to the browser."""
-    rules = f"MAP {site.host}:443 127.0.0.1:{site.port}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+    rules = f"MAP {site.host}:443 127.0.0.1:{site.port}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
     options = [f"--host-resolver-rules={rules}", "--no-proxy-server", "--ignore-certificate-errors"]
     with sync_playwright() as driver:
         browser = driver.chromium.launch(

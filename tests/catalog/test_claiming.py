@@ -8,7 +8,14 @@ from typing import TypeVar
 import pytest
 
 from catalog import tickets
-from catalog.claim_reading import claim_for_editors, claimed_by, claims_for_editors, may_open, removals_due
+from catalog.claim_reading import (
+    claim_for_editors,
+    claimed_by,
+    claims_for_editors,
+    may_open,
+    removals_due,
+    waiting_claims,
+)
 from catalog.claim_rows import ClaimChanged, write_claim
 from catalog.claim_words import ENDED, align, correct, standing_words, unlock
 from catalog.claimable import claimable, masked
@@ -384,13 +391,17 @@ def test_private_page_shows_its_claim_and_a_new_link_voids_the_old_one(store: St
         assert seen(store, one) is not None
 
 
-def test_editors_see_what_waits_first_and_nothing_that_nobody_confirmed(store: Store) -> None:
+def test_editors_see_what_waits_and_nothing_that_nobody_confirmed(store: Store) -> None:
     with at():
         about = profile(store)
         first = held(store, about)
         ask(store, about, Proof.SITE)
         waiting = confirm(store, ask(store, about, Proof.EDITOR))
-    assert [one.claim.id for one in claims_for_editors(store)] == [waiting.id, first.id]
+    assert {one.claim.id for one in claims_for_editors(store)} == {waiting.id, first.id}
+    assert [one.claim.id for one in waiting_claims(store)] == [waiting.id]
+    with at(NOW + timedelta(days=1)):
+        claims_in(store).ask_removal(first.id, first.version, "Nous avons fermé.")
+    assert [one.claim.id for one in waiting_claims(store)] == [waiting.id, first.id]
     one = claim_for_editors(store, waiting.id)
     assert one is not None
     assert (one.mail, one.claim.note, events(store)) == (CLAIMANT, "Je suis la secrétaire.", [])

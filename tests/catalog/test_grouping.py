@@ -8,15 +8,17 @@ import pytest
 from catalog import letters
 from catalog.erasable import mail_tokens
 from catalog.errors import DecisionInvalid
-from catalog.grouping import accept_all, confirm_all, group_edited_by, open_one, refuse_all
+from catalog.grouping import accept_all, act_on_all, confirm_all, group_edited_by, open_one, refuse_all
 from catalog.keeping import forget_due
 from catalog.letter_sending import addressed
+from catalog.letters import LetterKind
 from catalog.moderation import Desk, SubmissionChanged
 from catalog.store import Store
-from catalog.submissions import State, Submission
+from catalog.submissions import Done, State, Submission
 from catalog.tables_submissions import Letter, Submitter, Ticket
 from catalog.tables_submissions import Submission as SubmissionTable
 from catalog.tickets import Purpose
+from catalog.vocabulary import Seen
 from tests.catalog.desk_world import EDITOR, MAIL, at, desk_of, mails, rows, secret_for, submission
 from tests.catalog.erased_world import erases, holding
 from tests.catalog.world import NOW, event_facts, events
@@ -54,6 +56,32 @@ def test_one_mail_confirms_all_and_the_same_again_is_the_same(store: Store) -> N
         opened = open_one(store, done[1], done[0][1].id)
     assert opened is not None
     assert (group_edited_by(store, opened), group_edited_by(store, secret)) == ([], [])
+
+
+def test_sender_withdraws_all_but_what_was_refused_and_puts_back_what_was_withdrawn(store: Store) -> None:
+    desk = desk_of(store)
+    with at():
+        some = confirmed(desk)
+        group = some[0].group
+        accept_all(desk, group, versions(some[:1]), EDITOR)
+        refuse_all(desk, group, versions(some[1:2]), EDITOR, "Complet.")
+        seen = versions([submission(store, one.id) for one in some])
+        with pytest.raises(SubmissionChanged):
+            act_on_all(desk, group, {**seen, some[2].id: 9}, Done.WITHDRAW)
+        assert [submission(store, one.id).state for one in some] == [State.ACCEPTED, State.REFUSED, State.CONFIRMED]
+
+        mails(store)
+        act_on_all(desk, group, seen, Done.WITHDRAW)
+        assert [submission(store, one.id).state for one in some] == [State.WITHDRAWN, State.REFUSED, State.WITHDRAWN]
+        assert [(event.facts.title, event.seen) for event in events(store)] == [("Atelier vélo", Seen.NO_LONGER_LISTED)]
+        with pytest.raises(DecisionInvalid):
+            act_on_all(desk, group, seen, Done.WITHDRAW)
+        act_on_all(desk, group, versions([submission(store, one.id) for one in some]), Done.RESTORE)
+        told = [(one.kind, one.said.get("of")) for one in letters.take_due(store, 9)]
+    assert [submission(store, one.id).state for one in some] == [State.ACCEPTED, State.REFUSED, State.CONFIRMED]
+    assert [event.seen for event in events(store)] == [Seen.LISTED]
+    both = f"{some[0].id} {some[2].id}"
+    assert told == [(LetterKind.WITHDRAWN, both), (LetterKind.RESTORED, both)]
 
 
 def test_editor_accepts_some_and_refuses_the_rest_and_one_that_changed_keeps_all_from_being_decided(

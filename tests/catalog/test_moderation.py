@@ -15,6 +15,7 @@ from catalog.erasable import mail_tokens, person_tokens
 from catalog.erasure import tokens_of
 from catalog.errors import DecisionInvalid
 from catalog.keeping import forget_due
+from catalog.letters import LetterKind
 from catalog.moderation import SubmissionChanged
 from catalog.owing import pay
 from catalog.sightings import Occurrence, Place
@@ -337,6 +338,15 @@ def test_e10_links_that_expired_are_forgotten_though_nothing_else_is(store: Stor
         forget_due(store)
 
     assert len(rows(store, Ticket)) == before - 1
+
+
+def test_letters_of_one_second_go_out_in_the_order_in_which_they_were_noted(store: Store) -> None:
+    noted = [f"s{number:016}" for number in range(12)]
+    with at():
+        for name in noted:
+            with store.writing() as connection:
+                letters.note(connection, LetterKind.RECEIVED, name)
+        assert [letter.holder for letter in letters.take_due(store)] == noted
 
 
 def test_letter_that_cannot_be_sent_is_tried_again_and_given_up_after_five_days(store: Store) -> None:

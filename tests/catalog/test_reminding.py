@@ -9,6 +9,7 @@ from catalog import clock, letters
 from catalog.claims import HELD, REMINDED_BEFORE
 from catalog.erasable import mail_tokens, person_tokens
 from catalog.errors import DecisionInvalid
+from catalog.keeping import forget_due
 from catalog.letter_sending import addressed
 from catalog.letters import Addressed, LetterKind
 from catalog.outages import note_answer, note_failure
@@ -64,6 +65,18 @@ def test_event_is_asked_after_once_when_it_is_two_weeks_away(store: Store, comin
             found.append((remind(store, {}), remind(store, {}), told(store, LetterKind.SOON)))
     assert found == [(0, 0, []), (1, 0, [(LetterKind.SOON, MAIL)]), (0, 0, []), (0, 0, [])]
     assert [row["holder"] for row in rows(store, Notice)] == [coming]
+
+
+def test_schedule_forgets_who_was_reminded_after_400_days_though_nothing_new_is_due(store: Store, coming: str) -> None:
+    told = START - SOON
+    with at(told):
+        remind(store, {})
+    kept = []
+    for later in (timedelta(days=400), timedelta(days=400, seconds=1)):
+        with at(told + later):
+            forget_due(store)
+            kept.append([row["holder"] for row in rows(store, Notice)])
+    assert kept == [[coming], []]
 
 
 def test_series_is_asked_after_before_each_of_its_dates(store: Store) -> None:

@@ -58,6 +58,16 @@ def fill(desk: Desked, site: FaultServer) -> None:
     )
 
 
+def forget_claims(desk: Desked) -> None:
+    """Let nobody have claimed, decided or been written to yet."""
+    desk.forget_who_asked()
+    with desk.office.store.writing() as connection:
+        for name in ("claim", "claimact", "handled", "submitter", "letter", "ticket", "editor"):
+            connection.exec_driver_sql(f"DELETE FROM {name}")
+    desk.office.claims.catch_up()
+    desk.box.taken.clear()
+
+
 def association_of(desk: Desked) -> str:
     """The id of the association."""
     (view,) = associations(desk.office.store)

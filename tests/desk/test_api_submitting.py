@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from desk.web.limits import SUBMITTING
 from desk.web.office import HONEYPOT
 from tests.catalog.world import event_sighting, give
 from tests.desk.test_desk_erased import erase_elsewhere, tokens_of
-from tests.desk.visiting import DAY, Desked, Page, desked, link_of
+from tests.desk.visiting import DAY, Desked, Page, link_of
 
 EVENT: Mapping[str, Any] = {
     "title": "Atelier réparation",
@@ -35,15 +35,7 @@ EVENT: Mapping[str, Any] = {
 }
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desked]:
-    with desked(tmp_path_factory.mktemp("desk") / "week") as found:
-        yield found
-
-
-@pytest.fixture(autouse=True)
-def _nobody_has_asked_yet(desk: Desked) -> None:
-    desk.office.limits._seen.clear()
+pytestmark = pytest.mark.usefixtures("nobody_has_asked_yet")
 
 
 def send(desk: Desked, body: Any, **headers: str) -> Page:

@@ -1,7 +1,6 @@
 """What was erased on request is refused by the form, in words, and is stored nowhere (reliability E9)."""
 
 import os
-from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
@@ -14,13 +13,7 @@ from catalog.store import Store
 from catalog.submissions import sighting_of
 from desk.web.typed import read_form
 from tests.catalog.world import NOW
-from tests.desk.visiting import EVENT, Desked, desked, link_of
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desked]:
-    with desked(tmp_path_factory.mktemp("desk") / "week") as found:
-        yield found
+from tests.desk.visiting import EVENT, Desked, link_of
 
 
 def erase_elsewhere(desk: Desked, tokens: list[Token]) -> None:

@@ -31,9 +31,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory, web: FaultServer) -> Iterator
         yield found
 
 
-@pytest.fixture(autouse=True)
-def _nobody_has_asked_yet(desk: Desked) -> None:
-    desk.office.limits._seen.clear()
+pytestmark = pytest.mark.usefixtures("nobody_has_asked_yet")
 
 
 def signed_in(desk: Desked, role: Role) -> Visitor:

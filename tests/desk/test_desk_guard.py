@@ -5,6 +5,7 @@ import re
 import socket
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -15,8 +16,10 @@ from sqlalchemy import text
 
 from catalog import clock
 from catalog.editors import Role, add_editor
+from catalog.rates import LONGEST
 from desk.web.app import PAGES, PAGES_OF
 from desk.web.guard import POLICY, SCRIPTED
+from desk.web.limits import READING, REPORTING, SIGNING_IN, SUBMITTING
 from desk.web.signing import form_token
 from exports.phrases import LANGUAGES
 from tests.desk.visiting import EVENT, Desked, Page, Visitor, desked, link_of, text_of
@@ -37,9 +40,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desked]:
         yield found
 
 
-@pytest.fixture(autouse=True)
-def _nobody_has_asked_yet(desk: Desked) -> None:
-    desk.office.limits._seen.clear()
+pytestmark = pytest.mark.usefixtures("nobody_has_asked_yet")
 
 
 def count(desk: Desked, table: str = "submission") -> int:
@@ -51,7 +52,7 @@ def everything(desk: Desked) -> list[Any]:
     """All rows of all tables of the desk."""
     with desk.office.store.reading() as connection:
         names = ("submission", "submitter", "ticket", "letter", "editor", "act", "sighting", "journal", "decision")
-        names += ("report", "reporter", "handled", "postponed", "ignored_word", "held")
+        names += ("report", "reporter", "handled", "postponed", "ignored_word", "held", "passkey", "passkeyact")
         return [sorted(map(repr, connection.execute(text(f"SELECT * FROM {name}")))) for name in names]
 
 
@@ -211,7 +212,7 @@ def test_e5_nothing_tells_whether_an_address_is_an_editors(desk: Desked) -> None
     bodies = set()
     for _ in range(40):
         for mail, taken in times.items():
-            desk.office.limits._seen.clear()
+            desk.forget_who_asked()
             began = perf_counter()
             page = desk.visitor.send("desk/sign-in/", {"mail": mail, "form": desk.ripe("desk/sign-in/")})
             taken.append(perf_counter() - began)
@@ -262,7 +263,7 @@ def test_c5_e8_what_was_typed_runs_nowhere(desk: Desked) -> None:
     taken = 0
     before = count(desk)
     for number, payload in enumerate(payloads):
-        desk.office.limits._seen.clear()
+        desk.forget_who_asked()
         fields = dict.fromkeys(
             ("title", "description", "place", "address", "city", "organiser", "postal_code"), f"{payload} {number}"
         )
@@ -331,6 +332,21 @@ def test_d9_address_submits_ten_times_in_ten_minutes_whatever_it_says_of_itself(
     ]
 
     assert (statuses.count(200), set(statuses)) == (10, {200, 429})
+
+
+def test_d9_no_window_of_a_limit_is_longer_than_what_is_counted_is_kept() -> None:
+    rates = (SUBMITTING, SIGNING_IN, READING, REPORTING)
+    assert max(timedelta(seconds=rate.seconds) for rate in rates) <= LONGEST
+
+
+def test_d9_process_that_begins_anew_allows_no_more(desk: Desked) -> None:
+    statuses = []
+    for number in range(12):
+        desk.office.limits._seen.clear()  # what a process remembers is gone with it
+        mail = f"m{number}@les-voisins.example"
+        statuses.append(desk.submit(desk.visitor, title=f"Bal {number} {'y' * number}", mail=mail, other="1").status)
+
+    assert statuses == [200] * 10 + [429] * 2
 
 
 def test_d9_forwarded_address_is_believed_of_our_proxy_alone(desk: Desked) -> None:

@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
@@ -10,7 +9,7 @@ from openpyxl import Workbook
 
 from desk.offering import offered_at
 from tests.crawlers.fault_server import FaultServer, Route
-from tests.desk.visiting import DAY, Desked, Page, desked
+from tests.desk.visiting import DAY, Desked, Page
 
 START = f"{DAY:%Y%m%d}"
 
@@ -51,18 +50,10 @@ def table() -> bytes:
     return "\n".join(";".join(row) for row in ROWS).encode()
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desked]:
-    with desked(tmp_path_factory.mktemp("desk") / "week") as found:
-        yield found
+pytestmark = pytest.mark.usefixtures("nobody_has_asked_yet")
 
 
-@pytest.fixture(autouse=True)
-def _nobody_has_asked_yet(desk: Desked) -> None:
-    desk.office.limits._seen.clear()
-
-
-def bring(desk: Desked, name: str, body: bytes, address: str = "") -> Page:
+def bring(desk: Desked, name: str, body: bytes, address: str = "", language: str = "") -> Page:
     """Drop a file on the form."""
     parts = [("form", "", desk.ripe("submit/").encode()), ("do", "", b"read"), ("address", "", address.encode())]
     parts += [("file", f'; filename="{name}"', body)] if name else []
@@ -71,7 +62,7 @@ def bring(desk: Desked, name: str, body: bytes, address: str = "") -> Page:
         for key, more, value in parts
     ]
     return desk.visitor.ask(
-        "submit/",
+        f"{language}submit/",
         b"".join(lines) + b"--edge--\r\n",
         Sec_Fetch_Site="same-origin",
         Content_Type="multipart/form-data; boundary=edge",

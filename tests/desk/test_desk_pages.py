@@ -1,26 +1,17 @@
 """Pages that say that something is not so: links that are good no more, errors at any depth; in the language of the person."""
 
-from collections.abc import Iterator
 from http.client import HTTPConnection
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 
 from catalog.editors import Role, add_editor
-from tests.desk.visiting import Desked, Page, desked, link_of
+from tests.desk.visiting import Desked, Page, link_of
 
 EDITOR = "odile@val-brume.example"
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desked]:
-    with desked(tmp_path_factory.mktemp("desk") / "week") as found:
-        yield found
-
-
-@pytest.fixture(autouse=True)
-def _nobody_has_asked_yet(desk: Desked) -> None:
-    desk.office.limits._seen.clear()
+pytestmark = pytest.mark.usefixtures("nobody_has_asked_yet")
 
 
 def way(page: Page) -> str:

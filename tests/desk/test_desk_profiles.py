@@ -1,6 +1,6 @@
 """The profile of an association: submitted, compared, accepted, published as what somebody said, changed and withdrawn."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import pytest
 from sqlalchemy import text
@@ -11,10 +11,11 @@ from catalog.profiles import Profile
 from catalog.queries import reading
 from catalog.views import AssociationView
 from catalog.vocabulary import AssociationKind, Audience, ContactKind, Theme
+from desk.pending import pending
 from desk.web.typed_profile import profile_values, read_profile
 from tests.desk.test_desk_erased import erase_elsewhere
 from tests.desk.test_desk_guard import _active, signed_in
-from tests.desk.visiting import Desked, Page, Visitor, desked, link_of
+from tests.desk.visiting import Desked, Page, Visitor, link_of
 from tests.exports.hostile import strings
 
 PATH = "submit/association/"
@@ -98,15 +99,7 @@ def test_form_that_is_shown_again_says_the_same() -> None:
     assert read_profile(profile_values(profile), needs_mail=False)[1] == profile
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desked]:
-    with desked(tmp_path_factory.mktemp("desk") / "week") as found:
-        yield found
-
-
-@pytest.fixture(autouse=True)
-def _nobody_has_asked_yet(desk: Desked) -> None:
-    desk.office.limits._seen.clear()
+pytestmark = pytest.mark.usefixtures("nobody_has_asked_yet")
 
 
 def submit(desk: Desked, language: str = "", **values: str | Sequence[str]) -> Page:
@@ -142,7 +135,7 @@ def test_profile_is_accepted_published_changed_withdrawn_restored_and_undone(des
 
     alike = submit(desk, mail="lea@les-voisins.example", description="Autre.")
     assert (alike.title, alike.tree.xpath('//section[@aria-labelledby="alike"]//li/a/text()')) == (
-        "Proposer une association",
+        "Les Voisins de Val-Brume",
         ["Les Voisins de Val-Brume"],
     )
 
@@ -151,7 +144,7 @@ def test_profile_is_accepted_published_changed_withdrawn_restored_and_undone(des
     assert mine.tree.xpath("//ins/text()") == ["On s’entraide beaucoup."]
     editor.press(editor.ask(f"desk/{one}"), "accept")
     assert [view.facts.description for view in profiles(desk)] == ["On s’entraide beaucoup."]
-    stale = organiser.press(changed, "send")
+    stale = organiser.press(changed, "send", description="On s’entraide moins.")
     assert (stale.status, stale.title) == (409, "Rien n’a été changé")
     assert organiser.ask(mine.url).tree.xpath('//button[@value="cancel"]') == []
     mine = organiser.press(organiser.ask(mine.url), "withdraw")
@@ -181,7 +174,7 @@ def test_e9_profile_that_was_erased_does_not_come_back(desk: Desked) -> None:
 def test_c5_what_was_typed_runs_nowhere_and_bears_no_header(desk: Desked) -> None:
     editor, found, taken = signed_in(desk), [], 0
     for number, payload in enumerate(one for one in strings()[:60] if "\ud800" not in one and "\udfff" not in one):
-        desk.office.limits._seen.clear()
+        desk.forget_who_asked()
         plain = dict.fromkeys(("name", "description", "towns", "place", "address", "city"), f"{payload} {number}")
         picky = dict.fromkeys(("site", "contact_mail", "contact_phone", "rna", "siren", "kind", "themes"), payload)
         found += _active(submit(desk, **plain, **picky, mail=f"qui{number}@les-voisins.example"))
@@ -199,3 +192,39 @@ def test_c5_what_was_typed_runs_nowhere_and_bears_no_header(desk: Desked) -> Non
 
     assert (found, {name for name in headers if name.startswith(("bcc", "x"))}) == ([], set())
     assert len(links) >= taken > 20
+
+
+def own(name: str) -> dict[str, str]:
+    """What another association says of itself, which has nothing in common with others."""
+    blank = dict.fromkeys(("site", "contact_mail", "contact_phone", "place", "city", "rna", "siren"), "")
+    return {**blank, "name": f"Les {name} de Brume", "mail": f"jo@{name.lower()}.example", "other": "1"}
+
+
+def queued_titles(desk: Desked) -> list[str]:
+    """What waits for editors."""
+    return [one.title for one in pending(desk.office.instance, desk.office.store)]
+
+
+def test_e2_profile_that_is_sent_twice_is_one(desk: Desked) -> None:
+    twins = own("Jumeaux")
+    pages = [submit(desk, **twins) for _ in range(3)]
+    organiser = desk.visitor
+    organiser.press(organiser.ask(link_of(desk.mail(twins["mail"]))))
+    pages.append(submit(desk, **twins))
+
+    assert [page.title for page in pages] == ["Regardez vos mails"] * 4
+    assert queued_titles(desk).count("Les Jumeaux de Brume") == 1
+    assert [mail["Subject"].partition("\u00a0")[0] for mail in desk.box.mails() if mail["To"] == twins["mail"]] == [
+        "À confirmer"
+    ]
+
+
+def test_buttons_of_a_profile_that_are_pressed_twice_act_once(desk: Desked) -> None:
+    organiser, mine = confirmed(desk, **own("Doubles"))
+    preview = organiser.press(mine, "preview", description="On double.")
+    sent = [organiser.press(preview, "send", follow=False) for _ in range(2)]
+    page = organiser.ask(mine.url)
+    withdrawn = [organiser.press(page, "withdraw", follow=False) for _ in range(2)]
+    late = organiser.press(preview, "send", description="Trop tard.")
+
+    assert [one.status for one in (*sent, *withdrawn, late)] == [303, 303, 303, 303, 409]

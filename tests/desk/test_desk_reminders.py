@@ -1,6 +1,5 @@
 """Questions, reminders and how to hear no more, at the desk and with a real SMTP server. People and towns are invented."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from email.message import EmailMessage
 
@@ -13,17 +12,11 @@ from desk.letters import written
 from desk.reminders import remind_all, source_contacts
 from exports.exporter import Site
 from tests.desk.claiming_world import editor_of
-from tests.desk.visiting import DAY, EVENT, Desked, Page, Visitor, desked, text_of
+from tests.desk.visiting import DAY, EVENT, Desked, Page, Visitor, text_of
 
 MAIL = str(EVENT["mail"])
 ONE_CLICK, FORM = b"List-Unsubscribe=One-Click", {"Content_Type": "application/x-www-form-urlencoded"}
 SITE = Site(name="Semaine de Val-Brume", base_url="https://val-brume.example/", contact="agenda@val-brume.example")
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desked]:
-    with desked(tmp_path_factory.mktemp("desk") / "week") as found:
-        yield found
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +31,7 @@ def links_of(mail: EmailMessage) -> list[str]:
 @pytest.fixture
 def accepted(desk: Desked, editor: Visitor) -> Page:
     """The private page of an event that was accepted eight days ago."""
-    desk.office.limits._seen.clear()
+    desk.forget_who_asked()
     organiser = desk.visitor
     with desk.office.store.writing() as connection:
         for name in ("submission", "act", "submitter", "letter", "notice"):

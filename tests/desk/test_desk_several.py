@@ -27,9 +27,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desked]:
         yield found
 
 
-@pytest.fixture(autouse=True)
-def _nobody_has_asked_yet(desk: Desked) -> None:
-    desk.office.limits._seen.clear()
+pytestmark = pytest.mark.usefixtures("nobody_has_asked_yet")
 
 
 def sent(desk: Desked, page: Page, **values: str | list[str]) -> Page:
@@ -105,6 +103,51 @@ def test_row_that_was_not_understood_sinks_no_other_and_one_mail_confirms_all(de
     new = organiser.press(mine, "rotate")
     assert (new.status, new.title, organiser.ask(mine.url).status) == (200, "Mes 3 événements", 404)
     assert organiser.ask(opened.url).status == 404
+
+
+@pytest.mark.parametrize(
+    ("language", "withdraw", "restore", "told"),
+    [
+        (
+            "",
+            "Les retirer tous (3)",
+            "Rétablir les 3 qui sont retirés",
+            ["Retirés\u00a0: 3 événements", "Rétablis\u00a0: 3 événements"],
+        ),
+        ("en/", "Withdraw all 3", "Restore the 3 that are withdrawn", ["Withdrawn: 3 events", "Restored: 3 events"]),
+    ],
+)
+def test_whole_group_is_withdrawn_at_once_and_restored_from_the_private_page(
+    desk: Desked, language: str, withdraw: str, restore: str, told: list[str]
+) -> None:
+    mail = f"ines{language[:2]}@les-voisins.example"
+    names = [f"Sortie{language[:2]} {number}" for number in range(3)]
+    page = bring(desk, "agenda.ics", calendar(*names), language=language)
+    others = [str(number) for number in range(3)]
+    assert sent(desk, page, mail=mail, other=others).status == 200
+    organiser = desk.visitor
+    organiser.press(organiser.ask(link_of(desk.mail(mail))))
+    mine = organiser.ask(link_of(desk.mail(mail)))
+    assert buttons(mine) == [withdraw]
+
+    answers = [organiser.press(mine, "withdraw-all", follow=False) for _ in range(2)]
+    assert [one.status for one in answers] == [303, 303]
+    assert [states(desk)[name] for name in names] == ["withdrawn"] * 3
+    withdrawn = organiser.ask(mine.url)
+    assert buttons(withdrawn) == [restore]
+    organiser.press(withdrawn, "restore-all")
+    assert [states(desk)[name] for name in names] == ["confirmed"] * 3
+    late = organiser.press(mine, "withdraw-all")
+    assert (late.status, [states(desk)[name] for name in names]) == (409, ["confirmed"] * 3)
+
+    desk.mail(mail)
+    assert [one["Subject"] for one in desk.box.mails() if one["To"] == mail][-2:] == told
+
+
+def buttons(mine: Page) -> list[str]:
+    """What can be done with all of a group."""
+    found = mine.tree.xpath('//button[@value="withdraw-all" or @value="restore-all"]/text()')
+    return [str(one) for one in found]
 
 
 def test_what_is_said_for_all_is_asked_for_and_one_that_lacks_something_is_not_sent(desk: Desked) -> None:

@@ -1,6 +1,5 @@
 """Forms that come twice, and forms about what has changed meanwhile."""
 
-from collections.abc import Iterator
 from itertools import count
 from urllib.parse import urljoin
 
@@ -8,21 +7,13 @@ import pytest
 from sqlalchemy import text
 
 from catalog.editors import Role, add_editor
-from tests.desk.visiting import Desked, Page, Visitor, desked, link_of
+from tests.desk.visiting import Desked, Page, Visitor, link_of
 
 CHANGED = "Rien n’a été changé"
 _numbers = count(1)
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desked]:
-    with desked(tmp_path_factory.mktemp("desk") / "week") as found:
-        yield found
-
-
-@pytest.fixture(autouse=True)
-def _nobody_has_asked_yet(desk: Desked) -> None:
-    desk.office.limits._seen.clear()
+pytestmark = pytest.mark.usefixtures("nobody_has_asked_yet")
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ import pytest
 
 from catalog.errors import ConfigurationInvalid
 from desk.metrics import Family, Sample, rendered
+from desk.web.app import PAGES, PAGES_OF
 from desk.web.measuring import VARIABLE, metrics_token
 from desk.web.metering import Meter, route_of
 from tests.desk.queued import EDITOR, MAIL, opened, queued, signed_in
@@ -52,6 +53,7 @@ def test_queue_mails_and_sources_are_counted(desk: Desked) -> None:
     assert lengths == {
         'kind="submissions"': 0,
         'kind="reports"': 1,
+        'kind="claims"': 0,
         'kind="held"': 1,
         'kind="twins"': 1,
         'kind="words"': 1,
@@ -151,6 +153,9 @@ def test_token_is_that_of_the_environment() -> None:
         ("/submitx/", "site"),
         ("/submit/confirm/secret", "submit"),
         ("/en/submission/secret/", "submission"),
+        ("/claim/confirm/secret", "claim"),
+        ("/en/claimed/secret/yearly", "claimed"),
+        ("/stop/secret", "stop"),
         ("/events.ics", "feed"),
         ("/en/associations.csv", "feed"),
         ("/healthz", "healthz"),
@@ -160,6 +165,13 @@ def test_token_is_that_of_the_environment() -> None:
 )
 def test_address_is_known_by_what_it_is_for(path: str, route: str) -> None:
     assert route_of(path) == route
+
+
+def test_every_page_of_the_desk_is_counted_by_its_first_folder() -> None:
+    pages = [path.format(name="secret") for path, _, _ in (*PAGES, *PAGES_OF)]
+    assert [route_of(f"/{root}{path}") for root in ("", "en/") for path in pages] == [
+        path.partition("/")[0] for path in pages
+    ] * 2
 
 
 def test_strange_methods_and_labels_make_no_lines_of_their_own() -> None:

@@ -35,7 +35,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desked, Vis
 def desk(made: tuple[Desked, Visitor, Again]) -> Desked:
     found, _, again = made
     again.put_back()
-    found.office.limits._seen.clear()
+    found.forget_who_asked()
     (found.office.instance.sources_folder / "mairie.toml").write_text(SOURCE, "utf-8")
     return found
 

@@ -33,7 +33,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desked, Aga
 def desk(made: tuple[Desked, Again]) -> Desked:
     found, again = made
     again.put_back()
-    found.office.limits._seen.clear()
+    found.forget_who_asked()
     return found
 
 

@@ -187,6 +187,12 @@ class Desked:
         """Somebody who comes for the first time."""
         return Visitor(self.base)
 
+    def forget_who_asked(self) -> None:
+        """Let everybody ask as if nobody had yet."""
+        self.office.limits._seen.clear()
+        with self.office.store.writing() as connection:
+            connection.exec_driver_sql("DELETE FROM request")
+
     def ripe(self, purpose: str) -> str:
         """The token of a form that was given out a minute ago."""
         return form_token(self.office.key, purpose, clock.now() - timedelta(minutes=1))
@@ -216,9 +222,12 @@ def desked(
     sends: bool = False,
     environment: Mapping[str, str] | None = None,
 ) -> Iterator[Desked]:
-    """A desk over HTTP, with a published site that is empty; it `sends` its mails by itself, or when it is told to."""
+    """A desk over HTTP, with a published site that is empty; it `sends` its mails by itself, or when it is told to.
+
+    `site` is its base address, in which `{port}` is that of the desk.
+    """
     listening = socket.create_server(("127.0.0.1", 0))
-    base = site or f"http://127.0.0.1:{listening.getsockname()[1]}/"
+    base = (site or "http://127.0.0.1:{port}/").format(port=listening.getsockname()[1])
     with mail_server() as (box, port):
         folder.mkdir(exist_ok=True)
         (folder / "goodweek.toml").write_text(

@@ -130,7 +130,7 @@ def test_instance_may_say_what_it_is_in_its_own_words():
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_each_kind_of_reader_finds_a_way_in(language):
-    ways = document(on(NOW), language).find_class("ways")[0]
+    ways = document(on(NOW), language).find_class("doors")[0]
 
     assert len(ways) == 4
     assert all(way.findall(".//a") for way in ways)

@@ -15,7 +15,7 @@ from exports.pages_search import search_page
 from exports.phrases import LANGUAGES, Language
 from exports.publisher import publish
 from exports.registry import EXPORTERS
-from exports.search_index import SearchUnavailable, indexed
+from exports.search_index import SearchUnavailable, indexed, opened
 from exports.search_records import AssociationRecords, EventRecords, language_of, qualities_of
 from exports.selections import Facet, Kind
 from tests.exports.plain_catalogue import NOW, PlainCatalogue, week
@@ -101,6 +101,19 @@ def test_record_of_an_association_holds_its_words_in_both_languages():
         "fr",
         ["kind/association", "seen/listed", "confirmed/2026-10"],
     )
+
+
+def test_word_after_a_typographic_apostrophe_or_hyphen_is_a_word_of_its_own():
+    view = association_view(facts=association_facts(name="L’Escale de Brume‑sur‑Orne"))
+    words = html.document_fromstring(AssociationRecords().fragment(view, surroundings()).body.decode())
+    assert words.find(".//h1").text == "L'Escale de Brume-sur-Orne"
+
+
+def test_script_of_pagefind_is_published_with_its_program_for_ours():
+    files, _ = indexed(PAGES, "fr")
+    assert files["pagefind.js"].splitlines()[-1] == b"export { wasm_bindgen };"
+    with pytest.raises(ValueError, match=r"^pagefind\.js without its program$"):
+        opened(b"let another = 1;")
 
 
 def test_record_of_an_english_event_is_stemmed_as_english():

@@ -36,6 +36,7 @@ HOMES = {
     "typer": ("desk",),
     "rich": ("desk",),
     "warcio": ("crawlers.archive*",),
+    "webauthn": ("desk.passkeys",),
 }
 READERS_SEE = (
     "catalog.cleaning",

@@ -1,4 +1,4 @@
-"""The scripts of the desk: keys for editors, a draft for who fills in the form. Everything is done without them too."""
+"""The scripts of the desk: keys and passkeys for editors, a draft for who fills in the form. Everything is done without them too."""
 
 from functools import cache
 from hashlib import blake2b

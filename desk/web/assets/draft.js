@@ -5,7 +5,7 @@
 (() => {
   const form = document.querySelector("form[data-draft]");
   const offer = document.getElementById("draft");
-  if (!form || !offer) return;
+  if (!form) return;
   const STORE = `goodweek-draft:${location.pathname}`;
   const LASTS = 14 * 24 * 3600 * 1000; // milliseconds
   const PAUSE = 300;
@@ -60,7 +60,7 @@
 
   const draft = isEmpty ? stored() : null;
   if (draft?.isSent || (isEmpty && !draft)) drop();
-  if (draft && !draft.isSent && draft.values.length) {
+  if (offer && draft && !draft.isSent && draft.values.length) {
     offer.hidden = false;
     offer.querySelector("[data-draft-take]").addEventListener("click", () => take(draft));
     offer.querySelector("[data-draft-drop]").addEventListener("click", () => {
@@ -70,7 +70,8 @@
     });
   }
   if (!isEmpty) keep(false);
-  form.querySelector("[data-draft-note]").hidden = false;
+  const note = form.querySelector("[data-draft-note]");
+  if (note) note.hidden = false;
 
   let waiting = 0;
   form.addEventListener("input", () => {

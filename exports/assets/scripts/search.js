@@ -3,12 +3,16 @@
    Nothing is asked of any other host. Text of records becomes text nodes and <mark> elements, never markup. */
 
 import { offer } from "./downloads.js";
+import { expect, find } from "./finding.js";
+import { indexAt, stemmer, unpacked } from "./words.js";
 
 const AT_ONCE = 20;
 const PAUSE = 40; // milliseconds after the last key
 const NEW_MONTHS = 3; // as catalog.scores: up to then an entry is wholly fresh, after a year it is stale
 const OLD_MONTHS = 12;
 const SORTS = ["associations", "events"];
+const EXCERPT = 28; // words
+const BEFORE = 4; // of them before the first that is marked
 
 const page = document.querySelector("#search");
 const form = page.querySelector("form");
@@ -20,11 +24,11 @@ const root = new URL(page.dataset.root, location.href);
 const plural = new Intl.PluralRules(language);
 const number = new Intl.NumberFormat(language === "fr" ? "fr-FR" : "en-GB");
 
-let indexes = null; // a Pagefind instance for each language
+let parts = null; // of the index, in each language
 let asked = 0;
 
-/* The records by the key that results have, in the order of lists. */
-const records = new Map();
+/* All records, in the order of lists. */
+const records = [];
 
 /* All qualities by which can be filtered, as numbers: "theme/refugees" is 12, of the group "theme". */
 const numbers = new Map();
@@ -39,16 +43,22 @@ function numberOf(group, value) {
   return numbers.get(name);
 }
 
-/* The indexes, for each language those of all parts as one: they share the program that reads them. */
+/* The parts of the index in each language that they have, with the records of their pages. */
 async function open() {
-  const parts = (await Promise.all(SORTS.map(partsOf))).flat();
-  const found = new Map();
-  for (const { sort, folder, table } of parts) {
-    keep(sort, folder, table);
-    for (const one of table.languages) found.set(one, [...(found.get(one) ?? []), new URL(`${one}/`, folder)]);
-  }
-  if (!found.size) throw new Error("no index");
-  return Promise.all([...found].map(([one, bases]) => instanceOf(one, bases)));
+  const told = (await Promise.all(SORTS.map(partsOf))).flat();
+  const bases = told.flatMap(({ sort, folder, table }) => {
+    const kept = keep(sort, folder, table);
+    return table.languages.map((one) => ({ language: one, base: new URL(`${one}/`, folder), kept }));
+  });
+  if (!bases.length) throw new Error("no index");
+  const stems = new Map();
+  for (const { language: one, base } of bases) if (!stems.has(one)) stems.set(one, stemmer(base, one));
+  return Promise.all(bases.map((one) => partOf(one, stems.get(one.language))));
+}
+
+async function partOf({ base, kept }, stemming) {
+  const [index, stem] = await Promise.all([indexAt(base), stemming]);
+  return { index, stem, records: index.pages.map(([key]) => kept.get(key)) };
 }
 
 /* The parts of a sort in their order, as far as they are there. */
@@ -68,18 +78,10 @@ async function told(address) {
   return answer.ok ? answer.json() : null;
 }
 
-async function instanceOf(language, [base, ...others]) {
-  const pagefind = await import(new URL("pagefind.js", base).href);
-  const options = { excerptLength: 28, language };
-  const instance = pagefind.createInstance({ ...options, basePath: base.pathname, noWorker: true });
-  await instance.init();
-  await Promise.all(others.map((one) => instance.mergeIndex(one.pathname, options)));
-  await instance.preload(""); // Its program is there by then, and no words are.
-  return instance;
-}
-
-/* Of each record the id, the folder of its texts, the place in the order of lists, and the numbers of its qualities. */
+/* The records of a part by their key there, each with its id, the address of its text, the place in the order of
+   lists, and the numbers of its qualities. */
 function keep(sort, folder, { facets, rows }) {
+  const kept = new Map();
   const ofSort = numberOf("sort", sort);
   const read = facets.map((name) => {
     const [group, ...rest] = name.split("/");
@@ -99,8 +101,11 @@ function keep(sort, folder, { facets, rows }) {
     }
     marks.push(numberOf("fresh", seen === "listed" ? since : seen));
     const text = new URL(`${key.split("_")[0]}/fragment/${key}.pf_fragment`, folder);
-    records.set(key, { id, sort, marks, text, place: records.size });
+    const record = { id, sort, marks, text, place: records.length };
+    kept.set(key, record);
+    records.push(record);
   }
+  return kept;
 }
 
 function age(month) {
@@ -122,11 +127,11 @@ function question() {
 
 /* What is found, the best first, and how many there would be with each choice. Without a question all is counted. */
 async function search({ words, filters }) {
-  const answers = words ? await Promise.all(indexes.map((index) => answerOf(index, words))) : [everything()];
+  const answers = words ? await answersTo(words) : records.map((record) => [null, record]);
   const wanted = [...filters].map(([group, value]) => ({ group, number: numberOf(group, value) }));
   const counts = new Uint32Array(groups.length);
   const found = [];
-  for (const [result, record] of answers.flat()) {
+  for (const [result, record] of answers) {
     const lacking = wanted.filter((one) => !record.marks.includes(one.number));
     // What lacks one quality alone would be there with another choice in that group.
     for (const mark of lacking.length < 2 ? record.marks : []) {
@@ -138,20 +143,14 @@ async function search({ words, filters }) {
   return { found, counts };
 }
 
-const everything = () => [...records.values()].map((record) => [null, record]);
-
 /* Results with their records. */
-async function answerOf(index, words) {
-  const { results } = await index.search(words);
-  return results.map((result) => [result, records.get(result.id)]).filter(([, record]) => record);
+async function answersTo(words) {
+  const results = await find(parts, words);
+  return results.map((result) => [result, result.part.records[result.page]]).filter(([, record]) => record);
 }
 
-/* What Pagefind keeps of a record, asked for without searching: JSON behind a mark, packed. */
-async function textOf(record) {
-  const answer = await fetch(record.text);
-  const unpacked = answer.body.pipeThrough(new DecompressionStream("gzip"));
-  return JSON.parse((await new Response(unpacked).text()).slice("pagefind_dcd".length));
-}
+/* What Pagefind keeps of a record. Apostrophes were made straight for it (exports.search_records). */
+const textOf = async (record) => JSON.parse(new TextDecoder().decode(await unpacked(record.text)).replaceAll("'", "’"));
 
 function tell(counts) {
   for (const select of form.querySelectorAll("select")) {
@@ -165,19 +164,16 @@ function tell(counts) {
   }
 }
 
-/* The text of an excerpt with its marked words; Pagefind writes < and > as entities, and nothing else. */
-function marked(excerpt) {
+/* Some words of a text, the first that have most of what was asked for, each of its words marked. */
+function excerpt(text, places) {
+  const words = text.split(/\s+/);
+  const found = new Map(places.sort(([one], [other]) => one - other));
+  const asked = (start) => new Set([...found].filter(([at]) => at >= start && at < start + EXCERPT - BEFORE).map(([, nth]) => nth));
+  const best = [...found.keys()].reduce((one, other) => (asked(other).size > asked(one).size ? other : one), 0);
+  const start = Math.max(0, Math.min(best - BEFORE, words.length - EXCERPT));
   const told = document.createElement("p");
-  let inside = false;
-  for (const part of excerpt.split(/(<mark>|<\/mark>)/)) {
-    if (part === "<mark>" || part === "</mark>") {
-      inside = part === "<mark>";
-    } else if (part) {
-      const text = part.replaceAll("&lt;", "<").replaceAll("&gt;", ">");
-      const node = inside ? document.createElement("mark") : document.createTextNode(text);
-      if (inside) node.textContent = text;
-      told.append(node);
-    }
+  for (const [at, word] of words.slice(start, start + EXCERPT).entries()) {
+    told.append(at ? " " : "", found.has(start + at) ? element("mark", word) : word);
   }
   return told;
 }
@@ -189,8 +185,8 @@ function element(name, text, className) {
   return made;
 }
 
-async function item({ result, record }, words) {
-  const told = await (result ? result.data() : textOf(record));
+async function item({ result, record }) {
+  const told = await textOf(record);
   const made = document.createElement("li");
   made.className = "item";
   const link = element("a", told.meta.title);
@@ -200,14 +196,14 @@ async function item({ result, record }, words) {
   const box = document.createElement("div");
   const about = [page.dataset[record.sort], told.meta[`when_${language}`], told.meta.where].filter(Boolean);
   box.append(heading, element("p", about.join(" · "), "meta"));
-  if (words) box.append(marked(told.excerpt));
+  if (result) box.append(excerpt(told.content, result.places));
   made.append(box);
   return made;
 }
 
 /* Show some of what was found: the first one as soon as it is there, the others together. */
-async function show(found, from, words, turn) {
-  const [first, ...others] = found.slice(from, from + AT_ONCE).map((one) => item(one, words));
+async function show(found, from, turn) {
+  const [first, ...others] = found.slice(from, from + AT_ONCE).map(item);
   const rest = Promise.all(others);
   const shown = first ? [await first] : [];
   if (turn !== asked) return;
@@ -218,7 +214,7 @@ async function show(found, from, words, turn) {
   list.append(...following);
   more.hidden = from + AT_ONCE >= found.length;
   more.onclick = async () => {
-    await show(found, from + AT_ONCE, words, turn);
+    await show(found, from + AT_ONCE, turn);
     list.children[from + AT_ONCE]?.querySelector("a").focus();
   };
 }
@@ -227,11 +223,17 @@ async function run() {
   const turn = ++asked;
   const { words, filters } = question();
   remember(words, filters);
-  const { found, counts } = await search({ words, filters });
+  const answer = await search({ words, filters }).catch(() => null);
   if (turn !== asked) return;
+  if (!answer) {
+    list.replaceChildren(); // A publication of meanwhile has other files.
+    status.textContent = page.dataset.unavailable;
+    return;
+  }
+  const { found, counts } = answer;
   const isAsked = Boolean(words || filters.size);
   const shown = isAsked ? found : [];
-  const showing = show(shown, 0, words, turn); // What follows is done while the first texts are on their way.
+  const showing = show(shown, 0, turn); // What follows is done while the first texts are on their way.
   status.textContent = isAsked
     ? (shown.length ? page.dataset[plural.select(shown.length)] : page.dataset.none).replace("{count}", number.format(shown.length))
     : page.dataset.hint;
@@ -262,7 +264,7 @@ async function start() {
   page.querySelector(".filters").open = matchMedia("(min-width: 40rem)").matches || question().filters.size > 0;
   form.hidden = false;
   try {
-    indexes = await open();
+    parts = await open();
   } catch {
     status.textContent = page.dataset.unavailable;
     return;
@@ -272,8 +274,7 @@ async function start() {
     clearTimeout(waiting);
     waiting = setTimeout(run, PAUSE);
     // The files of these words come while we wait whether another key follows.
-    const { words } = question();
-    for (const index of words ? indexes : []) index.preload(words);
+    expect(parts, question().words).catch(() => {}); // The search itself tells what fails.
   };
   form.addEventListener("input", soon);
   form.addEventListener("submit", (event) => {
