@@ -1,10 +1,12 @@
 """The serial work of the libraries that any publisher of the same folder does, and nothing besides.
 
 icalendar writes each event once, feedgen an entry of each in RSS and in Atom, Jinja2 the very templates of
-our pages with the very values that they are given, and the files are written.
+our pages with the very values that they are given, compiled as Jinja2 does it (`exports.pages_generated` has our way),
+and the files are written.
 """
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -12,12 +14,14 @@ from typing import Any
 from feedgen.feed import FeedGenerator
 from icalendar import Calendar
 from icalendar import Event as Component
+from jinja2 import Environment, StrictUndefined
 
 from catalog.queries import Reader
 from catalog.views import EventView
 from exports import pages_templates
 from exports.exporter import Surroundings
 from exports.pages import ASSOCIATION_PAGES, EVENT_PAGES
+from exports.phrases import Language
 
 _FEED = 100
 
@@ -74,6 +78,23 @@ def feeds(views: list[EventView]) -> tuple[bytes, bytes]:
     return made.rss_str(), made.atom_str()
 
 
+@cache
+def _plain(language: Language) -> Environment:
+    """Our templates in an environment of Jinja2's own."""
+    ours = pages_templates.environment(language)
+    made = Environment(
+        loader=ours.loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    made.globals.update(ours.globals)
+    return made
+
+
 class Alone:
     """Each library by itself, over all subjects of a catalogue; a hundred at a time, so that memory stays flat.
 
@@ -105,7 +126,7 @@ class Alone:
         ours = pages_templates.render
 
         def remember(language: Any, template: str, **values: Any) -> str:
-            given.append((pages_templates.environment(language).get_template(template), values))
+            given.append((_plain(language).get_template(template), values))
             return ours(language, template, **values)
 
         pages_templates.render = remember

@@ -102,11 +102,10 @@ def _end_words(language: Language, end: datetime) -> dict[str, str]:
 
 def lasts_several_days(slot: Occurrence) -> bool:
     """Whether a reader thinks of it as several days: not so for an evening that ends after midnight."""
-    if slot.first_day == slot.last_day:
-        return False
     if slot.start_at is None or slot.end_at is None:
-        return True
-    return slot.end_at - slot.start_at > _SEVERAL_DAYS
+        return slot.first_day != slot.last_day
+    # Most are of a few hours: their days need not be known.
+    return slot.end_at - slot.start_at > _SEVERAL_DAYS and slot.first_day != slot.last_day
 
 
 @of_the_look(512)

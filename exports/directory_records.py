@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from catalog.editions import Edition
-from catalog.scores import Missing, completeness_of, confirmed_at
+from catalog.scores import Missing, confirmed_at
 from catalog.sightings import (
     Contact,
     Identifier,
@@ -35,6 +35,7 @@ from catalog.vocabulary import (
     Seen,
     Theme,
 )
+from exports.completeness import complete
 from exports.directory_claims import Claims
 from exports.licences import Verdict, combined, licence_words
 
@@ -246,5 +247,5 @@ def licence_record(sources: Iterable[SourceView]) -> LicenceRecord:
 
 def score_record(view: EventView | AssociationView) -> ScoreRecord:
     """The published form of what an event or a profile tells of what it could tell."""
-    percent, missing, partly = completeness_of(view)
+    percent, missing, partly = complete(view)
     return ScoreRecord(percent, missing, tuple(one for one in missing if one in partly), confirmed_at(view))

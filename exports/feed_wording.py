@@ -23,6 +23,7 @@ from exports.licences import combined, licence_words
 from exports.looks import of_the_look
 from exports.phrases import LOCALES, Language, phrase
 from exports.place_lines import place_lines
+from exports.remembering import remembered
 from exports.selections import Selection
 
 _MARKED = {EventStatus.CANCELLED: "cancelled_mark", EventStatus.POSTPONED: "postponed_mark"}
@@ -88,6 +89,7 @@ def slot_words(slot: Occurrence, language: Language) -> str:
     return f"{day_words(slot.first_day, language)} – {day_words(slot.last_day, language)}"
 
 
+@remembered
 def place_words(place: Place | None, facts: EventFacts, language: Language) -> str:
     """Name and address on one line; "online" where that is the only place."""
     if place:
@@ -118,9 +120,10 @@ def notes(view: EventView, one: OccurrenceView, around: Surroundings, language: 
     return [*standing_notes(view, one, around, language), *lasting_notes(view, around, language)]
 
 
-def lasting_notes(view: EventView, around: Surroundings, language: Language) -> list[str]:
+@remembered
+def lasting_notes(view: EventView, around: Surroundings, language: Language) -> tuple[str, ...]:
     """Those of the notes that are the same for all slots of an event: its facts and its sources."""
-    return [*_facts(view.facts, language), *_sources(view, around, language)]
+    return (*_facts(view.facts, language), *_sources(view, around, language))
 
 
 def standing_notes(view: EventView, one: OccurrenceView, around: Surroundings, language: Language) -> Iterator[str]:

@@ -1,12 +1,18 @@
 """Whole feeds: a head, then entries that were written before, in RSS 2.0, Atom (RFC 4287) and JSON Feed 1.1.
 
 The heads of RSS and Atom are made with feedgen, and that of RSS is finished with lxml, because feedgen
-loses the link to a hub (libraries, trap 3).
+loses the link to a hub (libraries, trap 3). That is done once for all heads that differ in their words alone, with
+marks in the place of these; a catalogue has a feed for each town, place and association.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from functools import lru_cache
 from typing import Any
+from xml.sax.saxutils import escape
 
 from feedgen.feed import FeedGenerator
 from lxml import etree
@@ -14,6 +20,7 @@ from lxml import etree
 from exports.exporter import Fragment
 from exports.feeds_head import Head
 from exports.feeds_xml import NAMESPACES
+from exports.phrases import Language
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _JSON_FEED = "https://jsonfeed.org/version/1.1"
@@ -21,6 +28,15 @@ _JSON_FEED = "https://jsonfeed.org/version/1.1"
 
 def rss_document(head: Head, items: Iterable[Fragment]) -> Iterator[bytes]:
     """The RSS document with these items."""
+    yield from _joined(_worded(_rss, head), b"</channel>", items)
+
+
+def atom_document(head: Head, entries: Iterable[Fragment]) -> Iterator[bytes]:
+    """The Atom document with these entries."""
+    yield from _joined(_worded(_atom, head), b"</feed>", entries)
+
+
+def _rss(head: Head) -> bytes:
     feed = _generated(head)
     # feedgen takes the last link for the channel's own, whatever its relation (libraries, trap 3).
     feed.link(href=head.page, rel="alternate", type="text/html")
@@ -31,16 +47,54 @@ def rss_document(head: Head, items: Iterable[Fragment]) -> Iterator[bytes]:
         assert own is not None
         own.addnext(etree.Element(f"{{{_ATOM}}}link", href=head.hub, rel="hub"))
         whole = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
-    yield from _joined(whole, b"</channel>", items)
+    return whole
 
 
-def atom_document(head: Head, entries: Iterable[Fragment]) -> Iterator[bytes]:
-    """The Atom document with these entries."""
+def _atom(head: Head) -> bytes:
     feed = _generated(head)
     feed.link(href=head.page, rel="alternate", type="text/html")
     if head.hub:
         feed.link(href=head.hub, rel="hub")
-    yield from _joined(feed.atom_str(), b"</feed>", entries)
+    whole: bytes = feed.atom_str()
+    return whole
+
+
+_WORDS = ("id", "title", "told", "page", "own", "rights", "site", "home", "hub")
+_MARK = re.compile(r"(.)mark-of-([a-z-]+)\.")
+_WHEN = datetime(2001, 2, 3, 4, 5, 6, tzinfo=UTC)
+Make = Callable[[Head], bytes]
+
+
+def _worded(make: Make, head: Head) -> bytes:
+    """What `make` makes of a head: its words between what is the same in all heads of this sort."""
+    told = tuple([name for name in _WORDS if getattr(head, name)])
+    parts = _parted(make, head.language, head.media_type, told)
+    return "".join([_said(head, part) if place % 2 else part for place, part in enumerate(parts)]).encode()
+
+
+def _said(head: Head, mark: str) -> str:
+    if mark == "rss-date":
+        return format_datetime(head.updated)
+    if mark == "atom-date":
+        return head.updated.isoformat()
+    said = escape(getattr(head, mark.removeprefix('"')))
+    return said.replace('"', "&quot;") if mark[0] == '"' else said
+
+
+@lru_cache(maxsize=64)
+def _parted(make: Make, language: Language, media_type: str, told: tuple[str, ...]) -> tuple[str, ...]:
+    """A head cut at its marks: what lies between them, and what stands there, in turn; a quote begins an attribute."""
+    marks = {name: f"mark-of-{name}." if name in told else "" for name in _WORDS}
+    sort = Head(language=language, media_type=media_type, updated=_WHEN, **marks)
+    whole = make(sort).decode()
+    for name, when in (("rss-date", format_datetime(_WHEN)), ("atom-date", _WHEN.isoformat())):
+        whole = whole.replace(f">{when}<", f">mark-of-{name}.<")
+    cut: list[str] = []
+    place = 0
+    for found in _MARK.finditer(whole):
+        cut += (whole[place : found.start() + 1], f'"{found[2]}' if found[1] == '"' else found[2])
+        place = found.end()
+    return (*cut, whole[place:])
 
 
 def json_document(head: Head, items: Iterable[Fragment]) -> Iterator[bytes]:

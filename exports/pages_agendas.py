@@ -6,12 +6,14 @@ a setting of the site.
 """
 
 from datetime import UTC, timedelta
+from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from catalog.sightings import Occurrence
 from exports import pages_addresses as addresses
 from exports.exporter import Site
+from exports.remembering import remembered
 
 _GOOGLE = "https://calendar.google.com/calendar"
 _OUTLOOK = "https://outlook.live.com/calendar/0"
@@ -62,13 +64,31 @@ def one_date(slot: Occurrence, title: str, where: str, page: str) -> OneDate:
     title, where = title[:_LONGEST], where[:_LONGEST]
     google = {"action": "TEMPLATE", "text": title, "details": page, "location": where}
     outlook = {"rru": "addevent", "subject": title, "body": page, "location": where}
+    when = _when(slot)
+    return OneDate(
+        f"{_GOOGLE}/render?{_query(google)}&{when.google}",
+        f"{_OUTLOOK}/deeplink/compose?{_query(outlook)}&{when.outlook}",
+    )
+
+
+@remembered
+def _when(slot: Occurrence) -> OneDate:
+    """What both links say of the time, the same in each language."""
     if slot.start_at is None:
         after = slot.last_day + timedelta(days=1)  # both take the day after the last one
-        google["dates"] = f"{slot.first_day:%Y%m%d}/{after:%Y%m%d}"
-        outlook |= {"startdt": slot.first_day.isoformat(), "enddt": after.isoformat(), "allday": "true"}
+        google = {"dates": f"{slot.first_day:%Y%m%d}/{after:%Y%m%d}"}
+        outlook = {"startdt": slot.first_day.isoformat(), "enddt": after.isoformat(), "allday": "true"}
     else:
         start = slot.start_at.astimezone(UTC)
         end = (slot.end_at or slot.start_at + _UNKNOWN_END).astimezone(UTC)
-        google |= {"dates": f"{start:%Y%m%dT%H%M%SZ}/{end:%Y%m%dT%H%M%SZ}", "ctz": slot.zone}
-        outlook |= {"startdt": f"{start:%Y-%m-%dT%H:%M:%SZ}", "enddt": f"{end:%Y-%m-%dT%H:%M:%SZ}"}
-    return OneDate(f"{_GOOGLE}/render?{urlencode(google)}", f"{_OUTLOOK}/deeplink/compose?{urlencode(outlook)}")
+        google = {"dates": f"{start:%Y%m%dT%H%M%SZ}/{end:%Y%m%dT%H%M%SZ}", "ctz": slot.zone}
+        outlook = {"startdt": f"{start:%Y-%m-%dT%H:%M:%SZ}", "enddt": f"{end:%Y-%m-%dT%H:%M:%SZ}"}
+    return OneDate(_query(google), _query(outlook))
+
+
+def _query(values: dict[str, str]) -> str:
+    """As `urlencode` writes it: titles and places come again in each link, and in the other language."""
+    return "&".join(f"{key}={_quoted(value)}" for key, value in values.items())
+
+
+_quoted = lru_cache(maxsize=1024)(quote_plus)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -76,19 +77,27 @@ def claim_rows(
 def _row(language: Language, claim: Claim, facts: EventFacts | AssociationFacts) -> ClaimRow:
     """The row of a field, still without sayings; what a person emptied is not among what is concluded."""
     concluded = getattr(facts, claim.field, None)
-    blank = type(facts).model_fields[claim.field].default if claim.field in type(facts).model_fields else None
-    is_told = concluded not in (None, blank)
+    is_told = concluded is not None and concluded != _blank(type(facts), claim.field)
     if not is_told and not claim.settled:
         return ClaimRow(_label(language, claim.field), "", [], [], claim_anchor(claim.field))
     value = value_words(language, claim.field, concluded if is_told else claim.value)
     return ClaimRow(_label(language, claim.field), value, [], [], claim_anchor(claim.field))
 
 
+@lru_cache(maxsize=512)
+def _blank(model: type[EventFacts | AssociationFacts], field: str) -> object:
+    """What stands in a field of which nothing is said."""
+    known = model.model_fields.get(field)
+    return known.default if known else None
+
+
+@lru_cache(maxsize=512)
 def claim_anchor(field: str) -> str:
     """The anchor of the row of a field, to which its value on the page leads: letters, digits and hyphens alone."""
     return f"c-{_UNFIT.sub('-', field)}"
 
 
+@of_the_look(1024)
 def _label(language: Language, field: str) -> str:
     try:
         return phrase(language, f"field.{field}")

@@ -5,21 +5,21 @@ entry alone.
 """
 
 from catalog.cleaning.times import local
-from catalog.scores import Completeness, completeness_of, confirmed_at
+from catalog.scores import Completeness, confirmed_at
 from catalog.views import AssociationView, EventView
 from exports.calendar_words import HOME_ZONE, short_day_words
+from exports.completeness import complete
 from exports.pages_links import Row, Said
 from exports.phrases import Language, phrase
-from exports.remembering import remembered
 
 
 def completeness_rows(language: Language, view: AssociationView) -> list[Row]:
     """The share, what is missing, the day of the last confirmation; the last two where there is any."""
-    complete, day = _complete(view), _day(language, view)
-    share = phrase(language, "completeness.percent", percent=complete.percent)
+    known, day = complete(view), _day(language, view)
+    share = phrase(language, "completeness.percent", percent=known.percent)
     rows = [
         Row(phrase(language, "completeness.share"), [Said(share, note=phrase(language, "completeness.of_all"))]),
-        Row(phrase(language, "completeness.lacking"), [Said(_lacking(language, complete))] if complete.missing else []),
+        Row(phrase(language, "completeness.lacking"), [Said(_lacking(language, known))] if known.missing else []),
         Row(phrase(language, "completeness.confirmed"), [Said(day)] if day else []),
     ]
     return [row for row in rows if row.values]
@@ -27,26 +27,21 @@ def completeness_rows(language: Language, view: AssociationView) -> list[Row]:
 
 def completeness_words(language: Language, view: EventView) -> str:
     """The same in one to three short sentences."""
-    complete, day = _complete(view), _day(language, view)
-    said = [phrase(language, "completeness.event", percent=complete.percent)]
-    if complete.missing:
-        said.append(phrase(language, "completeness.event_lacking", missing=_lacking(language, complete)))
+    known, day = complete(view), _day(language, view)
+    said = [phrase(language, "completeness.event", percent=known.percent)]
+    if known.missing:
+        said.append(phrase(language, "completeness.event_lacking", missing=_lacking(language, known)))
     if day:
         said.append(phrase(language, "completeness.event_confirmed", day=day))
     return " ".join(said)
 
 
-@remembered
-def _complete(view: EventView | AssociationView) -> Completeness:
-    return completeness_of(view)
-
-
-def _lacking(language: Language, complete: Completeness) -> str:
+def _lacking(language: Language, known: Completeness) -> str:
     return ", ".join(
         phrase(language, "completeness.partly", what=one.label(language))
-        if one in complete.partly
+        if one in known.partly
         else one.label(language)
-        for one in complete.missing
+        for one in known.missing
     )
 
 

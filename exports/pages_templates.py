@@ -25,6 +25,7 @@ from exports.exporter import Site
 from exports.json_ld import page_json_ld, script_json, trail_json_ld
 from exports.looks import of_the_look, worn
 from exports.pages_compiled import CompiledTemplates
+from exports.pages_generated import PageEnvironment, Sentences
 from exports.pages_links import web_href
 from exports.pages_navigation import ABOUT, DESK, FOOT, HEAD, ORGANISERS, REST, links
 from exports.pages_style import style_sheet
@@ -111,9 +112,9 @@ _COMPILED = CompiledTemplates()
 
 
 @of_the_look()
-def environment(language: Language) -> Environment:
+def environment(language: Language) -> PageEnvironment:
     """The templates of a language. A template that names an unknown value fails rather than leaving a gap."""
-    made = Environment(
+    made = PageEnvironment(
         loader=FunctionLoader(_load),
         autoescape=True,
         undefined=StrictUndefined,
@@ -123,6 +124,7 @@ def environment(language: Language) -> Environment:
         auto_reload=False,
         bytecode_cache=_COMPILED,
     )
+    made.sentences = Sentences(language)
     made.globals.update(
         language=language,
         say=partial(phrase, language),
@@ -167,7 +169,7 @@ def _template(language: Language, name: str) -> Template:
 
 def macro(language: Language, name: str, *values: object) -> Markup:
     """One macro of `parts.html`, for a piece that many pages share. It escapes what it is given."""
-    made = getattr(environment(language).get_template("parts.html").module, name)(*values)
+    made = getattr(environment(language).macros["parts.html"], name)(*values)
     assert isinstance(made, Markup)
     return made
 

@@ -1,7 +1,7 @@
 """Values in words, the same for the facts of a page and for what each source says of them."""
 
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from babel import Locale
 from babel.numbers import format_currency
@@ -31,6 +31,7 @@ _LISTS: dict[str, type[Labelled]] = {
     "status": EventStatus,
     "kind": AssociationKind,
 }
+_READ = frozenset({*_LISTS, "language", "founded_on"})  # fields whose texts are told in other words
 _WORDS = {field: {word.value: word for word in words} for field, words in _LISTS.items()}
 # What tells one object from another, in the order in which it is read.
 _TELLING = ("title", "name", "publisher", "value", "url")
@@ -82,6 +83,8 @@ def language_words(language: Language, code: str) -> str:
 
 def value_words(language: Language, field: str, value: object) -> str:
     """The value of a claim, as JSON or as it stands in the facts, short enough for a table."""
+    if type(value) is str and value and field not in _READ:  # as most are
+        return _cut(value)
     if value is None or value in ("", [], {}, ()):
         return phrase(language, "claims.nothing")
     if isinstance(value, list | tuple):
@@ -113,7 +116,12 @@ def _fact_words(language: Language, part: BaseModel) -> str:
         return price_words(language, part)
     if isinstance(part, Place | WelcomePoint):
         return place_words(part.place if isinstance(part, WelcomePoint) else part)
-    return ", ".join(str(told) for key in _TELLING if (told := getattr(part, key, "")))
+    return ", ".join(str(told) for key in _telling(type(part)) if (told := getattr(part, key)))
+
+
+@cache
+def _telling(model: type[BaseModel]) -> tuple[str, ...]:
+    return tuple(key for key in _TELLING if key in model.model_fields)
 
 
 def _label(language: Language, field: str, text: str) -> str:

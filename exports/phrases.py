@@ -7,16 +7,20 @@ language are one catalogue: a file is a subject, and any tool that edits PO file
 """
 
 import io
+import json
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from gettext import c2py
+from hashlib import blake2b
 from importlib.resources import files
 from typing import Literal
 
+import babel
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from exports.looks import of_the_look, worn
+from exports.prepared import PREPARATIONS
 
 Language = Literal["fr", "en"]
 LANGUAGES: tuple[Language, ...] = ("fr", "en")
@@ -37,7 +41,14 @@ def source_texts(language: Language) -> dict[str, str]:
 @cache
 def own_phrases(language: Language) -> dict[str, Phrase]:
     """All phrases of a language by key, as they come with Goodweek. Raises `ValueError` for a key that two files have."""
-    return read_texts(language, source_texts(language))
+    texts = source_texts(language)
+    told = blake2b(repr(texts).encode(), digest_size=16).hexdigest()
+    key = f"phrases {language} {told} {babel.__version__}"
+    if (kept := PREPARATIONS.get(key)) is not None:
+        return {name: said if isinstance(said, str) else tuple(said) for name, said in json.loads(kept).items()}
+    found = read_texts(language, texts)
+    PREPARATIONS.put(key, json.dumps(found).encode())
+    return found
 
 
 def read_texts(language: Language, texts: Mapping[str, str]) -> dict[str, Phrase]:
@@ -74,7 +85,9 @@ def phrase(language: Language, key: str, **values: object) -> str:
     Raises `KeyError` when there is no such phrase or a placeholder has no value: a mistake of ours,
     which the tests find, never one of the data.
     """
-    return filled(language, phrases(language)[key], **values)
+    said = phrases(language)[key]
+    # Most have no placeholder, and are asked for a hundred times by each page.
+    return said if isinstance(said, str) and "{" not in said else filled(language, said, **values)
 
 
 def filled(language: Language, text: Phrase, **values: object) -> str:

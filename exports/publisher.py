@@ -18,6 +18,7 @@ from exports.fragments import CACHE, FragmentCache, discard
 from exports.generations import Generation, Generations
 from exports.looks import Look, put_on
 from exports.manifest import LeftOut, State
+from exports.prepared import PREPARATIONS, PREPARED
 from exports.progress import Progress, in_silence
 from exports.publisher_disk import Disk
 from exports.publisher_extras import keepsakes_seen
@@ -80,6 +81,7 @@ def publish(
         with generations.locked():
             last = generations.last()
             generations.sweep()
+            PREPARATIONS.keep_in(generations.private / PREPARED)
             put_on(look)
             setting = read_setting(catalogue, site, look, list(keepsakes_seen(keepsakes)))
             is_cached = (generations.private / CACHE).is_file()
@@ -97,7 +99,9 @@ def publish(
                 processes,
                 keepsakes,
             )
-            return run.publish()
+            done = run.publish()
+            PREPARATIONS.save()
+            return done
     except OSError as error:
         raise PublicationFailed(
             f"{folder} cannot be written: {error}.", "What was published before stays; make room or mend the folder."

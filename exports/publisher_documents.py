@@ -59,8 +59,8 @@ class Assembly:
         exporter, selection = order.exporter, order.selection
         self._turn_to(exporter.name)
         stamp = self.setting.stamp(exporter)
-        # An event stands in one year alone; what is recent stands in `all` too, and in many others.
-        held = selection.kind is not Kind.YEAR
+        # An event stands in one year, and in that of one region; what is recent stands in `all` too, and in many others.
+        held = selection.kind not in (Kind.YEAR, Kind.LOCAL_YEAR)
         fragments = Fragments(order.members, lambda members: self._take(exporter.name, stamp, members, held=held))
         entries: list[Entry] = []
         path, body = exporter.path(selection), BytesIO()

@@ -22,6 +22,7 @@ from catalog.errors import GoodweekError, PublicationFailed
 from exports.drafts import Folder
 from exports.fragments import FragmentCache, Rendered
 from exports.looks import put_on
+from exports.prepared import PREPARATIONS, PREPARED
 from exports.publisher_disk import Disk
 from exports.publisher_documents import Assembly, Made, Order
 from exports.publisher_inputs import Catalogue, Elsewhere, Setting
@@ -190,6 +191,7 @@ def _help(connection: Connection, brief: Brief) -> None:
     """The life of a helper: it opens the catalogue, then does what it is sent, until nobody sends any more."""
     Thread(target=_end_with_parent, daemon=True).start()
     gc.freeze()  # What was imported is no garbage, and need not be looked through again and again.
+    PREPARATIONS.keep_in(brief.cache.with_name(PREPARED))
     put_on(brief.setting.look)
     folder = Folder(brief.folder.public, brief.folder.last, brief.folder.stale, brief.folder.now, Disk())
     with suppress(EOFError, ConnectionError, KeyboardInterrupt, GoodweekError), ExitStack() as stack:

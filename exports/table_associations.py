@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from catalog.scores import Completeness, completeness_of
+from catalog.scores import Completeness
 from catalog.views import AssociationView
 from exports import pages_addresses as addresses
+from exports.completeness import complete
 from exports.exporter import Surroundings
 from exports.pages_words import place_words
 from exports.table_cells import Column
@@ -34,7 +35,7 @@ class AssociationRow(NamedTuple):
 
 def association_rows(view: AssociationView, around: Surroundings) -> Iterator[AssociationRow]:
     """The one row of the association."""
-    yield AssociationRow(view, around, completeness_of(view))
+    yield AssociationRow(view, around, complete(view))
 
 
 ASSOCIATION_COLUMNS: tuple[Column[AssociationRow], ...] = (

@@ -59,10 +59,10 @@ def clean(text: str) -> str:
 
 def for_code(cell: Cell) -> str:
     """The cell as code reads it; a bar within an element of a list becomes a broken bar."""
-    if cell is None:
-        return ""
     if isinstance(cell, str):
         return clean(cell)
+    if cell is None:
+        return ""
     if isinstance(cell, tuple):
         return _LIST_MARK.join(clean(one).replace(_LIST_MARK, _BROKEN_BAR).replace("\n", " ") for one in cell)
     if isinstance(cell, bool):
@@ -77,6 +77,8 @@ def for_people(cell: Cell, language: Language) -> str:
     """The cell in words. Dates stay ISO 8601: tables have other columns that say them in words."""
     if type(cell) is str:  # as most are
         return clean(cell)
+    if cell is None:
+        return ""
     if isinstance(cell, Labelled):
         return cell.label(language)
     if isinstance(cell, tuple):

@@ -5,11 +5,11 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from catalog.cleaning.times import local
-from catalog.scores import completeness_of
 from catalog.sightings import Image, Occurrence, Place, Price
 from catalog.views import EventView, OccurrenceView
 from exports import pages_addresses as addresses
 from exports.calendar_words import hours_words, lasts_several_days, span_words
+from exports.completeness import complete
 from exports.exporter import Surroundings
 from exports.phrases import Language
 from exports.table_cells import Cell, Column
@@ -33,9 +33,9 @@ class EventRow(NamedTuple):
 
 def event_rows(view: EventView, around: Surroundings) -> Iterator[EventRow]:
     """A row for each date of the event, by start."""
-    complete = completeness_of(view).percent
+    percent = complete(view).percent
     for one in view.occurrences:
-        yield EventRow(view, one, one.slot.place or view.facts.place or _NO_PLACE, around, complete)
+        yield EventRow(view, one, one.slot.place or view.facts.place or _NO_PLACE, around, percent)
 
 
 def start_of(slot: Occurrence) -> date | datetime:

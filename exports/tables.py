@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from typing import Any, Generic, Literal
 
 from catalog.identity import digest_of
@@ -47,15 +48,27 @@ class Table(Generic[View]):
         shown = [one for one in self.columns if one.form != "code"]
         return tuple(sorted(shown, key=lambda one: one.technical))
 
-    def rows(self, view: View, around: Surroundings, columns: Sequence[Column[Any]]) -> list[list[Cell]]:
-        """The cells of each row of a subject. Raises `ValueError` when it cannot be written."""
-        return _cells(self, view, around, columns)
+    def code_rows(self, view: View, around: Surroundings) -> list[tuple[Cell, ...]]:
+        """The cells `for_code` of each row of a subject. Raises `ValueError` when it cannot be written."""
+        return list(map(self._as_code, _cells(self, view, around)))
 
-    def cells(self, view: View, around: Surroundings, columns: Sequence[Column[Any]]) -> list[list[Cell]]:
-        """`rows`, made anew."""
+    def readable_rows(self, view: View, around: Surroundings) -> list[tuple[Cell, ...]]:
+        """The `readable` cells of each row of a subject. Raises `ValueError` when it cannot be written."""
+        return list(map(self._as_read, _cells(self, view, around)))
+
+    @cached_property
+    def _as_code(self) -> Callable[[Sequence[Cell]], tuple[Cell, ...]]:
+        return itemgetter(*map(self.columns.index, self.for_code))
+
+    @cached_property
+    def _as_read(self) -> Callable[[Sequence[Cell]], tuple[Cell, ...]]:
+        return itemgetter(*map(self.columns.index, self.readable))
+
+    def cells(self, view: View, around: Surroundings) -> list[list[Cell]]:
+        """The cells of all columns, of each row."""
         with refusing(view.id):
             self._check(view)
-            return [[column.value(row) for column in columns] for row in self._rows(view, around)]
+            return [[column.value(row) for column in self.columns] for row in self._rows(view, around)]
 
     def __reduce__(self) -> tuple[Callable[[str], "Table[Any]"], tuple[str]]:
         # Columns are functions without names; another process has the same ones.
@@ -67,9 +80,9 @@ class Table(Generic[View]):
 
 
 @remembered
-def _cells(table: Table[Any], view: Any, around: Surroundings, columns: Sequence[Column[Any]]) -> list[list[Cell]]:
-    """A CSV and a workbook for people ask for the same cells one after the other."""
-    return table.cells(view, around, columns)
+def _cells(table: Table[Any], view: Any, around: Surroundings) -> list[list[Cell]]:
+    """Each file of a table asks for the same cells, one after the other."""
+    return table.cells(view, around)
 
 
 _YEARS = frozenset({Kind.YEAR, Kind.LOCAL_YEAR})

@@ -45,7 +45,7 @@ class CsvTable(Generic[View]):
 
     def fragment(self, view: View, around: Surroundings) -> Fragment:
         """The rows of one subject."""
-        rows = self.table.rows(view, around, self.table.for_code)
+        rows = self.table.code_rows(view, around)
         return Fragment(csv_lines([map(for_code, row) for row in rows], ","), note(len(rows), view.sources))
 
     def document(self, selection: Selection, fragments: Sequence[Fragment], around: Surroundings) -> Iterator[bytes]:  # noqa: ARG002 - the same for all exporters
@@ -80,7 +80,7 @@ class SpreadsheetCsv(Generic[View]):
 
     def fragment(self, view: View, around: Surroundings) -> Fragment:
         """The rows of one subject."""
-        rows = self.table.rows(view, around, self.table.readable)
+        rows = self.table.readable_rows(view, around)
         told = [[harmless(for_people(cell, _LANGUAGE)) for cell in row] for row in rows]
         return Fragment(csv_lines(told, ";"), note(len(rows), view.sources))
 

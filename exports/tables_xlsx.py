@@ -45,7 +45,7 @@ class XlsxTable(Generic[View]):
 
     def fragment(self, view: View, around: Surroundings) -> Fragment:
         """The rows of one subject, as XML."""
-        rows = self.table.rows(view, around, self.table.readable)
+        rows = self.table.readable_rows(view, around)
         body = b"".join(row_xml(map(_shown, row)) for row in rows)
         return Fragment(body, note(len(rows), view.sources))
 

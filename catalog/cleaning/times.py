@@ -6,7 +6,7 @@ the autumn change repeats is the first of the two (RFC 5545 section 3.3.5): both
 
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 _ZONE = re.compile(r"[A-Za-z0-9_+/-]{1,64}")
@@ -50,6 +50,7 @@ def fixed(instant: datetime) -> datetime:
     return (shifted + offset).replace(tzinfo=timezone(offset) if offset else UTC)
 
 
+@lru_cache(maxsize=4096)  # the same few instants of an event are asked for by each format
 def local(instant: datetime, zone: str) -> datetime:
     """`instant` as clocks in `zone` show it, with its offset written out."""
     return fixed(instant.astimezone(zone_of(zone)))

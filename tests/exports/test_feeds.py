@@ -343,3 +343,15 @@ def test_problems_sees_an_event_that_stands_twice(feed):
     fragment = feed.fragment(event_view(), AROUND)
     document = b"".join(feed.document(selection(events=[event_view()]), [fragment, fragment], AROUND))
     assert feed.problems(document) == ["tag:agenda.val-clair.example,2026:e2rv6xk3mqa5d7wzt stands 2 times"]
+
+
+@pytest.mark.parametrize("hub", ["", "https://hub.example/?a=1&b=2"])
+@both
+def test_head_says_its_words_whatever_is_in_them(feed, hub):
+    around = surroundings(site=site(name='Semaine & "co" <b>', hub=hub))
+    root = etree.fromstring(b"".join(feed.document(selection(), [], around)))
+    atom = {"a": "http://www.w3.org/2005/Atom"}
+
+    titles = root.xpath("/rss/channel/title/text() | /a:feed/a:title/text()", namespaces=atom)
+    hubs = root.xpath("//a:link[@rel='hub']/@href", namespaces=atom)
+    assert (titles, hubs) == (['Semaine & "co" <b>'], [hub] if hub else [])

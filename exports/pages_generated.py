@@ -1,0 +1,112 @@
+"""How our templates become Python: as Jinja2 does it, but for three things that each page does again.
+
+A short text is escaped once and remembered, since labels, addresses and names come again and again; `say("key")`,
+a sentence without placeholders, is looked up and not called for; and macros are imported once for all pages, since
+they are given no context. What is written is the same.
+"""
+
+from collections.abc import MutableMapping
+from functools import cached_property, lru_cache
+from typing import Any
+
+from jinja2 import Environment, nodes
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.environment import TemplateModule
+from jinja2.idtracking import VAR_LOAD_RESOLVE
+from markupsafe import Markup, escape
+
+from exports.phrases import Language, phrase
+
+CODE_VERSION = "2"
+"""Raised when the same template would become other code."""
+_SHORT = 120  # characters: a description hardly comes twice
+
+
+class Sentences(dict[str, str]):
+    """The sentences of a language without placeholders, by key. Raises `KeyError` for a key that no phrase has."""
+
+    def __init__(self, language: Language) -> None:
+        super().__init__()
+        self._language = language
+
+    def __missing__(self, key: str) -> str:
+        self[key] = said = phrase(self._language, key)
+        return said
+
+
+class PageEnvironment(Environment):
+    """An environment whose templates are compiled by `PageCode`; `sentences` are those of its language."""
+
+    sentences: Sentences
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """What all templates know, in one dictionary: Jinja2 lays two over each other, and looks into both each time."""
+        return {**self.globals, **(d or {})}
+
+    @cached_property
+    def macros(self) -> "Macros":
+        """The templates that others import, by name."""
+        return Macros(self)
+
+    @staticmethod
+    def escaped(value: object) -> str:
+        """`value` as it may stand in a page."""
+        if type(value) is str:
+            return _escaped(value) if len(value) <= _SHORT else escape(value)
+        return value if type(value) is Markup else escape(value)
+
+
+class Macros(dict[str, TemplateModule]):
+    """What templates define, each run once. Raises what loading one raises."""
+
+    def __init__(self, environment: Environment) -> None:
+        super().__init__()
+        self._environment = environment
+
+    def __missing__(self, name: str) -> TemplateModule:
+        self[name] = made = self._environment.get_template(name).module
+        return made
+
+
+@lru_cache(maxsize=8192)
+def _escaped(text: str) -> str:
+    return str(escape(text))
+
+
+class PageCode(CodeGenerator):
+    """The code of a template for a `PageEnvironment`."""
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802 - as in Jinja2
+        """`say("key")` of a key that is written out."""
+        key = self._sentence(node, frame)
+        if key is None:
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+        else:
+            self.write(f"environment.sentences[{key!r}]")
+
+    @staticmethod
+    def _sentence(node: nodes.Call, frame: Frame) -> str | None:
+        said, more = node.node, (node.kwargs, node.dyn_args, node.dyn_kwargs)
+        if not isinstance(said, nodes.Name) or said.name != "say" or len(node.args) != 1 or any(more):
+            return None
+        load = frame.symbols.find_load(frame.symbols.ref("say"))
+        given = node.args[0]
+        if load is None or load[0] != VAR_LOAD_RESOLVE or not isinstance(given, nodes.Const):
+            return None
+        return given.value if isinstance(given.value, str) else None
+
+    def _import_common(self, node: nodes.Import | nodes.FromImport, frame: Frame) -> None:
+        named = node.template
+        if node.with_context or not isinstance(named, nodes.Const):
+            super()._import_common(node, frame)
+        else:
+            self.write(f"environment.macros[{named.value!r}]")
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.escaped(")
+
+
+PageEnvironment.code_generator_class = PageCode

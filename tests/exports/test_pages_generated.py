@@ -1,0 +1,62 @@
+"""What our way of compiling templates writes is what Jinja2 writes."""
+
+from functools import partial
+
+import pytest
+from jinja2 import DictLoader, Environment, StrictUndefined, UndefinedError
+from markupsafe import Markup
+
+from exports.pages_generated import PageEnvironment, Sentences
+from exports.phrases import phrase
+
+TEMPLATES = {
+    "page.html": (
+        '{% extends "frame.html" %}{% import "parts.html" as parts %}'
+        "{% block content %}{{ parts.said(value) }}{{ value }}{% for one in several %}{{ one }},{% endfor %}"
+        '{{ say("event.when") }}|{{ say("count.events", count=2) }}|{{ parts.own(shout) }}'
+        '{% include "foot.html" %}{% endblock %}'
+    ),
+    "frame.html": '<h1 title="{{ value }}">{{ say("event.where") }}</h1>{% block content %}{% endblock %}',
+    "parts.html": (
+        '{% macro said(one) %}<b>{{ one }}</b> {{ say("event.changes") }}{% endmacro %}'
+        '{% macro own(say) %}{{ say("event.when") }}{% endmacro %}'
+    ),
+    "foot.html": "<p>{{ value ~ several[0] }}</p>",
+}
+
+
+def environments():
+    """Ours, and one of Jinja2's own, with the same templates."""
+    given = {"loader": DictLoader(TEMPLATES), "autoescape": True, "undefined": StrictUndefined}
+    ours, plain = PageEnvironment(**given), Environment(**given)
+    ours.sentences = Sentences("fr")
+    for one in (ours, plain):
+        one.globals["say"] = partial(phrase, "fr")
+    return ours, plain
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["Les Voisins", "a < b & \"c\" > 'd'", "<" * 200, Markup("<em>vrai</em>"), "", 7, 2.5, None, True, ["<a>"]],
+)
+def test_page_is_what_jinja_writes(value: object) -> None:
+    ours, plain = environments()
+    values = {"value": value, "several": ["<i>", Markup("<i>"), 1, None], "shout": str.upper}
+
+    written = [one.get_template("page.html").render(values) for one in (ours, plain)]
+
+    assert written[0] == written[1]
+
+
+def test_value_that_is_not_given_fails_and_leaves_no_gap() -> None:
+    ours, _ = environments()
+
+    with pytest.raises(UndefinedError, match="'several' is undefined"):
+        ours.get_template("page.html").render(value="x", shout=str.upper)
+
+
+def test_sentence_that_does_not_exist_fails() -> None:
+    ours, _ = environments()
+
+    with pytest.raises(KeyError, match=r"no\.such"):
+        ours.from_string('{{ say("no.such") }}').render()
