@@ -3,7 +3,7 @@
     DIR/public -> .goodweek/generations/000007/public     what readers see
     DIR/.goodweek/generations/000007/state.json           private, see `exports.manifest`
     DIR/.goodweek/generations/000006/                     the one before, kept
-    DIR/.goodweek/publish.lock, fragments.sqlite, prepared, held/
+    DIR/.goodweek/publish.lock, fragments.sqlite, prepared.json, held/
 
 A new generation is built beside the one that is read (`exports.drafts`); what has not changed is a hard link
 into the old one, or lies already in the folder of the one before, which is taken for the new one. Only when

@@ -17,8 +17,6 @@ from markupsafe import Markup, escape
 
 from exports.phrases import Language, phrase
 
-CODE_VERSION = "2"
-"""Raised when the same template would become other code."""
 _SHORT = 120  # characters: a description hardly comes twice
 
 

@@ -7,7 +7,6 @@ language are one catalogue: a file is a subject, and any tool that edits PO file
 """
 
 import io
-import json
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from gettext import c2py
@@ -44,10 +43,10 @@ def own_phrases(language: Language) -> dict[str, Phrase]:
     texts = source_texts(language)
     told = blake2b(repr(texts).encode(), digest_size=16).hexdigest()
     key = f"phrases {language} {told} {babel.__version__}"
-    if (kept := PREPARATIONS.get(key)) is not None:
-        return {name: said if isinstance(said, str) else tuple(said) for name, said in json.loads(kept).items()}
+    if isinstance(kept := PREPARATIONS.get(key), dict):
+        return {name: said if isinstance(said, str) else tuple(said) for name, said in kept.items()}
     found = read_texts(language, texts)
-    PREPARATIONS.put(key, json.dumps(found).encode())
+    PREPARATIONS.put(key, found)
     return found
 
 

@@ -1,29 +1,26 @@
-"""What each process would prepare again, kept from one publication to the next: phrases read, templates compiled.
+"""What each process would prepare again, kept from one publication to the next: the phrases as they were read.
 
-Both take half a second, as much as publishing a few hundred changes. The file may be deleted at any time. It is not
-waited for on the disk, so it begins with its digest: one that is damaged, or that another Python wrote, is as none.
-Whoever can write it can write the templates of the instance too.
+Reading them takes as much time as publishing a hundred changes. The file is JSON, and may be deleted at any time. It is
+not waited for on the disk, so one that is damaged is as none. Code is never kept: whoever could write here would run it
+(reliability A15).
 """
 
-import marshal
+import json
 import os
-import sys
 from contextlib import suppress
-from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
-PREPARED = "prepared"
-_SIZE = 16
-_MOST = 200  # templates and languages; an instance has half as many
-_PYTHON = sys.implementation.cache_tag
+PREPARED = "prepared.json"
+_MOST = 20  # languages, of this and earlier versions
 
 
 class Prepared:
-    """What this process prepared or found prepared, by a key that tells all that it was made of."""
+    """What this process prepared or found prepared, as JSON values, by a key that tells all that it was made of."""
 
     def __init__(self) -> None:
         self._path: Path | None = None
-        self._held: dict[str, bytes] = {}
+        self._held: dict[str, Any] = {}
         self._found: set[str] = set()
         self._asked: set[str] = set()
 
@@ -37,12 +34,12 @@ class Prepared:
             self._found = set(found)
             self._held = found | self._held
 
-    def get(self, key: str) -> bytes | None:
-        """What was put under this key."""
+    def get(self, key: str) -> Any:
+        """What was put under this key; None where nothing was."""
         self._asked.add(key)
         return self._held.get(key)
 
-    def put(self, key: str, made: bytes) -> None:
+    def put(self, key: str, made: object) -> None:
         """Hold what was just prepared."""
         self._asked.add(key)
         self._held[key] = made
@@ -50,16 +47,15 @@ class Prepared:
     def save(self) -> None:
         """Write the file anew if anything is not in it; nobody waits for it.
 
-        A disk that refuses costs the next process half a second, and no publication.
+        A disk that refuses costs the next process a moment, and no publication.
         """
         if self._path is None or self._held.keys() <= self._found:
             return
-        if len(self._held) > _MOST:  # among them much of templates that are no more
+        if len(self._held) > _MOST:  # among them some of versions that are no more
             self._held = {key: made for key, made in self._held.items() if key in self._asked}
-        body = marshal.dumps((_PYTHON, self._held))
         waiting = _waiting(self._path)
         with suppress(OSError):
-            waiting.write_bytes(blake2b(body, digest_size=_SIZE).digest() + body)
+            waiting.write_text(json.dumps(self._held), "utf-8")
             os.replace(waiting, self._path)  # noqa: PTH105 - see exports.publisher_disk
             self._found = set(self._held)
 
@@ -68,16 +64,12 @@ def _waiting(path: Path) -> Path:
     return path.with_suffix(".next")
 
 
-def _read(path: Path) -> dict[str, bytes]:
+def _read(path: Path) -> dict[str, Any]:
     try:
-        whole = path.read_bytes()
-    except OSError:
+        held = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
         return {}
-    digest, body = whole[:_SIZE], whole[_SIZE:]
-    if blake2b(body, digest_size=_SIZE).digest() != digest:
-        return {}
-    python, held = marshal.loads(body)  # noqa: S302 - our own bytes, by their digest
-    return dict(held) if python == _PYTHON else {}
+    return held if isinstance(held, dict) else {}
 
 
 PREPARATIONS = Prepared()

@@ -94,7 +94,7 @@ def leftovers(folder: Path) -> list[str]:
     """What lies beside the two last generations once a publication has ended."""
     private = folder / ".goodweek"
     number = int((folder / "public").readlink().parts[2])
-    known = {"publish.lock", "fragments.sqlite", "generations", "prepared"}
+    known = {"publish.lock", "fragments.sqlite", "generations", "prepared.json"}
     extra = sorted({path.name for path in private.iterdir()} - known)
     kept = {f"{number:06}", f"{number - 1:06}"}
     return extra + [path.name for path in (private / "generations").iterdir() if path.name not in kept]
