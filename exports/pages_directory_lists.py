@@ -15,8 +15,10 @@ from exports.selections import Selection
 from exports.table_files import association_files
 
 _OTHER = "0"  # the group of names that begin with no letter of the Latin alphabet
-HEAVIEST = 44_000
+HEAVIEST = 43_000
 """Bytes of items on a page, so that with its frame it stays below 60 kB (docs/design.md)."""
+_WAY = 90
+"""Bytes of the way to one of the pages of a letter, of which each page has all."""
 
 
 class Item(NamedTuple):
@@ -82,11 +84,12 @@ def list_documents(told: List, items: Sequence[Item], site: Site) -> Iterator[Do
             yield _page(told, path, site, len(some), [(letter, part)], number=number, **values)
 
 
-def _parts(items: Iterable[Item]) -> Iterator[list[Item]]:
+def _parts(items: Sequence[Item]) -> Iterator[list[Item]]:
+    most = max(HEAVIEST - _WAY * (sum(len(item.body) for item in items) // HEAVIEST), HEAVIEST // 2)
     part: list[Item] = []
     weight = 0
     for item in items:
-        if part and weight + len(item.body) > HEAVIEST:
+        if part and weight + len(item.body) > most:
             yield part
             part, weight = [], 0
         part.append(item)

@@ -82,6 +82,14 @@ def test_heavy_list_leads_to_its_letters_and_leaves_nobody_out():
     assert HEAVIEST < MOST
 
 
+def test_page_of_a_letter_that_has_very_many_is_light_with_the_ways_to_all_the_others():
+    pages = published(many(9_000))
+
+    parts = [path for path in pages if path.startswith("associations/letters/a")]
+    assert len(parts) > 80
+    assert sum(len(names(pages[path])) for path in parts) == 9_000
+
+
 def test_list_that_is_parted_in_one_language_alone_leads_into_the_other_all_the_same():
     facts = association_facts(description="", themes=tuple(Theme))
     views = [
