@@ -5,8 +5,8 @@ a sentence without placeholders, is looked up and not called for; and macros are
 they are given no context. What is written is the same.
 """
 
-from collections.abc import MutableMapping
-from functools import cached_property, lru_cache
+from collections.abc import Callable, MutableMapping
+from functools import lru_cache
 from typing import Any
 
 from jinja2 import Environment, nodes
@@ -15,36 +15,36 @@ from jinja2.environment import TemplateModule
 from jinja2.idtracking import VAR_LOAD_RESOLVE
 from markupsafe import Markup, escape
 
-from exports.phrases import Language, phrase
-
 _SHORT = 120  # characters: a description hardly comes twice
 
 
 class Sentences(dict[str, str]):
-    """The sentences of a language without placeholders, by key. Raises `KeyError` for a key that no phrase has."""
+    """The sentences without placeholders that `say` gives, by key. Raises `KeyError` for a key that no phrase has."""
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, say: Callable[[str], str]) -> None:
         super().__init__()
-        self._language = language
+        self._say = say
 
     def __missing__(self, key: str) -> str:
-        self[key] = said = phrase(self._language, key)
+        self[key] = said = self._say(key)
         return said
 
 
 class PageEnvironment(Environment):
-    """An environment whose templates are compiled by `PageCode`; `sentences` are those of its language."""
+    """An environment whose templates are compiled by `PageCode`; `sentences` are those that its templates `say`."""
 
     sentences: Sentences
+    macros: "Macros"
+
+    def speak(self, say: Callable[..., str]) -> None:
+        """Let templates say what this gives for a key. An overlay speaks anew, and imports its own templates."""
+        self.globals = {**self.globals, "say": say}
+        self.sentences = Sentences(say)
+        self.macros = Macros(self)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """What all templates know, in one dictionary: Jinja2 lays two over each other, and looks into both each time."""
         return {**self.globals, **(d or {})}
-
-    @cached_property
-    def macros(self) -> "Macros":
-        """The templates that others import, by name."""
-        return Macros(self)
 
     @staticmethod
     def escaped(value: object) -> str:

@@ -25,7 +25,7 @@ from exports.exporter import Site
 from exports.json_ld import page_json_ld, script_json, trail_json_ld
 from exports.looks import of_the_look, worn
 from exports.pages_compiled import CompiledTemplates
-from exports.pages_generated import PageEnvironment, Sentences
+from exports.pages_generated import PageEnvironment
 from exports.pages_links import web_href
 from exports.pages_navigation import ABOUT, DESK, FOOT, HEAD, ORGANISERS, REST, links
 from exports.pages_style import style_sheet
@@ -124,10 +124,9 @@ def environment(language: Language) -> PageEnvironment:
         auto_reload=False,
         bytecode_cache=_COMPILED,
     )
-    made.sentences = Sentences(language)
+    made.speak(partial(phrase, language))
     made.globals.update(
         language=language,
-        say=partial(phrase, language),
         paragraphs=paragraphs,
         span=partial(span_words, language),
         web_href=web_href,

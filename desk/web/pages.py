@@ -23,7 +23,7 @@ def _environment(language: Language) -> Environment:
     folder = files("desk") / "web" / "templates"
     own = {entry.name: entry.read_text("utf-8") for entry in folder.iterdir() if entry.name.endswith(".html")}
     made = environment(language).overlay(loader=ChoiceLoader([DictLoader(own), DictLoader(template_texts())]))
-    made.globals = {**made.globals, "say": partial(say, language)}
+    made.speak(partial(say, language))
     return made
 
 

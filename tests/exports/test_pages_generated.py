@@ -6,7 +6,7 @@ import pytest
 from jinja2 import DictLoader, Environment, StrictUndefined, UndefinedError
 from markupsafe import Markup
 
-from exports.pages_generated import PageEnvironment, Sentences
+from exports.pages_generated import PageEnvironment
 from exports.phrases import phrase
 
 TEMPLATES = {
@@ -29,9 +29,8 @@ def environments():
     """Ours, and one of Jinja2's own, with the same templates."""
     given = {"loader": DictLoader(TEMPLATES), "autoescape": True, "undefined": StrictUndefined}
     ours, plain = PageEnvironment(**given), Environment(**given)
-    ours.sentences = Sentences("fr")
-    for one in (ours, plain):
-        one.globals["say"] = partial(phrase, "fr")
+    ours.speak(partial(phrase, "fr"))
+    plain.globals["say"] = partial(phrase, "fr")
     return ours, plain
 
 
@@ -53,6 +52,18 @@ def test_value_that_is_not_given_fails_and_leaves_no_gap() -> None:
 
     with pytest.raises(UndefinedError, match="'several' is undefined"):
         ours.get_template("page.html").render(value="x", shout=str.upper)
+
+
+def test_overlay_says_its_own_sentences_in_what_it_imports_too() -> None:
+    ours, _ = environments()
+    other = ours.overlay(loader=DictLoader({**TEMPLATES, "foot.html": "autre"}))
+    other.speak(lambda key, **_: f"dit {key}")
+    values = {"value": 1, "several": [2], "shout": str.upper}
+
+    told = other.get_template("page.html").render(values)
+
+    assert ("dit event.where" in told, "dit event.changes" in told, "autre" in told) == (True, True, True)
+    assert "dit " not in ours.get_template("page.html").render(values)
 
 
 def test_sentence_that_does_not_exist_fails() -> None:
