@@ -138,7 +138,8 @@ def test_pages_refuse_to_be_framed_by_others(home: Page, visitor: Visitor, other
     frame.wait_for_load_state()
 
     assert frame.url == "chrome-error://chromewebdata/"
-    assert ["frame-ancestors" in one for one in said] == [True]
+    # The browser may tell besides that the other site has no icon.
+    assert len([one for one in said if "frame-ancestors" in one]) == 1
 
 
 def test_find_how_to_be_listed_and_how_to_be_removed(home: Page) -> None:
