@@ -14,13 +14,14 @@ from typing import Any
 from feedgen.feed import FeedGenerator
 from icalendar import Calendar
 from icalendar import Event as Component
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment
 
 from catalog.queries import Reader
 from catalog.views import EventView
 from exports import pages_templates
 from exports.exporter import Surroundings
 from exports.pages import ASSOCIATION_PAGES, EVENT_PAGES
+from exports.pages_generated import strict
 from exports.phrases import Language
 
 _FEED = 100
@@ -82,15 +83,7 @@ def feeds(views: list[EventView]) -> tuple[bytes, bytes]:
 def _plain(language: Language) -> Environment:
     """Our templates in an environment of Jinja2's own."""
     ours = pages_templates.environment(language)
-    made = Environment(
-        loader=ours.loader,
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        auto_reload=False,
-    )
+    made = strict(Environment, ours.loader)
     made.globals.update(ours.globals)
     return made
 

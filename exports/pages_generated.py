@@ -7,15 +7,32 @@ they are given no context. What is written is the same.
 
 from collections.abc import Callable, MutableMapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
-from jinja2 import Environment, nodes
+from jinja2 import BaseLoader, BytecodeCache, Environment, StrictUndefined, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import TemplateModule
 from jinja2.idtracking import VAR_LOAD_RESOLVE
 from markupsafe import Markup, escape
 
 _SHORT = 120  # characters: a description hardly comes twice
+
+
+AnyEnvironment = TypeVar("AnyEnvironment", bound=Environment)
+
+
+def strict(kind: type[AnyEnvironment], loader: BaseLoader | None, kept: BytecodeCache | None = None) -> AnyEnvironment:
+    """An environment of this kind that reads templates as ours are written."""
+    return kind(
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+        bytecode_cache=kept,
+    )
 
 
 class Sentences(dict[str, str]):

@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 import babel
-from jinja2 import Environment, FunctionLoader, StrictUndefined, Template, TemplateError, TemplateSyntaxError
+from jinja2 import Environment, FunctionLoader, Template, TemplateError, TemplateSyntaxError
 from markupsafe import Markup
 
 from catalog import vocabulary
@@ -25,7 +25,7 @@ from exports.exporter import Site
 from exports.json_ld import page_json_ld, script_json, trail_json_ld
 from exports.looks import of_the_look, worn
 from exports.pages_compiled import CompiledTemplates
-from exports.pages_generated import PageEnvironment
+from exports.pages_generated import PageEnvironment, strict
 from exports.pages_links import web_href
 from exports.pages_navigation import ABOUT, DESK, FOOT, HEAD, ORGANISERS, REST, links
 from exports.pages_style import style_sheet
@@ -114,16 +114,7 @@ _COMPILED = CompiledTemplates()
 @of_the_look()
 def environment(language: Language) -> PageEnvironment:
     """The templates of a language. A template that names an unknown value fails rather than leaving a gap."""
-    made = PageEnvironment(
-        loader=FunctionLoader(_load),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        auto_reload=False,
-        bytecode_cache=_COMPILED,
-    )
+    made = strict(PageEnvironment, FunctionLoader(_load), _COMPILED)
     made.speak(partial(phrase, language))
     made.globals.update(
         language=language,
