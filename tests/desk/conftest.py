@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.crawlers.fault_server import FaultServer
+from tests.desk.claiming_world import claimable_desk
 from tests.desk.demos import shared_demo
 from tests.desk.visiting import Desked, desked
 from tests.journeys.web import Told
@@ -27,3 +29,10 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desked]:
 def nobody_has_asked_yet(desk: Desked) -> None:
     """Whatever tests before this one have asked for counts against no limit."""
     desk.forget_who_asked()
+
+
+@pytest.fixture(scope="module")
+def claimable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desked, FaultServer]]:
+    """A desk with an association and an event that can be claimed, and the site of the association."""
+    with claimable_desk(tmp_path_factory.mktemp("desk") / "week") as found:
+        yield found

@@ -1,6 +1,5 @@
 """Claiming at the desk: the form, three proofs and how they are cheated, the private page, editors, removal."""
 
-from collections.abc import Iterator
 from contextlib import closing
 from urllib.parse import quote
 
@@ -27,7 +26,6 @@ from tests.desk.claiming_world import (
     TEXT,
     ask,
     association_of,
-    claimable_desk,
     editor_of,
     event_of,
     fill,
@@ -41,24 +39,18 @@ from tests.desk.visiting import Desked, Page, link_of, text_of
 TOKEN = "0123456789abcdef" * 2
 
 
-@pytest.fixture(scope="module")
-def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desked, FaultServer]]:
-    with claimable_desk(tmp_path_factory.mktemp("desk") / "week") as found:
-        yield found
-
-
 @pytest.fixture
-def desk(both: tuple[Desked, FaultServer]) -> Desked:
+def desk(claimable: tuple[Desked, FaultServer]) -> Desked:
     """The desk, without the claims of other tests."""
-    made, site = both
+    made, site = claimable
     forget_claims(made)
     site.routes.clear()
     return made
 
 
 @pytest.fixture
-def site(both: tuple[Desked, FaultServer]) -> FaultServer:
-    return both[1]
+def site(claimable: tuple[Desked, FaultServer]) -> FaultServer:
+    return claimable[1]
 
 
 def words_to(desk: Desked, mail: str) -> str:

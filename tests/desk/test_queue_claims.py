@@ -1,7 +1,5 @@
 """Claims in the one queue of editors: listed, gone along and undone like all that waits; and the list of who represents what."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from catalog.claim_reading import claims_for_editors
@@ -10,23 +8,17 @@ from catalog.editors import Role
 from catalog.handled import Matter, done_with
 from catalog.keeping import forget_due
 from tests.crawlers.fault_server import FaultServer
-from tests.desk.claiming_world import NAME, PUBLISHED, association_of, claimable_desk, editor_of, forget_claims, opened
+from tests.desk.claiming_world import NAME, PUBLISHED, association_of, editor_of, forget_claims, opened
 from tests.desk.queued import lately, notice, waiting
 from tests.desk.queued import opened as opened_from_queue
 from tests.desk.visiting import Desked, Page, Visitor, text_of
 
 
-@pytest.fixture(scope="module")
-def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desked, FaultServer]]:
-    with claimable_desk(tmp_path_factory.mktemp("desk") / "week") as found:
-        yield found
-
-
 @pytest.fixture
-def desk(both: tuple[Desked, FaultServer]) -> Desked:
+def desk(claimable: tuple[Desked, FaultServer]) -> Desked:
     """The desk, with nothing that waits."""
-    forget_claims(both[0])
-    return both[0]
+    forget_claims(claimable[0])
+    return claimable[0]
 
 
 @pytest.fixture
