@@ -132,7 +132,7 @@ def render(language: Language, template: str, **values: Any) -> str:
     Raises `ConfigurationInvalid` where a template of the instance fails, with its line.
     """
     try:
-        return _template(language, template).render(values)
+        return compiled(language, template).render(values)
     except (TemplateError, TypeError, ValueError) as error:
         if (place := _line_of(error)) is None:
             raise
@@ -153,7 +153,8 @@ def _line_of(error: BaseException) -> str | None:
 
 
 @of_the_look()
-def _template(language: Language, name: str) -> Template:
+def compiled(language: Language, name: str) -> Template:
+    """A template as Python."""
     return environment(language).get_template(name)
 
 
