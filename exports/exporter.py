@@ -267,10 +267,12 @@ class Batch:
             other batch of this exporter has the same.
         documents: makes all of them. Raises `Unmade` where that cannot be done; they are then left out and
             reported, and all else is published.
+        apart: they take long, and what `documents` holds is small and can be pickled: another process may make them.
     """
 
     made_from: str
     documents: Callable[[Take], Iterator[Document]]
+    apart: bool = False
 
 
 class Unmade(Exception):

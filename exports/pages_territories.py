@@ -12,10 +12,10 @@ from catalog.cleaning.text import fold
 from catalog.identity import digest_of
 from catalog.territory import department_of
 from exports import pages_addresses as addresses
-from exports.exporter import Batch, Document, Surroundings, Take
+from exports.exporter import Batch, Document, Site, Surroundings, Take
 from exports.pages_templates import HTML, pages_version, render_page
 from exports.phrases import LANGUAGES, Language, phrase
-from exports.selections import Kind, Selection
+from exports.selections import Facet, Kind, Selection
 
 _MOST = 120  # towns and places on a page
 _SUFFIXES = ("ics", "rss", "changes.rss")
@@ -28,6 +28,14 @@ class Feeds(NamedTuple):
     note: str
     webcal: str
     paths: tuple[str, ...]
+
+
+class Below(NamedTuple):
+    """A town or a place as its département shows it: the id of its selection, and how many events that has."""
+
+    id: str
+    facet: Facet
+    events: int
 
 
 class TerritoryPages:
@@ -45,29 +53,30 @@ class TerritoryPages:
             if selection.kind is not Kind.DEPARTEMENT:
                 continue
             assert selection.facet is not None
-            below = [one for kind in _LISTED for one in within[kind].get(selection.facet.key, ())]
-            shown = [[one.id, one.facet and [one.facet.fr, one.facet.en], len(one.events)] for one in below]
+            below = [_below(one) for kind in _LISTED for one in within[kind].get(selection.facet.key, ())]
+            shown = [[one.id, [one.facet.fr, one.facet.en], one.events] for one in below]
             told = [selection.id, selection.facet.fr, selection.facet.en, shown]
-            yield Batch(digest_of(told)[:16], partial(_documents, around, selection, below))
+            make = partial(_documents, around.site, selection.facet, below)
+            yield Batch(digest_of(told)[:16], make, apart=True)
 
 
 _LISTED = (Kind.COMMUNE, Kind.PLACE)
 
 
-def _documents(
-    around: Surroundings, selection: Selection, below: Sequence[Selection], _take: Take
-) -> Iterator[Document]:
-    for language in LANGUAGES:
-        yield from _territories(language, around, selection, below)
-
-
-def _territories(
-    language: Language, around: Surroundings, selection: Selection, below: Sequence[Selection]
-) -> Iterator[Document]:
+def _below(selection: Selection) -> Below:
     assert selection.facet is not None
-    code = selection.facet.key
+    return Below(selection.id, selection.facet, len(selection.events))
+
+
+def _documents(site: Site, of: Facet, below: Sequence[Below], _take: Take) -> Iterator[Document]:
+    for language in LANGUAGES:
+        yield from _territories(language, site, of, below)
+
+
+def _territories(language: Language, site: Site, of: Facet, below: Sequence[Below]) -> Iterator[Document]:
+    code = of.key
     entries = [
-        (kind, one) for kind in _LISTED for one in _feeds(language, around, (s for s in below if s.kind is kind))
+        (kind, one) for kind in _LISTED for one in _feeds(language, site, (s for s in below if s.facet.kind is kind))
     ]
     count = max(1, -(-len(entries) // _MOST))
     names = [code if number == 1 else f"{code}-{number}" for number in range(1, count + 1)]
@@ -77,25 +86,22 @@ def _territories(
         for kind, one in shown:
             some["communes" if kind is Kind.COMMUNE else "places"].append(one)
         turn = {"earlier": names[number - 1] if number else "", "later": "".join(names[number + 1 : number + 2])}
-        yield _territory(language, around, selection, addresses.territory_path(language, name), some | turn)
+        yield _territory(language, site, of, addresses.territory_path(language, name), some | turn)
 
 
-def _territory(
-    language: Language, around: Surroundings, selection: Selection, path: str, values: dict[str, Any]
-) -> Document:
+def _territory(language: Language, site: Site, of: Facet, path: str, values: dict[str, Any]) -> Document:
     """A page of a territory: towns first, then places, so many at once that it stays light."""
-    assert selection.facet is not None
-    name = selection.facet.label(language)
+    name = of.label(language)
     page = render_page(
         language,
         "territory.html",
         path,
-        around.site,
+        site,
         title=phrase(language, "territory.title", name=name),
         description=phrase(language, "territory.description", name=name),
         sample=False,
         name=name,
-        programme=addresses.programme_path(language, selection.id),
+        programme=addresses.programme_path(language, of.id),
         **values,
     )
     return Document(path, HTML, page.encode())
@@ -111,13 +117,11 @@ def _by_department(selections: Iterable[Selection]) -> dict[str, list[Selection]
     return found
 
 
-def _feeds(language: Language, around: Surroundings, selections: Iterable[Selection]) -> list[Feeds]:
+def _feeds(language: Language, site: Site, selections: Iterable[Below]) -> list[Feeds]:
     found = []
     for one in selections:
-        assert one.facet is not None
-        suffixes = _SUFFIXES if one.kind is Kind.COMMUNE else _SUFFIXES[:2]
+        suffixes = _SUFFIXES if one.facet.kind is Kind.COMMUNE else _SUFFIXES[:2]
         paths = tuple(addresses.feed_path(one.id, suffix) for suffix in suffixes)
-        counted = phrase(language, "count.events", count=len(one.events))
-        label = one.facet.label(language)
-        found.append(Feeds(label, counted, addresses.webcal(around.site, paths[0]), paths))
+        counted = phrase(language, "count.events", count=one.events)
+        found.append(Feeds(one.facet.label(language), counted, addresses.webcal(site, paths[0]), paths))
     return sorted(found, key=lambda feeds: fold(feeds.words))

@@ -1,30 +1,33 @@
 """Batches of documents: taken over together where nothing of theirs changed, else made from fragments.
 
-Who is published, what became of each, and the fragments of all of them are known by then; the batches are made in
-this process, one after the other.
+Who is published, what became of each, and the fragments of all of them are known by then. Those that take long are
+made while documents are, by another process where there is one; what it made is written here.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from typing import NamedTuple
 
 from catalog.views import Member
 from exports.drafts import Draft
-from exports.exporter import Batch, BatchExporter, Fragment, Surroundings, Take, Unmade
+from exports.exporter import Batch, BatchExporter, Document, Fragment, Surroundings, Take, Unmade
+from exports.fragments import FragmentCache
 from exports.manifest import LeftOut
-from exports.progress import Progress
 from exports.publisher_extras import write_document
-from exports.publisher_inputs import Exporters, Setting, Versioned
-from exports.publisher_roster import Roster
+from exports.publisher_inputs import Setting
+from exports.publisher_rendering import Craft
 
 
 @dataclass(slots=True)
-class RosterFragments:
-    """The fragments of all members, as the roster's cache has them."""
+class CachedFragments:
+    """The fragments of members, as the cache has them.
 
-    roster: Roster
-    setting: Setting
-    exporters: Exporters
+    Attributes:
+        without: by the name of the exporter the ids of those that it cannot write.
+    """
+
+    cache: FragmentCache
+    crafts: Mapping[str, Craft]
     without: Mapping[str, frozenset[str]]
     _made: dict[str, dict[str, Fragment]] = field(default_factory=dict)
 
@@ -37,14 +40,36 @@ class RosterFragments:
         given = [one for one in members if one.id not in without]
         missing = [(one.id, one.revision) for one in given if one.id not in held]
         if missing:
-            stamp = self.setting.stamp(self._exporter(exporter))
-            fresh = self.roster.cache.take(exporter, stamp, missing)
+            stamp = next(craft.stamps[exporter] for craft in self.crafts.values() if exporter in craft.stamps)
+            fresh = self.cache.take(exporter, stamp, missing)
             held.update((identity, fragment) for (identity, _), fragment in zip(missing, fresh, strict=True))
         return ((one, held[one.id]) for one in given)
 
-    def _exporter(self, name: str) -> Versioned:
-        known: chain[Versioned] = chain(self.exporters.events, self.exporters.associations)
-        return next(one for one in known if one.name == name)
+
+class BatchErrand(NamedTuple):
+    """A batch that is to be made; `name` is that of its exporter."""
+
+    name: str
+    made_from: str
+    batch: Batch
+
+
+class BatchMade(NamedTuple):
+    """A batch that was made, or why it could not be: in one line, and whether that may go better the next time."""
+
+    name: str
+    made_from: str
+    documents: list[Document]
+    problem: str = ""
+    passing: bool = False
+
+
+def made(errand: BatchErrand, take: Take) -> BatchMade:
+    """All documents of a batch."""
+    try:
+        return BatchMade(errand.name, errand.made_from, list(errand.batch.documents(take)))
+    except Unmade as error:
+        return BatchMade(errand.name, errand.made_from, [], str(error), error.passing)
 
 
 @dataclass(slots=True)
@@ -52,36 +77,29 @@ class Batches:
     """Puts them into a draft.
 
     Attributes:
-        is_whole: nothing is missing that may be made the next time.
+        is_whole: nothing is missing that may be made the next time. left_out: which could not be made, and why.
     """
 
     draft: Draft
     setting: Setting
     around: Surroundings
     contents: Mapping[str, str]
-    take: Take
     is_whole: bool = True
+    left_out: tuple[LeftOut, ...] = ()
 
-    def make(self, exporters: Sequence[BatchExporter], progress: Progress) -> tuple[LeftOut, ...]:
-        """All batches of these exporters; which could not be made, and why."""
-        left_out: list[LeftOut] = []
+    def errands(self, exporters: Sequence[BatchExporter]) -> Iterator[BatchErrand]:
+        """The batches that cannot be taken over."""
         for exporter in exporters:
             stamp = self.setting.stamp(exporter)
-            batches = list(exporter.batches(self.around, self.contents))
-            for done, batch in enumerate(batches):
-                progress(exporter.name, done, len(batches))
-                left_out += self._make(exporter.name, batch, f"{stamp}-{batch.made_from}")
-            progress(exporter.name, len(batches), len(batches))
-        return tuple(left_out)
+            for batch in exporter.batches(self.around, self.contents):
+                made_from = f"{stamp}-{batch.made_from}"
+                if not self.draft.keep_made(made_from):
+                    yield BatchErrand(exporter.name, made_from, batch)
 
-    def _make(self, name: str, batch: Batch, made_from: str) -> list[LeftOut]:
-        if self.draft.keep_made(made_from):
-            return []
-        try:
-            documents = list(batch.documents(self.take))
-        except Unmade as error:
-            self.is_whole = self.is_whole and not error.passing
-            return [LeftOut(name, "the whole", str(error))]
-        for document in documents:
-            write_document(self.draft, document, made_from)
-        return []
+    def put(self, told: BatchMade) -> None:
+        """Write what was made."""
+        for document in told.documents:
+            write_document(self.draft, document, told.made_from)
+        if told.problem:
+            self.is_whole = self.is_whole and not told.passing
+            self.left_out += (LeftOut(told.name, "the whole", told.problem),)

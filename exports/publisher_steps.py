@@ -8,11 +8,11 @@ from catalog.errors import PublicationHeld
 from catalog.views import Member
 from exports.drafts import Draft, Folder
 from exports.exporter import Surroundings
-from exports.fragments import Rendered, batches
+from exports.fragments import FragmentCache, Rendered, batches
 from exports.generations import Generations
 from exports.manifest import LeftOut, State
 from exports.progress import Progress
-from exports.publisher_batches import Batches, RosterFragments
+from exports.publisher_batches import BatchErrand, Batches, BatchMade, made
 from exports.publisher_disk import Disk
 from exports.publisher_documents import Assembly, Made
 from exports.publisher_extras import Extras, snapshot_names
@@ -95,8 +95,7 @@ class Steps:
                 self.roster.refuse_emptied(refused)
             self._select()
             refuse_shrinking(before, self.promised())
-            self._make_documents(generations, draft, refused)
-            refused += self._make_batches(draft, refused)
+            refused += self._make_documents(generations, draft, refused)
             self._make_extras(draft, refused)
             # Not before: as long as the last publication may stay, what it shows is asked for.
             self.roster.forget(self._gone)
@@ -145,31 +144,32 @@ class Steps:
         self._selections = selecting.selections()
         self._contents = contents(self._selections, self.catalogue.erased())
 
-    def _make_documents(self, generations: Generations, draft: Draft, refused: Sequence[LeftOut]) -> None:
+    def _make_documents(
+        self, generations: Generations, draft: Draft, refused: Sequence[LeftOut]
+    ) -> tuple[LeftOut, ...]:
+        """Documents of selections, and batches beside them; which batches could not be made."""
         program = Program(self.roster.crafts, self._selections, without_of(refused))
-        assembly = Assembly(self.roster.cache, self.setting, draft.folder)
         self.helpers.tell(program)
-        held: list[Made] = []
+        beside = Batches(draft, self.setting, self._around(), self._contents)
+        bench = _Bench(self.roster.cache, self.setting, draft, program, beside)
+        waiting = list(beside.errands(self.exporters.batches))
+        long = [one for one in waiting if one.batch.apart]
         for craft in self.roster.crafts.values():
-            held += self._documents_of(craft, draft, program, assembly)
-        _refuse_unsound(generations, held)
-
-    def _documents_of(self, craft: Craft, draft: Draft, program: Program, assembly: Assembly) -> list[Made]:
-        errands = list(self._errands(craft, draft))
-        stage, done = f"{craft.name}: documents", 0
-        held: list[Made] = []
-
-        def here(job: list[Errand]) -> list[Made]:
-            return [assembly.make(program.order(errand)) for errand in job]
-
-        for result in self.helpers.share(self._bundles(errands), here):
-            self.progress(stage, done, len(errands))
-            for made in result:
-                done += 1
-                draft.enter(made.entries)
-                held += [made] if made.problems else []
-        self.progress(stage, len(errands), len(errands))
-        return held
+            errands = list(self._errands(craft, draft))
+            stage, done, total = f"{craft.name}: documents", 0, len(errands) + len(long)
+            for result in self.helpers.share(self._bundles(errands), bench.do, long):
+                self.progress(stage, done, total)
+                done += bench.take(result)
+            self.progress(stage, total, total)
+            long = []
+        _refuse_unsound(generations, bench.held)
+        rest = [one for one in waiting if not one.batch.apart]
+        for done, errand in enumerate(rest):
+            self.progress("lists", done, len(rest))
+            bench.take(bench.do(errand))
+        self.progress("lists", len(rest), len(rest))
+        self.is_whole = beside.is_whole
+        return beside.left_out
 
     def _errands(self, craft: Craft, draft: Draft) -> Iterator[Errand]:
         """The documents that cannot be taken over, those of one exporter together."""
@@ -200,13 +200,6 @@ class Steps:
         selection = self._selections[errand.selection]
         return selection.events if errand.craft == EVENTS else selection.associations
 
-    def _make_batches(self, draft: Draft, refused: Sequence[LeftOut]) -> tuple[LeftOut, ...]:
-        fragments = RosterFragments(self.roster, self.setting, self.exporters, without_of(refused))
-        batches = Batches(draft, self.setting, self._around(), self._contents, fragments.take)
-        unmade = batches.make(self.exporters.batches, self.progress)
-        self.is_whole = batches.is_whole
-        return unmade
-
     def _around(self) -> Surroundings:
         return Surroundings(self.setting.around.site, self.setting.around.sources, self._selections)
 
@@ -233,6 +226,38 @@ class Steps:
         return frozenset(one.subject_id for one in refused if one.exporter in names)
 
 
+class _Bench:
+    """Where this process makes documents and batches, and takes in those that others made.
+
+    Attributes:
+        held: what may not be published.
+    """
+
+    def __init__(
+        self, cache: FragmentCache, setting: Setting, draft: Draft, program: Program, batches: Batches
+    ) -> None:
+        self._assembly = Assembly(cache, setting, draft.folder)
+        self._fragments = program.fragments(cache)
+        self._draft, self._program, self._batches = draft, program, batches
+        self.held: list[Made] = []
+
+    def do(self, job: list[Errand] | BatchErrand) -> list[Made] | BatchMade:
+        """Make them here."""
+        if isinstance(job, BatchErrand):
+            return made(job, self._fragments.take)
+        return [self._assembly.make(self._program.order(errand)) for errand in job]
+
+    def take(self, result: list[Made] | BatchMade) -> int:
+        """Put what was made into the draft; how many documents of selections, or batches, that was."""
+        if isinstance(result, BatchMade):
+            self._batches.put(result)
+            return 1
+        for one in result:
+            self._draft.enter(one.entries)
+            self.held += [one] if one.problems else []
+        return len(result)
+
+
 def without_of(refused: Sequence[LeftOut]) -> dict[str, frozenset[str]]:
     """Who is left out, by exporter."""
     found: dict[str, set[str]] = {}
@@ -243,9 +268,9 @@ def without_of(refused: Sequence[LeftOut]) -> dict[str, frozenset[str]]:
 
 def _refuse_unsound(generations: Generations, held: Sequence[Made]) -> None:
     problems = []
-    for made in held:
-        generations.hold(made.path, made.body)
-        problems += [f"{made.path}: {problem}" for problem in made.problems]
+    for one in held:
+        generations.hold(one.path, one.body)
+        problems += [f"{one.path}: {problem}" for problem in one.problems]
     if problems:
         more = f" (and {len(problems) - _SHOWN} more)" if len(problems) > _SHOWN else ""
         raise PublicationHeld(

@@ -8,6 +8,7 @@ progress bar. A helper writes into the draft alone, and ends at once when the pu
 import gc
 import os
 import sqlite3
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from exports.drafts import Folder
 from exports.fragments import FragmentCache, Rendered
 from exports.looks import put_on
 from exports.prepared import PREPARATIONS, PREPARED
+from exports.publisher_batches import BatchErrand, BatchMade, CachedFragments, made
 from exports.publisher_disk import Disk
 from exports.publisher_documents import Assembly, Made, Order
 from exports.publisher_inputs import Catalogue, Elsewhere, Setting
@@ -64,6 +66,10 @@ class Program:
     selections: tuple[Selection, ...]
     refused: dict[str, frozenset[str]]
 
+    def fragments(self, cache: FragmentCache) -> CachedFragments:
+        """What batches are made of."""
+        return CachedFragments(cache, self.crafts, self.refused)
+
     def order(self, errand: Errand) -> Order:
         """The whole order of a document."""
         selection = self.selections[errand.selection]
@@ -103,14 +109,26 @@ class Helpers:
             self._processes.append(process)
             self._busy[here] = 0
 
-    def share(self, jobs: Iterable[Any], here: Callable[[Any], Any]) -> Iterator[Any]:
-        """The results of all jobs, as they come: done by whoever is free, by `here` in this process."""
+    def share(self, jobs: Iterable[Any], here: Callable[[Any], Any], long: Iterable[Any] = ()) -> Iterator[Any]:
+        """The results of all jobs, as they come: done by whoever is free, by `here` in this process.
+
+        Those that are `long` are begun first, by helpers: while this process did one, none of them would get more work.
+        """
+        waiting = deque(long)
         for job in jobs:
             yield from self._gathered(block=False)
+            while self._idle and waiting:
+                self._send(self._idle.pop(), waiting.popleft())
             if self._idle:
                 self._send(self._idle.pop(), job)
             else:
                 yield here(job)
+        while waiting:
+            yield from self._gathered(block=False)
+            if self._idle:
+                self._send(self._idle.pop(), waiting.popleft())
+            else:
+                yield here(waiting.popleft())
         while any(self._busy.values()):
             yield from self._gathered(block=True)
 
@@ -208,6 +226,10 @@ def _help(connection: Connection, brief: Brief) -> None:
             connection.send(desk.answer(job))
 
 
+Job = tuple[str, list[Task]] | list[Errand] | BatchErrand
+"""Subjects to be rendered with the name of their craft, documents, or a batch."""
+
+
 @dataclass(slots=True)
 class _Bench:
     brief: Brief
@@ -215,12 +237,14 @@ class _Bench:
     catalogue: Catalogue
     program: Program | None = None
     assembly: Assembly | None = None
+    fragments: CachedFragments | None = None
 
     def learn(self, stack: ExitStack, program: Program) -> None:
         cache = stack.enter_context(FragmentCache.reading(self.brief.cache))
         self.program, self.assembly = program, Assembly(cache, self.brief.setting, self.folder)
+        self.fragments = program.fragments(cache)
 
-    def answer(self, job: tuple[str, list[Task]] | list[Errand]) -> _Done | _Failed:
+    def answer(self, job: Job) -> _Done | _Failed:
         folder = self.folder
         folder.touched, folder.written, folder.kept, folder.bytes_written = [], 0, 0, 0
         try:
@@ -234,7 +258,10 @@ class _Bench:
             return _Failed("ours", error.problem, error.remedy)
         return _Done(result, folder.touched, folder.written, folder.kept, folder.bytes_written)
 
-    def _done(self, job: tuple[str, list[Task]] | list[Errand]) -> Sequence[Rendered] | list[Made]:
+    def _done(self, job: Job) -> Sequence[Rendered] | list[Made] | BatchMade:
+        if isinstance(job, BatchErrand):
+            assert self.fragments is not None
+            return made(job, self.fragments.take)
         if isinstance(job, tuple):
             name, tasks = job
             return self.brief.crafts[name].render(self.catalogue, tasks, self.folder)

@@ -44,7 +44,8 @@ class SearchIndex:
                 qualities = _qualities(around.selections, sort)
                 told = parts(members)
                 for part in told:
-                    yield Batch(_made_from(sort, part, qualities), partial(_documents, sort, part, qualities))
+                    own = {one.id: qualities[one.id] for one in part.members if one.id in qualities}
+                    yield Batch(_made_from(sort, part, own), partial(_documents, sort, part, own), apart=True)
                 names = [part.name for part in told]
                 yield Batch(digest_of([sort, names])[:16], partial(_list, sort, names))
 
