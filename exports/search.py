@@ -14,12 +14,13 @@ from catalog.identity import digest_of
 from exports import pages_addresses as addresses
 from exports.exporter import Batch, Document, Fragment, Surroundings, Take, Unmade
 from exports.phrases import LANGUAGES, Language
-from exports.search_index import SearchUnavailable, indexed, pagefind_version
+from exports.search_index import indexed, pagefind_version
 from exports.search_parts import Part, parts
 from exports.search_records import AssociationRecords, EventRecords, language_of, qualities_of
+from exports.search_service import SearchUnavailable
 from exports.selections import EVERYTHING, Kind, Selection
 
-_VERSION = "3"
+_VERSION = "4"
 FILTERS = (Kind.EDITION, Kind.THEME, Kind.AUDIENCE, Kind.REGION, Kind.DEPARTEMENT)
 """The selections by which can be filtered; besides there are `kind/…`, `seen/…` and `confirmed/…`."""
 RECORDS = {"associations": AssociationRecords.name, "events": EventRecords.name}

@@ -1,6 +1,7 @@
 """The search: what is prepared for it, what it falls back on, and what a change makes anew."""
 
 import json
+from base64 import b64encode
 from dataclasses import replace
 
 import pytest
@@ -15,8 +16,9 @@ from exports.pages_search import search_page
 from exports.phrases import LANGUAGES, Language
 from exports.publisher import publish
 from exports.registry import EXPORTERS
-from exports.search_index import SearchUnavailable, indexed, opened
+from exports.search_index import indexed, opened
 from exports.search_records import AssociationRecords, EventRecords, language_of, qualities_of
+from exports.search_service import SearchUnavailable
 from exports.selections import Facet, Kind
 from tests.exports.plain_catalogue import NOW, PlainCatalogue, week
 from tests.exports.published import inodes, tree
@@ -52,6 +54,23 @@ def test_same_pages_give_the_same_index():
         "pagefind-entry",
         "wasm",
     }
+
+
+def test_index_numbers_pages_as_they_come():
+    many = [(f"a{number}", PAGES[0][1].replace(b"Voisins", b"Voisins %d" % number)) for number in range(40)]
+    files, keys = indexed(many, "fr")
+    backwards, same = indexed(many[::-1], "fr")
+    assert (same == keys, backwards == files, indexed(many, "fr")[0] == files) == (True, False, True)
+
+
+def test_error_that_pagefind_answers_is_told_in_one_line(tmp_path, monkeypatch: pytest.MonkeyPatch):
+    answer = json.dumps({"message_id": 0, "payload": {"type": "Error", "message": "no room\nat all"}}).encode()
+    program = tmp_path / "pagefind"
+    program.write_text(f"#!/bin/sh\nprintf {b64encode(answer).decode()},\ncat > /dev/null\n")
+    program.chmod(0o755)
+    monkeypatch.setattr("pagefind_bin.get_executable", lambda: program)
+    with pytest.raises(SearchUnavailable, match=r"^Pagefind failed: no room at all$"):
+        indexed(PAGES, "fr")
 
 
 def test_index_without_pagefind_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch):
