@@ -86,7 +86,7 @@ def _held() -> int:
 
 def main() -> None:
     """Publish the folder that is named, and tell it as JSON."""
-    import_module("desk.jobs")
+    import_module("desk.publishing_told")
     print(json.dumps(published(Path(sys.argv[1]))))
 
 

@@ -80,7 +80,7 @@ def publish(
     ] = False,
 ) -> None:
     """Publish the catalogue to DIR/public: calendars, feeds, data, pages. Only what changed is written."""
-    from desk.jobs import publish_job
+    from desk.publishing_told import publish_job
 
     if check_only and allow_shrink:
         raise typer.BadParameter("--check and --allow-shrink exclude each other.")

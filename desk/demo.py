@@ -11,7 +11,8 @@ from catalog import clock
 from catalog.errors import GoodweekError, PublicationFailed
 from catalog.queries import reading
 from desk.instance import CONFIG, Instance
-from desk.jobs import crawl_and_tell, publish_and_tell
+from desk.jobs import crawl_and_tell
+from desk.publishing_told import publish_and_tell
 from desk.sample.instance import last_port, write_instance
 from desk.sample.server import PORT, serve
 from desk.sample.systems import credentials

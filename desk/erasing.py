@@ -14,9 +14,9 @@ from catalog.store import Store
 from catalog.sweeping import Swept
 from crawlers.archive_erasing import erase_from_record
 from desk.instance import CONFIG, Instance
-from desk.jobs import publish_and_tell
 from desk.locks import alone
 from desk.mailing import forget_mails, text_of
+from desk.publishing_told import publish_and_tell
 from desk.snapshots import withdraw
 from desk.telling import console, warn
 from exports.publisher import forget_previous

@@ -1,4 +1,4 @@
-"""The jobs of the command line: do, tell, and give the exit status."""
+"""The jobs of the command line that visit sources: do, tell, and give the exit status."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -7,12 +7,10 @@ from pathlib import Path
 from crawlers.archive import Archive
 from desk.crawling import Visited, chosen_sources, crawl_instance, differences, recording, replaying
 from desk.health import resting
-from desk.hub import changed, feeds_of, ping
 from desk.instance import Instance
-from desk.publishing import publish_instance
-from desk.sending import send_and_tell
-from desk.telling import console, stages_shown, table, visits_shown, warn
-from exports.publisher import Publication
+from desk.publishing_told import publish_and_tell
+from desk.telling import console, table, warn
+from desk.telling_visits import visits_shown
 
 SOURCE_FAILED = 69
 RESULT_HELD = 65
@@ -98,39 +96,6 @@ def _awake(instance: Instance) -> Sequence[str]:
         if name in asleep:
             warn(f"{name} asked not to be asked before {asleep[name]:%Y-%m-%d %H:%M} UTC; it is left alone until then")
     return [name for name in names if name not in asleep]
-
-
-def publish_job(folder: Path, *, allow_shrink: bool = False) -> int:
-    """Publish and tell how it went."""
-    publish_and_tell(Instance.at(folder), allow_shrink=allow_shrink)
-    return 0
-
-
-def publish_and_tell(instance: Instance, *, allow_shrink: bool = False) -> Publication:
-    """Publish, with progress, and tell the result in a line; then send it to the target and tell the hub, if there are any."""
-    site = instance.config.site
-    before = feeds_of(instance.public_folder) if site.hub else {}
-    with stages_shown() as progress:
-        done = publish_instance(instance, allow_shrink=allow_shrink, progress=progress, withheld=_tell_withheld)
-    public = instance.public_folder
-    if done.unchanged:
-        console.print(f"Nothing changed; {public} is as it was ({done.kept} files).", markup=False)
-    else:
-        told = f"{done.written} files written, {done.kept} kept, {done.removed} removed"
-        console.print(f"Published to {public}: {told}.", markup=False)
-    for left_out in done.left_out[:_PROBLEMS]:
-        warn(f"{left_out.subject_id} is left out of {left_out.exporter}: {left_out.problem}")
-    if len(done.left_out) > _PROBLEMS:
-        warn(f"… and {len(done.left_out) - _PROBLEMS} more are left out.")
-    send_and_tell(instance)
-    if site.hub and not done.unchanged and (problem := ping(site, changed(before, feeds_of(instance.public_folder)))):
-        warn(problem)
-    return done
-
-
-def _tell_withheld(count: int) -> None:
-    what = "event or association is" if count == 1 else "events and associations are"
-    console.print(f"{count} {what} not published: their sources do not allow it (`republish`).", markup=False)
 
 
 def _visits_table(visited: Sequence[Visited]) -> object:

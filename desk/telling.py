@@ -5,42 +5,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from crawlers.spider import Watch
-from crawlers.visits import VisitReport
 from exports.progress import Progress as Stages
 from exports.progress import in_silence
 
 # Elsewhere than on a terminal nobody sees a width: lines are as long as they are.
 console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 200)
-
-
-@contextmanager
-def visits_shown(count: int) -> Iterator[Watch]:
-    """Show how visits to `count` sources go on, for the block."""
-    if not console.is_terminal:
-        yield _visit_line
-        return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
-        total = progress.add_task(f"0 of {count} sources")
-        tasks: dict[str, TaskID] = {}
-        done: set[str] = set()
-
-        def watch(name: str, report: VisitReport) -> None:
-            if name not in tasks:
-                tasks[name] = progress.add_task(name)
-            said = f"{name}: {report.answers} pages, {report.found} items"
-            progress.update(tasks[name], description=said)
-            if report.finished_at is not None:
-                done.add(name)
-                progress.update(tasks[name], description=f"{said}, {report.outcome}", visible=len(tasks) < 30)
-                progress.stop_task(tasks[name])
-                progress.update(total, description=f"{len(done)} of {count} sources")
-
-        yield watch
 
 
 @contextmanager
@@ -74,8 +46,3 @@ def table(title: str, *columns: str) -> Table:
 def warn(line: str) -> None:
     """One line on the error stream."""
     sys.stderr.write(f"goodweek: {line}\n")
-
-
-def _visit_line(name: str, report: VisitReport) -> None:
-    if report.finished_at is not None:
-        console.print(f"{name}: {report.outcome}, {report.answers} pages, {report.found} items", markup=False)

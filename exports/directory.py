@@ -7,6 +7,7 @@ holds no `revision`: that number differs between instances that know the same th
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from catalog.constructing import constructed
 from catalog.views import AssociationView, EventView, SourceView
@@ -64,8 +65,8 @@ class EventsJson:
         return _problems(document, _EVENT_KEYS)
 
     def quick_problems(self, document: bytes) -> list[str]:
-        """The same, but that lines are not read: each stands in the data of its year too."""
-        return _frame_problems(document)[0]
+        """The same, but that lines are not read: each was looked at when it was new."""
+        return _quick_problems(document)
 
 
 class AssociationsJson:
@@ -96,8 +97,8 @@ class AssociationsJson:
         return _problems(document, _ASSOCIATION_KEYS)
 
     def quick_problems(self, document: bytes) -> list[str]:
-        """The same, but that lines are not read: each stands in `all` too."""
-        return _frame_problems(document)[0]
+        """The same, but that lines are not read: each was looked at when it was new."""
+        return _quick_problems(document)
 
 
 DATA_NAMES = frozenset({EventsJson.name, AssociationsJson.name})
@@ -186,6 +187,16 @@ def _joined(head: Record, fragments: Sequence[Fragment]) -> Iterator[bytes]:
 def _problems(document: bytes, keys: tuple[str, ...]) -> list[str]:
     found, members = _frame_problems(document)
     return [*(told for place, line in enumerate(members, 2) for told in _line_problems(place, line, keys)), *found]
+
+
+def _quick_problems(document: bytes) -> list[str]:
+    """`_frame_problems`; lines are counted first, which is as quick as reading them once."""
+    first, _, rest = document.partition(b"\n")
+    lines, commas = rest.count(b"\n") - 1, rest.count(b",\n")
+    with suppress(ValueError, KeyError, TypeError):
+        if rest.endswith(_TAIL) and json.loads(first + b"]}")["count"] == lines and commas == max(lines - 1, 0):
+            return []
+    return _frame_problems(document)[0]
 
 
 def _frame_problems(document: bytes) -> tuple[list[str], list[bytes]]:

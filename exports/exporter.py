@@ -1,8 +1,8 @@
 """What an exporter is: it renders one subject once, and puts documents together from what it rendered.
 
-A *fragment* is one event or association in one format, kept until its revision changes. A *document*
-is a head, its fragments in order, and a tail, so that publishing costs what changed plus copying.
-Adding a format is adding a module with an exporter, a golden file, and a line in `EXPORTERS`.
+A *fragment* is one event or association in one format, kept until its revision changes. A *document* is a head, its
+fragments in order, and a tail, so that publishing costs what changed plus copying. Adding a format is adding a module
+with an exporter, a golden file, and a line in `EXPORTERS`.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -153,30 +153,26 @@ class Exporter(Protocol, Generic[View_contra]):
         ...
 
     def problems(self, document: bytes) -> list[str]:
-        """What is wrong with a finished document, by its format's own rules; empty when it is sound."""
+        """What is wrong with a finished document, by its format's own rules; empty when it is sound.
+
+        An exporter may have `quick_problems`, which takes members for sound: new ones are looked at, `examined` at once.
+        """
         ...
 
 
 class PageExporter(Protocol, Generic[View_contra]):
-    """Renders one document for each subject: an event's page, its one-event calendar.
-
-    Attributes:
-        name, version, media_type: as for `Exporter`.
-    """
+    """Renders one document for each subject: an event's page, its one-event calendar; attributes as of `Exporter`."""
 
     name: str
     version: str
     media_type: str
 
     def path(self, subject_id: str) -> str:
-        """Where the subject's document goes, relative to the published folder."""
+        """Where its document goes, relative to the published folder; the id stands between slashes or dots."""
         ...
 
     def page(self, view: View_contra, around: Surroundings) -> bytes | None:
-        """Render the subject's document; None for a subject that has none of this sort.
-
-        Raises `ValueError` when it cannot be written; it is then left out and reported.
-        """
+        """Its document; None where it has none of this sort. Raises `ValueError` as `Exporter.fragment` does."""
         ...
 
 

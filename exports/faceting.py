@@ -7,8 +7,10 @@ places and associations, which are called what they call themselves.
 
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
-from json import dumps, loads
+from json import dumps
 from typing import NamedTuple
+
+from pydantic_core import from_json
 
 from catalog.identity import slug
 from catalog.sightings import Place
@@ -59,8 +61,14 @@ class Gist(NamedTuple):
 def read_gist(text: str) -> Gist:
     """What `Gist.written` wrote."""
     traits, _, rest = text.partition("\n")
-    facets, places, organisers, name, held = loads(rest)
+    facets, places, organisers, name, held = from_json(rest)
     return Gist(tuple(facets), places, tuple((one, url) for one, url in organisers), name, tuple(held), traits)
+
+
+def read_organisers(text: str) -> list[list[str]]:
+    """The organisers alone of what `Gist.written` wrote: name and site of each."""
+    found: list[list[str]] = from_json(text.partition("\n")[2])[2]
+    return found
 
 
 def read_traits(text: str) -> str:

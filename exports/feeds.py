@@ -19,6 +19,12 @@ __all__ = ["LATEST", "AtomFeed", "JsonFeed", "RssFeed"]
 class _EventsFeed(FeedExporter):
     """New events; the note of a fragment tells when the event was added, and its sources."""
 
+    examined = LATEST
+
+    def quick_problems(self, document: bytes) -> list[str]:
+        """The same of a feed whose entries were looked at before."""
+        return self.form.frame_problems(document)
+
     def _fragment(self, view: EventView, around: Surroundings) -> Fragment:
         return Fragment(self._item(view, around), f"{stamp(view.created_at)} {','.join(sorted(view.sources))}")
 

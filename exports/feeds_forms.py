@@ -9,7 +9,7 @@ from exports.exporter import Fragment, Surroundings
 from exports.feeds_documents import atom_document, json_document, rss_document
 from exports.feeds_head import Feed, Head
 from exports.feeds_json_rules import json_problems
-from exports.feeds_rules import atom_problems, rss_problems
+from exports.feeds_rules import atom_frame_problems, atom_problems, rss_frame_problems, rss_problems
 from exports.pages_addresses import selection_feed
 from exports.phrases import Language
 from exports.selections import Kind, Selection
@@ -20,18 +20,20 @@ class Form:
     """How a feed is written.
 
     Attributes:
-        document: puts a head and the fragments together. problems: what is wrong with a finished one.
+        document: puts a head and the fragments together. problems: what is wrong with a finished one; frame_problems:
+            the same where its entries were looked at before.
     """
 
     suffix: str
     media_type: str
     document: Callable[[Head, Iterable[Fragment]], Iterator[bytes]]
     problems: Callable[[bytes], list[str]]
+    frame_problems: Callable[[bytes], list[str]]
 
 
-RSS = Form("rss", "application/rss+xml; charset=utf-8", rss_document, rss_problems)
-ATOM = Form("atom", "application/atom+xml; charset=utf-8", atom_document, atom_problems)
-JSON_FEED = Form("json", "application/feed+json", json_document, json_problems)
+RSS = Form("rss", "application/rss+xml; charset=utf-8", rss_document, rss_problems, rss_frame_problems)
+ATOM = Form("atom", "application/atom+xml; charset=utf-8", atom_document, atom_problems, atom_frame_problems)
+JSON_FEED = Form("json", "application/feed+json", json_document, json_problems, json_problems)
 
 # What a hostile or damaged view can make of a mistyped value, on its way through the cleaning and babel.
 UNWRITABLE = (TypeError, AttributeError, KeyError, ArithmeticError)

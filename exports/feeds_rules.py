@@ -1,5 +1,6 @@
 """What a feed must be before it is published: strictly well formed (reliability C3), and complete."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -10,6 +11,8 @@ from lxml import etree
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _EV = "{http://purl.org/rss/1.0/modules/event/}"
+_GUID = re.compile(rb"<guid[^>]*>([^<]*)</guid>")
+_ID = re.compile(rb"<id>([^<]*)</id>")
 
 
 def rss_problems(document: bytes) -> list[str]:
@@ -46,6 +49,31 @@ def atom_problems(document: bytes) -> list[str]:
         dated = (f"{_ATOM}published", f"{_ATOM}updated", f"{_EV}startdate", f"{_EV}enddate")
         found += _misdated(entry, dated, name)
     return [*found, *_doubled(entry.findtext(f"{_ATOM}id") for entry in entries)]
+
+
+def rss_frame_problems(document: bytes) -> list[str]:
+    """The same of a document whose items were looked at before: its channel, and that they are whole and no one twice."""
+    frame = _frame(document, b"<item>", b"</item>")
+    return [frame] if isinstance(frame, str) else [*rss_problems(frame), *_doubled_ids(_GUID, document)]
+
+
+def atom_frame_problems(document: bytes) -> list[str]:
+    """The same of a document whose entries were looked at before."""
+    frame = _frame(document, b"<entry>", b"</entry>")
+    return [frame] if isinstance(frame, str) else [*atom_problems(frame), *_doubled_ids(_ID, document)]
+
+
+def _frame(document: bytes, begins: bytes, ends: bytes) -> bytes | str:
+    """What stands around the entries; text holds no `<`, so that what looks like a tag is one."""
+    head, mark, rest = document.partition(begins)
+    if not mark:
+        return document
+    _, end, tail = rest.rpartition(ends)
+    return head + tail if end and rest.count(begins) + 1 == rest.count(ends) else "an entry is cut"
+
+
+def _doubled_ids(pattern: re.Pattern[bytes], document: bytes) -> Iterator[str]:
+    return _doubled(one.decode("utf-8", "replace") for one in pattern.findall(document))
 
 
 def _parsed(document: bytes) -> etree._Element | str:

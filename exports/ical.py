@@ -15,7 +15,7 @@ from exports.feed_wording import rights_words, selection_name, selection_words, 
 from exports.ical_event import vevents
 from exports.ical_former import former_vevents
 from exports.ical_lines import content_line, escaped
-from exports.ical_rules import own_problems, problems
+from exports.ical_rules import frame_problems, problems
 from exports.ical_times import zone_years
 from exports.pages_addresses import absolute, event_calendar_path, selection_feed, selection_page
 from exports.phrases import Language
@@ -80,8 +80,8 @@ class IcalFeed:
         return problems(document)
 
     def quick_problems(self, document: bytes) -> list[str]:
-        """The same without a parser of others: each of these entries stands in the calendar of its year too."""
-        return own_problems(document)
+        """The same of a calendar whose events were looked at before: they are not read again."""
+        return frame_problems(document)
 
 
 @dataclass(slots=True)

@@ -45,9 +45,16 @@ def problems(document: bytes) -> list[str]:
     return own_problems(document) or list(_parsed(document))
 
 
+def frame_problems(document: bytes) -> list[str]:
+    """The same, where each event was looked at before: its head by our own rules, how many events, no UID twice, the end."""
+    place = document.find(b"\n" + _EVENT)
+    head = document if place < 0 else document[: place + 1] + _END
+    return [*_bytes(head), *_structure(head, document), *_names(head), *_doubled_uids(document)]
+
+
 def own_problems(document: bytes) -> list[str]:
     """What is wrong with a finished calendar by our own rules, which look at every byte."""
-    return [*_bytes(document), *_structure(document), *_names(document)]
+    return [*_bytes(document), *_structure(document, document), *_names(document), *_doubled_uids(document)]
 
 
 def _bytes(document: bytes) -> Iterator[str]:
@@ -64,13 +71,15 @@ def _bytes(document: bytes) -> Iterator[str]:
         yield "an empty line"
 
 
-def _structure(document: bytes) -> Iterator[str]:
+def _structure(head: bytes, document: bytes) -> Iterator[str]:
+    """Of a head, which is the document or what stands before its events, and of the whole."""
     # All is compared as bytes: a calendar has twenty lines for an event, and ten calendars have it.
-    begun, closed = Counter(_BEGIN.findall(document)), Counter(_CLOSE.findall(document))
-    begun[b"VCALENDAR"] += document.startswith(_BEGINNING)
-    if not document.startswith(_BEGINNING) or not document.endswith(_END) or begun[b"VCALENDAR"] != 1:
+    begun, closed = Counter(_BEGIN.findall(head)), Counter(_CLOSE.findall(head))
+    begun[b"VCALENDAR"] += head.startswith(_BEGINNING)
+    if not head.startswith(_BEGINNING) or not document.endswith(b"\n" + _END) or begun[b"VCALENDAR"] != 1:
         yield "it is not one VCALENDAR from beginning to end"
-    if begun != closed:
+    begun[b"VEVENT"], closed[b"VEVENT"] = document.count(b"\n" + _EVENT), document.count(b"\nEND:VEVENT\r\n")
+    if +begun != +closed:
         yield "a component is not closed"
     for name in sorted(begun.keys() - _COMPONENTS):
         yield f"a component that we do not write: {_told(name)[:60]}"
@@ -85,16 +94,21 @@ def _structure(document: bytes) -> Iterator[str]:
 def _names(document: bytes) -> Iterator[str]:
     for name in sorted(set(_LINE_NAME.findall(document)) - _PROPERTIES):
         yield f"a property that we do not write: {_told(name)[:60]}"
-    uids = Counter(uid.replace(b"\r\n ", b"") for uid in _UID.findall(document))
-    for uid, count in uids.items():
-        if count > 1:
-            yield f"the UID {_told(uid)[:100]} stands {count} times"
     zones = Counter(_ZONE_DEFINED.findall(document))
     for zone in sorted(set(_ZONE_USED.findall(document)) - zones.keys()):
         yield f"the zone {_told(zone)[:60]} is used and not defined"
     for zone, count in zones.items():
         if count > 1:
             yield f"the zone {_told(zone)[:60]} is defined {count} times"
+
+
+def _doubled_uids(document: bytes) -> Iterator[str]:
+    found = _UID.findall(document)
+    if len(set(found)) == len(found):
+        return
+    for uid, count in Counter(uid.replace(b"\r\n ", b"") for uid in found).items():
+        if count > 1:
+            yield f"the UID {_told(uid)[:100]} stands {count} times"
 
 
 def _told(found: bytes) -> str:

@@ -6,6 +6,7 @@ what it was made from; and `state.json`, small, from which a publication of an u
 learns that there is nothing to do without reading anything else.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from json import dumps, loads
@@ -13,12 +14,15 @@ from pathlib import Path
 from sys import intern
 from typing import NamedTuple
 
+from pydantic_core import from_json
+
 from catalog.sightings import Frozen
 
 MANIFEST = "manifest.json"
 DOCUMENTS = "documents.jsonl"
 STATE = "state.json"
 DELTA = "delta.txt"
+_PLAIN = re.compile(r"[ !#-\[\]-~]*").fullmatch
 
 
 class Entry(NamedTuple):
@@ -73,8 +77,16 @@ class State(Frozen):
 
 def manifest_line(entry: Entry) -> str:
     """The line of `manifest.json` that speaks of one document."""
-    facts = {"sha256": entry.sha256, "size": entry.size, "media_type": entry.media_type}
-    return f"{dumps(entry.path)}: {dumps({**facts, 'changed_at': entry.changed_at})}"
+    # Written out: there are hundreds of thousands.
+    return (
+        f'{_text(entry.path)}: {{"sha256": "{entry.sha256}", "size": {entry.size}, '
+        f'"media_type": {_text(entry.media_type)}, "changed_at": "{entry.changed_at}"}}'
+    )
+
+
+def _text(value: str) -> str:
+    """As `json.dumps` writes a text; most need no escape."""
+    return f'"{value}"' if _PLAIN(value) else dumps(value)
 
 
 def entries_of(lines: str) -> dict[str, Entry]:
@@ -108,7 +120,8 @@ def read_manifest(body: bytes) -> dict[str, Entry]:
 def document_lines(entries: Iterable[Entry]) -> Iterator[bytes]:
     """`documents.jsonl`: one line for each document, by path."""
     for entry in sorted(entries):
-        yield dumps(entry).encode() + b"\n"
+        path, made_from, media_type = map(_text, (entry.path, entry.made_from, entry.media_type))
+        yield f'[{path}, {made_from}, "{entry.sha256}", {entry.size}, {media_type}, "{entry.changed_at}"]\n'.encode()
 
 
 def read_documents(path: Path, count: int) -> dict[str, Entry]:
@@ -120,7 +133,7 @@ def read_documents(path: Path, count: int) -> dict[str, Entry]:
     try:
         with path.open(encoding="utf-8") as lines:
             for line in lines:
-                name, made_from, sha256, size, media_type, changed_at = loads(line)
+                name, made_from, sha256, size, media_type, changed_at = from_json(line)
                 # A hundred thousand pages share a handful of types and instants.
                 entries[name] = Entry(name, made_from, sha256, size, intern(media_type), intern(changed_at))
     except (FileNotFoundError, ValueError, TypeError):

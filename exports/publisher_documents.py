@@ -12,7 +12,7 @@ from exports.exporter import Exporter, Fragment, Surroundings
 from exports.fragments import FragmentCache
 from exports.manifest import Entry
 from exports.publisher_inputs import Setting
-from exports.selections import ARCHIVED, Kind, Selection
+from exports.selections import Kind, Selection
 
 _HELD = 48 * 1024 * 1024  # bytes of one exporter's fragments that may wait in memory
 _OVERHEAD = 200  # bytes of a fragment besides its body, about
@@ -43,6 +43,18 @@ class Made(NamedTuple):
     body: bytes = b""
 
 
+class Examination(NamedTuple):
+    """Members that are new in an exporter's documents: they are looked at before these are made.
+
+    Attributes:
+        selection: of everything, as if it had no others.
+    """
+
+    exporter: Exporter[Any]
+    selection: Selection
+    members: tuple[Member, ...]
+
+
 @dataclass(slots=True)
 class Assembly:
     """Makes documents in one process."""
@@ -53,6 +65,19 @@ class Assembly:
     _hot: dict[str, Fragment] = field(default_factory=dict)
     _room: int = _HELD
     _of: str = ""
+
+    def examine(self, new: Examination) -> Made:
+        """What is wrong with a document of these members alone, which is written nowhere."""
+        exporter = new.exporter
+        path = exporter.path(new.selection)
+        stamp = self.setting.stamp(exporter)
+        self._turn_to(exporter.name)
+        fragments = Fragments(new.members, lambda members: self._take(exporter.name, stamp, members, held=False))
+        try:
+            body = b"".join(exporter.document(new.selection, fragments, self.setting.around))
+        except ValueError as error:
+            return Made(path, [], [str(error)])
+        return Made(path, [], exporter.problems(body), body)
 
     def make(self, order: Order) -> Made:
         """Put one document together, look at it, and write it with its compressed forms."""
@@ -84,7 +109,7 @@ class Assembly:
         if before is not None and entry.changed_at == before.changed_at and entry.sha256 == before.sha256:
             problems = []
         else:
-            problems = _problems(order.exporter, order.selection, body)
+            problems = _problems(order.exporter, body)
         if problems:
             return Made(path, [], problems, body)
         entries = [entry]
@@ -128,13 +153,10 @@ def volumes(
         yield from several(selection, fragments, around)
 
 
-def _problems(exporter: Exporter[Any], selection: Selection, body: bytes) -> list[str]:
-    """What is wrong with a document; what stands in a year or an edition whole is not read again in each facet."""
-    quick = getattr(exporter, "quick_problems", None)
-    if quick is None or selection.kind in ARCHIVED:
-        return exporter.problems(body)
-    found: list[str] = quick(body)
-    return found
+def _problems(exporter: Exporter[Any], body: bytes) -> list[str]:
+    """What is wrong with a document; its members were looked at when they were new, if the exporter knows of that."""
+    look: Callable[[bytes], list[str]] = getattr(exporter, "quick_problems", exporter.problems)
+    return look(body)
 
 
 class Fragments(Sequence[Fragment]):

@@ -39,11 +39,6 @@ class Task(NamedTuple):
     mark: str = ""
     before: str = ""
 
-    @property
-    def is_wide(self) -> bool:
-        """Whether it is rendered in all formats, and not in those alone that keep the past."""
-        return self.mark.endswith(WIDE_MARK)
-
 
 @dataclass(frozen=True, slots=True)
 class Craft:
@@ -82,6 +77,11 @@ class Craft:
         done = [self._rendered(_placed(view, task, catalogue), task, folder) for view, task in told]
         return done + [self._unseen(task) for task in waiting.values()]
 
+    @staticmethod
+    def is_written(exporter: Exporter[Any], mark: str) -> bool:
+        """Whether a subject with this mark is rendered by the exporter: in all formats, or in those that keep the past."""
+        return mark.endswith(WIDE_MARK) or Kind.YEAR in exporter.kinds
+
     def paths(self, subject_id: str) -> list[str]:
         """Where the pages of a subject are."""
         return [page.path(subject_id) for page in self.pages]
@@ -90,7 +90,7 @@ class Craft:
         refused: dict[str, str] = {}
         fragments: dict[str, tuple[str, Fragment]] = {}
         for exporter in self.exporters:
-            if not (task.is_wide or Kind.YEAR in exporter.kinds):
+            if not self.is_written(exporter, task.mark):
                 continue
             fragment = _attempt(exporter, exporter.fragment, view, self.setting, refused)
             if fragment is not None:

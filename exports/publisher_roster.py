@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain
 from json import loads
 from sqlite3 import DatabaseError
@@ -11,7 +12,7 @@ from catalog.errors import PublicationHeld
 from catalog.views import Member
 from exports.directory import DATA_NAMES
 from exports.drafts import Folder
-from exports.faceting import Gist, read_gist, read_traits
+from exports.faceting import Gist, read_gist, read_organisers, read_traits
 from exports.fragments import FragmentCache, Known, Rendered
 from exports.generations import Generation
 from exports.manifest import MANIFEST, Entry, LeftOut, entries_of, manifest_line, read_manifest
@@ -54,10 +55,9 @@ class Roster:
         for edition in editions:
             for name in catalogue.week(edition).events:
                 weeks.setdefault(name, []).append(edition.id)
-        within = (one._replace(mark=" ".join(weeks.get(one.id, ()))) for one in events)
         members = {
-            "events": [_marked(one, wide=is_recent(one, since) or one.mark != "") for one in within],
-            "associations": [_marked(one, wide=True) for one in associations],
+            "events": [_marked(one, weeks.get(one.id, ()), wide=is_recent(one, since)) for one in events],
+            "associations": [one._replace(mark=f"{one.mark}{WIDE_MARK}") for one in associations],
         }
         return cls(crafts, members, cache, last, cache.subjects(), catalogue.organiser)
 
@@ -76,7 +76,10 @@ class Roster:
 
     def _held(self, identity: str) -> str:
         """The mark of the associations that hold an event now."""
-        organisers = self.gists()[identity].organisers
+        try:
+            organisers = read_organisers(self.known[identity].gist)
+        except (ValueError, TypeError, IndexError) as error:
+            raise _damaged(identity) from error
         return held_mark(self.organiser(name, url) or "" for name, url in organisers) if organisers else ""
 
     def tasks_of(self, craft: Craft, members: Sequence[Member]) -> list[Task]:
@@ -108,19 +111,36 @@ class Roster:
         busy = {task.id for task in tasks}
         if not craft.pages:
             return []
-        lost = [one for one in self.members[name] if one.id not in busy and not self._kept(craft, one.id, folder)]
+        # In a recycled folder most pages lie where they should: only those are looked at of which an address tells.
+        told = None if folder.stale is None else _words(folder.stale)
+        lost = [
+            one
+            for one in self.members[name]
+            if one.id not in busy
+            and not self._kept(craft, one.id, folder, untouched=told is not None and one.id not in told)
+        ]
         return self.tasks_of(craft, lost)
 
-    def _kept(self, craft: Craft, identity: str, folder: Folder) -> bool:
+    def _kept(self, craft: Craft, identity: str, folder: Folder, *, untouched: bool) -> bool:
         told = self.known[identity].refused
-        refused = loads(told) if told else ()
-        return folder.keep_all(page.path(identity) for page in craft.pages if page.name not in refused)
+        refused = _names_in(told) if told else frozenset()
+        pages = [page for page in craft.pages if page.name not in refused] if refused else craft.pages
+        if untouched:
+            folder.kept += len(pages)
+            return True
+        return folder.keep_all(page.path(identity) for page in pages)
 
     def learn(self, rows: Sequence[Rendered]) -> None:
         """Keep what was rendered."""
         self.cache.put(rows)
         for row in rows:
             self.known[row.id] = Known(0, row.revision, row.stamp, row.generation, row.gist, row.refused)
+
+    def unpublished(self, name: str) -> list[Member]:
+        """The members of a craft that were rendered since the last publication, one that was broken off among them."""
+        last = self.last.number if self.last else -1
+        known = self.known
+        return [one for one in self.members[name] if one.id in known and known[one.id].generation > last]
 
     def leave(self, ids: Iterable[str]) -> None:
         """These are in the catalogue no more."""
@@ -184,8 +204,26 @@ class Roster:
             return {}
 
 
-def _marked(member: Member, *, wide: bool) -> Member:
-    return member._replace(mark=f"{member.mark}{WIDE_MARK}") if wide else member
+@lru_cache(maxsize=64)
+def _names_in(refused: str) -> frozenset[str]:
+    """The exporters that could not write a subject: most that are refused are refused by the same, as past events."""
+    return frozenset(loads(refused))
+
+
+def _words(paths: Iterable[str]) -> set[str]:
+    """What stands between slashes and dots in these paths."""
+    return {word for path in paths for word in path.replace(".", "/").split("/")}
+
+
+def _marked(event: Member, weeks: Sequence[str], *, wide: bool) -> Member:
+    """An event marked by its editions, if it has any."""
+    if weeks or wide:
+        return event._replace(mark=f"{' '.join(weeks)}{WIDE_MARK}")
+    return event if not event.mark else event._replace(mark="")
+
+
+def _damaged(identity: str) -> DatabaseError:
+    return DatabaseError(f"what is known of {identity} is damaged")
 
 
 class _Gists(Mapping[str, Gist]):
@@ -198,7 +236,7 @@ class _Gists(Mapping[str, Gist]):
         try:
             return read_gist(self._known[identity].gist)
         except (ValueError, TypeError) as error:
-            raise DatabaseError(f"what is known of {identity} is damaged") from error
+            raise _damaged(identity) from error
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._known)

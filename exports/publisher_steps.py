@@ -8,19 +8,20 @@ from catalog.errors import PublicationHeld
 from catalog.views import Member
 from exports.drafts import Draft, Folder
 from exports.exporter import Surroundings
-from exports.fragments import FragmentCache, Rendered, batches
+from exports.fragments import Rendered, batches
 from exports.generations import Generations
 from exports.manifest import LeftOut, State
 from exports.progress import Progress
-from exports.publisher_batches import BatchErrand, Batches, BatchMade, made
+from exports.publisher_batches import Batches
 from exports.publisher_disk import Disk
-from exports.publisher_documents import Assembly, Made
+from exports.publisher_documents import Made
 from exports.publisher_extras import Extras, snapshot_names
 from exports.publisher_gate import Outlook, outlook, refuse_shrinking
 from exports.publisher_inputs import Catalogue, Exporters, Setting, contents, outcome
+from exports.publisher_program import Bench, Errand, Look, Program, without_of
 from exports.publisher_rendering import ASSOCIATIONS, EVENTS, Craft, Task
 from exports.publisher_roster import Roster
-from exports.publisher_workers import Brief, Errand, Helpers, Program, helpers_for
+from exports.publisher_workers import Brief, Helpers, helpers_for
 from exports.selecting import Selecting
 from exports.selections import Selection
 
@@ -151,11 +152,11 @@ class Steps:
         program = Program(self.roster.crafts, self._selections, without_of(refused))
         self.helpers.tell(program)
         beside = Batches(draft, self.setting, self._around(), self._contents)
-        bench = _Bench(self.roster.cache, self.setting, draft, program, beside)
+        bench = Bench(self.roster.cache, self.setting, draft, program, beside)
         waiting = list(beside.errands(self.exporters.batches))
         long = [one for one in waiting if one.batch.apart]
         for craft in self.roster.crafts.values():
-            errands = list(self._errands(craft, draft))
+            errands: list[Errand | Look] = [*self._looks(craft), *self._errands(craft, draft)]
             stage, done, total = f"{craft.name}: documents", 0, len(errands) + len(long)
             for result in self.helpers.share(self._bundles(errands), bench.do, long):
                 self.progress(stage, done, total)
@@ -167,9 +168,19 @@ class Steps:
         for done, errand in enumerate(rest):
             self.progress("lists", done, len(rest))
             bench.take(bench.do(errand))
-        self.progress("lists", len(rest), len(rest))
+        if rest:
+            self.progress("lists", len(rest), len(rest))
         self.is_whole = beside.is_whole
         return beside.left_out
+
+    def _looks(self, craft: Craft) -> Iterator[Look]:
+        """What is new, for the exporters that look at it once and not in each document."""
+        members = self.roster.unpublished(craft.name)
+        for number, exporter in enumerate(craft.exporters):
+            if hasattr(exporter, "quick_problems"):
+                written = [one for one in members if craft.is_written(exporter, one.mark)]
+                for some in batches(written, getattr(exporter, "examined", _WEIGHT)):
+                    yield Look(craft.name, number, tuple(some))
 
     def _errands(self, craft: Craft, draft: Draft) -> Iterator[Errand]:
         """The documents that cannot be taken over, those of one exporter together."""
@@ -183,9 +194,9 @@ class Steps:
                     draft.claim(path)
                     yield Errand(craft.name, number, place, made_from, draft.made_with(path))
 
-    def _bundles(self, errands: Iterable[Errand]) -> Iterator[list[Errand]]:
+    def _bundles(self, errands: Iterable[Errand | Look]) -> Iterator[list[Errand | Look]]:
         """Errands by their weight, so that no process waits long for another; one exporter each."""
-        bundle: list[Errand] = []
+        bundle: list[Errand | Look] = []
         weight = 0
         for errand in errands:
             if bundle and (weight > _WEIGHT or bundle[0].exporter != errand.exporter):
@@ -196,7 +207,9 @@ class Steps:
         if bundle:
             yield bundle
 
-    def _members_of(self, errand: Errand) -> tuple[Member, ...]:
+    def _members_of(self, errand: Errand | Look) -> tuple[Member, ...]:
+        if isinstance(errand, Look):
+            return errand.members
         selection = self._selections[errand.selection]
         return selection.events if errand.craft == EVENTS else selection.associations
 
@@ -224,46 +237,6 @@ class Steps:
         names = {one.name for one in self.exporters.event_pages if one.media_type.startswith("text/html")}
         names |= {one.name for one in self.exporters.association_pages if one.media_type.startswith("text/html")}
         return frozenset(one.subject_id for one in refused if one.exporter in names)
-
-
-class _Bench:
-    """Where this process makes documents and batches, and takes in those that others made.
-
-    Attributes:
-        held: what may not be published.
-    """
-
-    def __init__(
-        self, cache: FragmentCache, setting: Setting, draft: Draft, program: Program, batches: Batches
-    ) -> None:
-        self._assembly = Assembly(cache, setting, draft.folder)
-        self._fragments = program.fragments(cache)
-        self._draft, self._program, self._batches = draft, program, batches
-        self.held: list[Made] = []
-
-    def do(self, job: list[Errand] | BatchErrand) -> list[Made] | BatchMade:
-        """Make them here."""
-        if isinstance(job, BatchErrand):
-            return made(job, self._fragments.take)
-        return [self._assembly.make(self._program.order(errand)) for errand in job]
-
-    def take(self, result: list[Made] | BatchMade) -> int:
-        """Put what was made into the draft; how many documents of selections, or batches, that was."""
-        if isinstance(result, BatchMade):
-            self._batches.put(result)
-            return 1
-        for one in result:
-            self._draft.enter(one.entries)
-            self.held += [one] if one.problems else []
-        return len(result)
-
-
-def without_of(refused: Sequence[LeftOut]) -> dict[str, frozenset[str]]:
-    """Who is left out, by exporter."""
-    found: dict[str, set[str]] = {}
-    for one in refused:
-        found.setdefault(one.exporter, set()).add(one.subject_id)
-    return {name: frozenset(ids) for name, ids in found.items()}
 
 
 def _refuse_unsound(generations: Generations, held: Sequence[Made]) -> None:

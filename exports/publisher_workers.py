@@ -26,10 +26,10 @@ from exports.looks import put_on
 from exports.prepared import PREPARATIONS, PREPARED
 from exports.publisher_batches import BatchErrand, BatchMade, CachedFragments, made
 from exports.publisher_disk import Disk
-from exports.publisher_documents import Assembly, Made, Order
+from exports.publisher_documents import Assembly, Made
 from exports.publisher_inputs import Catalogue, Elsewhere, Setting
+from exports.publisher_program import Errand, Look, Program
 from exports.publisher_rendering import Craft, Task
-from exports.selections import Selection
 
 _LOST = "Publish again; if it happens again, see whether memory runs short."
 
@@ -44,42 +44,6 @@ class Brief(NamedTuple):
     cache: Path
 
 
-class Errand(NamedTuple):
-    """A document that a helper is to make: the exporter and the selection by their places, and see `Order`."""
-
-    craft: str
-    exporter: int
-    selection: int
-    made_from: str
-    before: dict[str, Any]
-
-
-@dataclass(slots=True)
-class Program:
-    """What documents are made of, the same in each process.
-
-    Attributes:
-        refused: by the exporter's name the ids that it cannot write.
-    """
-
-    crafts: dict[str, Craft]
-    selections: tuple[Selection, ...]
-    refused: dict[str, frozenset[str]]
-
-    def fragments(self, cache: FragmentCache) -> CachedFragments:
-        """What batches are made of."""
-        return CachedFragments(cache, self.crafts, self.refused)
-
-    def order(self, errand: Errand) -> Order:
-        """The whole order of a document."""
-        selection = self.selections[errand.selection]
-        exporter = self.crafts[errand.craft].exporters[errand.exporter]
-        members = selection.events if errand.craft == "events" else selection.associations
-        if refused := self.refused.get(exporter.name):
-            members = tuple(one for one in members if one.id not in refused)
-        return Order(exporter, selection, members, errand.made_from, errand.before)
-
-
 @dataclass(slots=True)
 class Helpers:
     """The helpers of one publication; none where they would not be worth it.
@@ -92,7 +56,7 @@ class Helpers:
     written: int = 0
     kept: int = 0
     bytes_written: int = 0
-    _program: "Program | None" = None
+    _program: Program | None = None
     _idle: list[Connection] = field(default_factory=list)
     _busy: dict[Connection, int] = field(default_factory=dict)
     _processes: list[BaseProcess] = field(default_factory=list)
@@ -226,7 +190,7 @@ def _help(connection: Connection, brief: Brief) -> None:
             connection.send(desk.answer(job))
 
 
-Job = tuple[str, list[Task]] | list[Errand] | BatchErrand
+Job = tuple[str, list[Task]] | list[Errand | Look] | BatchErrand
 """Subjects to be rendered with the name of their craft, documents, or a batch."""
 
 
@@ -267,7 +231,7 @@ class _Bench:
             return self.brief.crafts[name].render(self.catalogue, tasks, self.folder)
         assert self.program is not None
         assert self.assembly is not None
-        return [self.assembly.make(self.program.order(errand)) for errand in job]
+        return self.program.do(self.assembly, job)
 
 
 def _end_with_parent() -> None:

@@ -1,12 +1,13 @@
 """Publishing: what is written, and what is left alone."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from catalog import clock
-from catalog.errors import AlreadyRunning, PublicationFailed
+from catalog.errors import AlreadyRunning, PublicationFailed, PublicationHeld
 from exports.generations import Generations
 from exports.publisher import Publication, forget_previous
 from exports.publisher_disk import Disk
@@ -321,3 +322,25 @@ def test_f11_restored_catalogue_with_the_same_revisions_is_not_taken_for_the_oth
     go(tmp_path, restored)
     go(tmp_path / "cold", restored)
     assert tree(tmp_path / "public") == tree(tmp_path / "cold" / "public")
+
+
+class _QuickEvents(PlainEvents):
+    """Looks at nothing but what is new."""
+
+    examined = 5
+
+    def quick_problems(self, document: bytes) -> list[str]:  # noqa: ARG002 - as in other exporters
+        return []
+
+
+def test_what_is_new_is_looked_at_before_documents_that_are_looked_at_quickly(tmp_path):
+    catalogue, exporters = week(), replace(plain_exporters(), events=(_QuickEvents(),))
+    go(tmp_path, catalogue, exporters=exporters)
+    before = tree(tmp_path / "public")
+    catalogue.put_event("e0007", "Atelier unsound")
+    for _ in range(2):  # What a publication rendered that was held is new for the next one, too.
+        with pytest.raises(PublicationHeld, match=r"^all/plain-events\.txt: line 2 is unsound\."):
+            go(tmp_path, catalogue, exporters=exporters)
+    assert tree(tmp_path / "public") == before
+    held = (tmp_path / ".goodweek/held/all_plain-events.txt").read_text().splitlines()
+    assert held[1:] == ["e0007 16 Atelier unsound"]

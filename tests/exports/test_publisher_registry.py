@@ -6,8 +6,9 @@ import pytest
 from lxml import etree
 
 from catalog import clock
-from catalog.views import SourceHealth
+from catalog.views import EventView, SourceHealth
 from exports.directory import EventsJson
+from exports.exporter import Exporter
 from exports.feeds_forms import FeedExporter
 from exports.ical import IcalFeed
 from exports.pages import ASSOCIATION_PAGES, EVENT_PAGES
@@ -15,11 +16,11 @@ from exports.pages_lists import feed_alternates
 from exports.publisher import publish
 from exports.publisher_inputs import Exporters
 from exports.registry import EXPORTERS
-from exports.selections import ARCHIVED, WIDE, Kind
+from exports.selections import WIDE, Kind
 from exports.sitemap import Sitemap
 from tests.exports.plain_catalogue import NOW, WEEK, week
 from tests.exports.published import faults, inodes, tree
-from tests.exports.views import event_view, selection, site
+from tests.exports.views import event_view, occurrence_view, selection, site, surroundings
 
 
 def test_exporters_have_names_of_their_own():
@@ -28,11 +29,19 @@ def test_exporters_have_names_of_their_own():
     assert sorted(names) == sorted({*names})
 
 
-def test_what_is_looked_at_quickly_stands_in_a_document_that_is_read_whole():
-    """Of events, that of their year; of associations, `all`; those documents are never looked at quickly."""
-    quick = [one for one in (*EXPORTERS.events, *EXPORTERS.associations) if hasattr(one, "quick_problems")]
-    whole = [Kind.EVERYTHING if one in EXPORTERS.associations else Kind.YEAR for one in quick]
-    assert [kind for one, kind in zip(quick, whole, strict=True) if kind not in one.kinds & ARCHIVED] == []
+@pytest.mark.parametrize(
+    "exporter", [one for one in EXPORTERS.events if hasattr(one, "quick_problems")], ids=lambda one: one.name
+)
+def test_what_is_new_is_looked_at_in_a_document_that_has_all_of_it(exporter: Exporter[EventView]):
+    """A feed shows its latest entries alone, so that no more are looked at together."""
+    most = min(getattr(exporter, "examined", 150), 150)
+    views = [
+        event_view(id=f"e{number:04}", occurrences=(occurrence_view(uid=f"e{number:04}@val-clair.example"),))
+        for number in range(most)
+    ]
+    fragments = [exporter.fragment(view, surroundings()) for view in views]
+    body = b"".join(exporter.document(selection(views), fragments, surroundings()))
+    assert (exporter.problems(body), [view.id for view in views if view.id.encode() not in body]) == ([], [])
 
 
 def test_all_formats_published_again_after_a_change_are_those_of_a_cold_publication(tmp_path):

@@ -1,0 +1,118 @@
+"""What is to be put together in a publication, the same in each process that helps, and the bench of the publisher's own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from catalog.views import Member
+from exports.drafts import Draft
+from exports.fragments import FragmentCache
+from exports.manifest import LeftOut
+from exports.publisher_batches import BatchErrand, Batches, BatchMade, CachedFragments, made
+from exports.publisher_documents import Assembly, Examination, Made, Order
+from exports.publisher_inputs import Setting
+from exports.publisher_rendering import EVENTS, Craft
+from exports.selections import Selection
+
+
+class Errand(NamedTuple):
+    """A document that a helper is to make: the exporter and the selection by their places, and see `Order`."""
+
+    craft: str
+    exporter: int
+    selection: int
+    made_from: str
+    before: dict[str, Any]
+
+
+class Look(NamedTuple):
+    """New members that a helper is to look at: the exporter by its place; see `Examination`."""
+
+    craft: str
+    exporter: int
+    members: tuple[Member, ...]
+
+
+@dataclass(slots=True)
+class Program:
+    """What documents are made of, the same in each process.
+
+    Attributes:
+        refused: by the exporter's name the ids that it cannot write.
+    """
+
+    crafts: dict[str, Craft]
+    selections: tuple[Selection, ...]
+    refused: dict[str, frozenset[str]]
+
+    def fragments(self, cache: FragmentCache) -> CachedFragments:
+        """What batches are made of."""
+        return CachedFragments(cache, self.crafts, self.refused)
+
+    def do(self, assembly: Assembly, errands: Sequence[Errand | Look]) -> list[Made]:
+        """What comes of some errands."""
+        return [
+            assembly.examine(self._examination(one)) if isinstance(one, Look) else assembly.make(self.order(one))
+            for one in errands
+        ]
+
+    def _examination(self, look: Look) -> Examination:
+        exporter = self.crafts[look.craft].exporters[look.exporter]
+        refused = self.refused.get(exporter.name, frozenset())
+        members = tuple(one for one in look.members if one.id not in refused)
+        everything = self.selections[0]
+        is_event = look.craft == EVENTS
+        return Examination(
+            exporter,
+            replace(everything, events=members if is_event else (), associations=() if is_event else members),
+            members,
+        )
+
+    def order(self, errand: Errand) -> Order:
+        """The whole order of a document."""
+        selection = self.selections[errand.selection]
+        exporter = self.crafts[errand.craft].exporters[errand.exporter]
+        members = selection.events if errand.craft == "events" else selection.associations
+        if refused := self.refused.get(exporter.name):
+            members = tuple(one for one in members if one.id not in refused)
+        return Order(exporter, selection, members, errand.made_from, errand.before)
+
+
+class Bench:
+    """Where this process makes documents and batches, and takes in those that others made.
+
+    Attributes:
+        held: what may not be published.
+    """
+
+    def __init__(
+        self, cache: FragmentCache, setting: Setting, draft: Draft, program: Program, batches: Batches
+    ) -> None:
+        self._assembly = Assembly(cache, setting, draft.folder)
+        self._fragments = program.fragments(cache)
+        self._draft, self._program, self._batches = draft, program, batches
+        self.held: list[Made] = []
+
+    def do(self, job: list[Errand | Look] | BatchErrand) -> list[Made] | BatchMade:
+        """Make them here."""
+        if isinstance(job, BatchErrand):
+            return made(job, self._fragments.take)
+        return self._program.do(self._assembly, job)
+
+    def take(self, result: list[Made] | BatchMade) -> int:
+        """Put what was made into the draft; how many documents of selections, or batches, that was."""
+        if isinstance(result, BatchMade):
+            self._batches.put(result)
+            return 1
+        for one in result:
+            self._draft.enter(one.entries)
+            self.held += [one] if one.problems else []
+        return len(result)
+
+
+def without_of(refused: Sequence[LeftOut]) -> dict[str, frozenset[str]]:
+    """Who is left out, by exporter."""
+    found: dict[str, set[str]] = {}
+    for one in refused:
+        found.setdefault(one.exporter, set()).add(one.subject_id)
+    return {name: frozenset(ids) for name, ids in found.items()}
