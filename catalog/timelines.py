@@ -113,9 +113,9 @@ class Timelines:
 
     @cached_property
     def _organiser(self) -> Callable[[str, str], str | None]:
-        """`organiser`, which remembers: a few hundred organisers stand in all events."""
+        """`organiser`, which remembers: a few hundred or thousand organisers stand in all events."""
         known = self._known
-        return lru_cache(maxsize=4096)(
+        return lru_cache(maxsize=32_768)(
             lambda name, url: known.by_name.get(fold(name)) or known.by_host.get(host_of(url))
         )
 

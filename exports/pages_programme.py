@@ -106,7 +106,7 @@ class ProgrammePage:
     def _embedded(self, frame: Frame, part: Part, name: str) -> tuple[str, Iterable[bytes]]:
         path = addresses.embed_path(self.language, frame.selection.id, name)
         first = addresses.embed_path(self.language, frame.selection.id)
-        page = frame.page(path, "embed.html", first=first, part=part)
+        page = frame.page(path, "embed.html", first=first, part=part, bare=True)
         body = (piece.replace(_LINK, _OUTWARD) for piece in days.plain(self.language, part.lines))
         return path, days.filled(page, path, body)
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from markupsafe import Markup
+
 from catalog.editions import Edition
 from exports import pages_addresses as addresses
 from exports.calendar_words import short_day_words
@@ -14,7 +16,7 @@ from exports.pages_agendas import Subscription, subscription
 from exports.pages_lists import feed_alternates, headings
 from exports.pages_programme_parts import Line, Part
 from exports.pages_programme_views import VIEWS
-from exports.pages_templates import MEMBERS, render_page
+from exports.pages_templates import MEMBERS, render, render_page
 from exports.phrases import Language, phrase
 from exports.selections import EMBEDDED, LISTED, WIDE, Kind, Selection
 
@@ -48,8 +50,13 @@ class Frame:
     lines: Sequence[Line]
     of: Sequence[Part]
 
-    def page(self, path: str, template: str, *, first: str, part: Part | None = None, **values: Any) -> str:
-        """The page at `path`, with a marker in the place of its items; `first` is the first of all that show it so."""
+    def page(
+        self, path: str, template: str, *, first: str, part: Part | None = None, bare: bool = False, **values: Any
+    ) -> str:
+        """The page at `path`, with a marker in the place of its items; `first` is the first of all that show it so.
+
+        It is `bare` where nothing stands between its title and its items, as where others embed it.
+        """
         is_first = path == first
         turns = self._turns(part, anchored=is_first)
         here = next((number for number, one in enumerate(self.of) if one is part), -1)
@@ -62,6 +69,7 @@ class Frame:
             **self._shared
             | self._named(part if turns else None, values.get("view", ""))
             | {
+                "about": "" if bare else self._about(addresses.root_of(path), values.get("view", "")),
                 "turns": turns,
                 "earlier": self.of[here - 1].name if here > 0 else "",
                 "later": self.of[here + 1].name if 0 <= here < len(self.of) - 1 else "",
@@ -69,6 +77,17 @@ class Frame:
             }
             | values,
         )
+
+    def _about(self, root: str, view: str) -> Markup:
+        """What stands below the title, the same on all pages of a folder that show it so."""
+        if (root, view) not in self._abouts:
+            made = render(self.language, "programme_about.html", **self._shared | {"root": root, "view": view})
+            self._abouts[root, view] = Markup(made.removesuffix("\n"))  # noqa: S704 - our own template, which escapes
+        return self._abouts[root, view]
+
+    @cached_property
+    def _abouts(self) -> dict[tuple[str, str], Markup]:
+        return {}
 
     @cached_property
     def _shared(self) -> dict[str, Any]:

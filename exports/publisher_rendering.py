@@ -144,6 +144,20 @@ class Craft:
         )
 
 
+def parted_stamp(craft: Craft, stamp: str) -> tuple[str, str | None]:
+    """The mark of the associations that hold a subject, and its own, in the stamp that it was rendered with.
+
+    None for the latter where the exporters were others.
+    """
+    if not stamp.startswith(craft.stamp):
+        return "", None
+    rest = stamp[len(craft.stamp) :]
+    return (rest[:_HELD], rest[_HELD:]) if rest.startswith("@") else ("", rest)
+
+
+_HELD = len("@0123abcd")
+
+
 def held_mark(ids: Iterable[str]) -> str:
     """Changes with the associations that hold an event, which do so without a new revision of it."""
     told = list(ids)

@@ -18,7 +18,7 @@ from exports.generations import Generation
 from exports.manifest import MANIFEST, Entry, LeftOut, entries_of, manifest_line, read_manifest
 from exports.publisher_gate import shrunken
 from exports.publisher_inputs import WIDE_MARK, Catalogue
-from exports.publisher_rendering import EVENTS, Craft, Task, held_mark
+from exports.publisher_rendering import ASSOCIATIONS, EVENTS, Craft, Task, held_mark, parted_stamp
 from exports.selecting import is_recent, since_of
 
 
@@ -64,15 +64,28 @@ class Roster:
     def tasks(self, name: str) -> list[Task]:
         """The subjects of a craft that are not known as they are now."""
         craft, number = self.crafts[name], self.last.number if self.last else -1
-        stale = [one for one in self.members[name] if not self._is_current(self.known.get(one.id), one, craft, number)]
+        holds = name == EVENTS and not self._same_associations()
+        stale = [
+            one
+            for one in self.members[name]
+            if not self._is_current(self.known.get(one.id), one, craft, number, holds=holds)
+        ]
         return self.tasks_of(craft, stale)
 
-    def _is_current(self, known: Known | None, member: Member, craft: Craft, last: int) -> bool:
+    def _same_associations(self) -> bool:
+        """Whether they are those of the last time, so that each event is held by whom it was held."""
+        now = {one.id: one.revision for one in self.members[ASSOCIATIONS]}
+        then = {name: known.revision for name, known in self.known.items() if name.startswith("a")}
+        return now == then
+
+    def _is_current(self, known: Known | None, member: Member, craft: Craft, last: int, *, holds: bool) -> bool:
         if known is None or known.revision != member.revision or (craft.pages and known.generation > last):
             return False
-        stamp = f"{craft.stamp}{self._held(member.id) if craft.name == EVENTS else ''}{member.mark}"
+        held, mark = parted_stamp(craft, known.stamp)
+        if holds and held != self._held(member.id):
+            return False
         # What was rendered in all formats when it was recent stays good.
-        return known.stamp in (stamp, f"{stamp}{WIDE_MARK}")
+        return mark in (member.mark, f"{member.mark}{WIDE_MARK}")
 
     def _held(self, identity: str) -> str:
         """The mark of the associations that hold an event now."""

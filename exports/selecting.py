@@ -41,6 +41,11 @@ def is_recent(member: Member, since: date) -> bool:
     return end is None or end.date() >= since
 
 
+def _year(instant: datetime) -> int:
+    """The year here: that of UTC but on its last day."""
+    return local(instant, HOME_ZONE).year if (instant.month, instant.day) == (12, 31) else instant.year
+
+
 @dataclass(frozen=True, slots=True)
 class Week:
     """An edition with the ids of its events and associations."""
@@ -131,7 +136,7 @@ class Selecting:
     @cached_property
     def _year_of(self) -> dict[str, int]:
         """The year in which each event first takes place."""
-        return {one.id: local(one.starts_at, HOME_ZONE).year for one in self.events if one.starts_at is not None}
+        return {one.id: _year(one.starts_at) for one in self.events if one.starts_at is not None}
 
     def _local_years(self, name: str, members: Sequence[Member]) -> Iterable[Selection]:
         """A region within each year: the data of what a figure of the year counts."""
