@@ -8,12 +8,14 @@ import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
-
-from tldextract import TLDExtract
 
 from catalog.cleaning.links import ascii_host, clean_url, origin_of
 from catalog.errors import AddressRefused
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 PORTS = frozenset({80, 443})
 
@@ -132,8 +134,10 @@ def _literal(url: str, host: str) -> IPv4Address | IPv6Address | None:
 
 
 @cache
-def _suffixes() -> TLDExtract:
+def _suffixes() -> "TLDExtract":
     """The public suffix list that comes with the library; it is never fetched (reliability A8)."""
+    from tldextract import TLDExtract  # noqa: PLC0415 - it brings a client of HTTP along, and publishing needs neither
+
     return TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
 

@@ -182,26 +182,31 @@ class Draft:
 
         Whether there are any: the pages of a long programme, a batch, numbers as page and as tables.
         """
-        were = self._made.get(made_from, {})
-        for path in were:
-            self.claim(path)
-        if not were or not self.folder.keep_all(were):
+        were = self._made.get(made_from, ())
+        for one in were:
+            self.claim(one.path)
+        if not were or not self.folder.keep_all(one.path for one in were):
             return False
-        self.entries |= were
+        self.entries.update((one.path, one) for one in were)
         return True
 
     def made_with(self, path: str) -> dict[str, Entry]:
         """What the last generation has at `path`, and what was made together with it, by path."""
         entry = self.before.get(path)
-        return self._made.get(entry.made_from, self.was(path)) if entry else {}
+        if entry is None:
+            return {}
+        together = self._made.get(entry.made_from)
+        return {one.path: one for one in together} if together else self.was(path)
 
     @cached_property
-    def _made(self) -> dict[str, dict[str, Entry]]:
+    def _made(self) -> dict[str, list[Entry]]:
         """The documents of the last generation by what they were made from, where that is known."""
-        found: dict[str, dict[str, Entry]] = {}
+        found: dict[str, list[Entry]] = {}
         for one in self.before.values():
-            if one.made_from:
-                found.setdefault(one.made_from, {})[one.path] = one
+            if one.made_from in found:
+                found[one.made_from].append(one)
+            elif one.made_from:
+                found[one.made_from] = [one]  # Mostly it stays alone: a list of one is the smallest there is.
         return found
 
     def write(self, path: str, body: bytes, media_type: str, made_from: str) -> None:

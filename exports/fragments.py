@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
+from sys import intern
 from types import TracebackType
 from typing import NamedTuple, Self, TypeVar
 from zlib import crc32
@@ -114,7 +115,11 @@ class FragmentCache:
     def subjects(self) -> dict[str, Known]:
         """All that is known of subjects, by id."""
         query = "SELECT id, number, revision, stamp, generation, gist, refused FROM subject"
-        found = {row[0]: Known(*row[1:]) for row in self._connection.execute(query)}
+        # A hundred thousand subjects share a handful of stamps and refusals.
+        found = {
+            name: Known(number, revision, intern(stamp), generation, gist, intern(refused))
+            for name, number, revision, stamp, generation, gist, refused in self._connection.execute(query)
+        }
         self._numbers = {identity: known.number for identity, known in found.items()}
         return found
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import chain
 from json import loads
 from sqlite3 import DatabaseError
+from sys import intern
 
 from catalog.editions import Edition
 from catalog.errors import PublicationHeld
@@ -147,7 +148,9 @@ class Roster:
         """Keep what was rendered."""
         self.cache.put(rows)
         for row in rows:
-            self.known[row.id] = Known(0, row.revision, row.stamp, row.generation, row.gist, row.refused)
+            self.known[row.id] = Known(
+                0, row.revision, intern(row.stamp), row.generation, row.gist, intern(row.refused)
+            )
 
     def unpublished(self, name: str) -> list[Member]:
         """The members of a craft that were rendered since the last publication, one that was broken off among them."""

@@ -163,6 +163,7 @@ class Steps:
                 done += bench.take(result)
             self.progress(stage, total, total)
             long = []
+        self.helpers.stop()  # What is left is done here, and needs the memory that they hold.
         _refuse_unsound(generations, bench.held)
         rest = [one for one in waiting if not one.batch.apart]
         for done, errand in enumerate(rest):
