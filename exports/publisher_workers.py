@@ -16,6 +16,7 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from queue import SimpleQueue
 from threading import Thread
 from typing import Any, NamedTuple
 
@@ -31,6 +32,8 @@ from exports.publisher_inputs import Catalogue, Elsewhere, Setting
 from exports.publisher_program import Errand, Look, Program
 from exports.publisher_rendering import Craft, Task
 
+_AHEAD = 1
+"""Jobs that a helper has at most when it is given another one, so that it need not wait for this process to look."""
 _LOST = "Publish again; if it happens again, see whether memory runs short."
 
 
@@ -57,8 +60,8 @@ class Helpers:
     kept: int = 0
     bytes_written: int = 0
     _program: Program | None = None
-    _idle: list[Connection] = field(default_factory=list)
-    _busy: dict[Connection, int] = field(default_factory=dict)
+    _starting: set[Connection] = field(default_factory=set)
+    _load: dict[Connection, int] = field(default_factory=dict)
     _processes: list[BaseProcess] = field(default_factory=list)
 
     def start(self, brief: Brief, count: int) -> None:
@@ -71,7 +74,7 @@ class Helpers:
             process.start()
             there.close()
             self._processes.append(process)
-            self._busy[here] = 0
+            self._starting.add(here)
 
     def share(self, jobs: Iterable[Any], here: Callable[[Any], Any], long: Iterable[Any] = ()) -> Iterator[Any]:
         """The results of all jobs, as they come: done by whoever is free, by `here` in this process.
@@ -81,54 +84,59 @@ class Helpers:
         waiting = deque(long)
         for job in jobs:
             yield from self._gathered(block=False)
-            while self._idle and waiting:
-                self._send(self._idle.pop(), waiting.popleft())
-            if self._idle:
-                self._send(self._idle.pop(), job)
+            while waiting and (free := self._free(at_most=0)):
+                self._send(free, waiting.popleft())
+            if free := self._free(at_most=_AHEAD):
+                self._send(free, job)
             else:
                 yield here(job)
         while waiting:
             yield from self._gathered(block=False)
-            if self._idle:
-                self._send(self._idle.pop(), waiting.popleft())
+            if free := self._free(at_most=0):
+                self._send(free, waiting.popleft())
             else:
                 yield here(waiting.popleft())
-        while any(self._busy.values()):
+        while any(self._load.values()):
             yield from self._gathered(block=True)
 
     def tell(self, program: Program) -> None:
         """Tell all helpers what documents are made of; those that still start, when they are ready."""
         self._program = program
-        for connection in self._idle:
+        for connection in self._load:
             connection.send(program)
 
     def stop(self) -> None:
         """Let all helpers go, those that still start or are at work too: nobody waits for what they do."""
-        for connection in (*self._idle, *self._busy):
+        for connection in (*self._starting, *self._load):
             connection.close()
         for process in self._processes:
             process.kill()
             process.join()
-        self._idle, self._busy, self._processes = [], {}, []
+        self._starting, self._load, self._processes = set(), {}, []
+
+    def _free(self, at_most: int) -> Connection | None:
+        """The helper with the least to do, if that is `at_most` so many jobs."""
+        found = min(self._load, key=self._load.__getitem__, default=None)
+        return found if found is not None and self._load[found] <= at_most else None
 
     def _send(self, connection: Connection, job: Any) -> None:
         connection.send(job)
-        self._busy[connection] = 1
+        self._load[connection] += 1
 
     def _gathered(self, *, block: bool) -> Iterator[Any]:
         """What helpers have done meanwhile."""
-        for ready in wait(list(self._busy), None if block else 0):
+        for ready in wait([*self._starting, *self._load], None if block else 0):
             assert isinstance(ready, Connection)
-            asked = self._busy.pop(ready)
             try:
                 answer = ready.recv()
             except (EOFError, OSError) as error:
                 ready.close()
-                if asked:
+                self._starting.discard(ready)
+                if self._load.pop(ready, 0):
                     raise PublicationFailed("A process that helped to publish was ended.", _LOST) from error
                 continue  # It could not open the same catalogue: this process does its work.
-            self._idle.append(ready)
             if isinstance(answer, _Done):
+                self._load[ready] -= 1
                 self.touched += answer.touched
                 self.written += answer.written
                 self.kept += answer.kept
@@ -136,8 +144,11 @@ class Helpers:
                 yield answer.result
             elif isinstance(answer, _Failed):
                 raise answer.error()
-            elif self._program is not None:
-                ready.send(self._program)
+            else:
+                self._starting.discard(ready)
+                self._load[ready] = 0
+                if self._program is not None:
+                    ready.send(self._program)
 
 
 class _Ready(NamedTuple):
@@ -182,8 +193,9 @@ def _help(connection: Connection, brief: Brief) -> None:
             return
         connection.send(_Ready())
         desk = _Bench(brief, folder, catalogue)
-        while True:
-            job = connection.recv()
+        jobs: SimpleQueue[Job | Program | None] = SimpleQueue()
+        Thread(target=_hear, args=(connection, jobs), daemon=True).start()
+        while (job := jobs.get()) is not None:
             if isinstance(job, Program):
                 desk.learn(stack, job)
                 continue
@@ -232,6 +244,14 @@ class _Bench:
         assert self.program is not None
         assert self.assembly is not None
         return self.program.do(self.assembly, job)
+
+
+def _hear(connection: Connection, jobs: "SimpleQueue[Job | Program | None]") -> None:
+    """Take what is sent as it comes: while the publisher sends, it does not read, and both would wait for each other."""
+    with suppress(EOFError, OSError):
+        while True:
+            jobs.put(connection.recv())
+    jobs.put(None)
 
 
 def _end_with_parent() -> None:
