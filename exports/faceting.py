@@ -5,7 +5,7 @@ known without reading everything again. What a quality is called is known from i
 places and associations, which are called what they call themselves.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from json import dumps
 from typing import NamedTuple
@@ -13,14 +13,15 @@ from typing import NamedTuple
 from pydantic_core import from_json
 
 from catalog.identity import slug
-from catalog.sightings import Place
+from catalog.sightings import EventFacts, Place
 from catalog.territory import commune, department_of, departments, region_of, regions
 from catalog.views import AssociationView, EventView
+from catalog.views_former import FormerEvent
 from catalog.vocabulary import Accessibility, Attendance, Audience, Labelled, PriceKind, Theme
 from exports.numbers_traits import association_traits, event_traits
 from exports.pages_words import language_words
 from exports.place_lines import bare_name
-from exports.selections import Facet, Kind
+from exports.selections import EVERYTHING, Facet, Kind
 
 _LISTS: dict[Kind, type[Labelled]] = {
     Kind.THEME: Theme,
@@ -79,7 +80,27 @@ def read_traits(text: str) -> str:
 def event_gist(view: EventView) -> Gist:
     """What selections must know of an event."""
     facts = view.facts
-    own = (one.slot.place for one in view.occurrences)
+    facets, named, organisers = _of_event(facts, (one.slot.place for one in view.occurrences))
+    held = tuple(sorted({name for name in view.held_by if name}))
+    return Gist(tuple(facets), named, organisers, held=held, traits=event_traits(view, facets))
+
+
+def former_gist(view: FormerEvent) -> Gist:
+    """What selections must know of an event that is another one now: where it stood last, its editions (`edition/…`) too.
+
+    The first facet is `all`: one without any is told of nowhere.
+    """
+    editions = (f"{Kind.EDITION}/{name}" for name in view.editions)
+    if view.facts is None:
+        return Gist((EVERYTHING, *editions), {}, ())
+    facets, named, organisers = _of_event(view.facts, (one.slot.place for one in view.heir.former))
+    return Gist((EVERYTHING, *editions, *facets), named, organisers)
+
+
+def _of_event(
+    facts: EventFacts, own: Iterable[Place | None]
+) -> tuple[list[str], dict[str, str], tuple[tuple[str, str], ...]]:
+    """The facets, the named places and the organisers of an event whose slots have these places of their own."""
     places = list(dict.fromkeys(place for place in (facts.place, *own) if place))
     facets = [f"{Kind.THEME}/{theme}" for theme in facts.themes]
     facets += (f"{Kind.AUDIENCE}/{audience}" for audience in facts.audiences)
@@ -94,9 +115,7 @@ def event_gist(view: EventView) -> Gist:
     if facts.language:
         facets.append(f"{Kind.LANGUAGE}/{facts.language}")
     organisers = tuple((one.name, one.url) for one in facts.organisers)
-    facets = list(dict.fromkeys(facets))
-    held = tuple(sorted({name for name in view.held_by if name}))
-    return Gist(tuple(facets), named, organisers, held=held, traits=event_traits(view, facets))
+    return list(dict.fromkeys(facets)), named, organisers
 
 
 def association_gist(view: AssociationView) -> Gist:
