@@ -1,4 +1,7 @@
-"""Formats that tell of events which turned out to be others, also where the event that each of them is now does not stand."""
+"""Formats by which people keep calendars in line: they tell of events also where these stand no more.
+
+Of one that turned out to be another, also where that one does not stand; of one that moved, where it was to be held before.
+"""
 
 from typing import Protocol, runtime_checkable
 
@@ -13,7 +16,8 @@ FORMER = "former"
 class FormerExporter(Protocol):
     """An `Exporter` (`exports.exporter`) that tells of them.
 
-    Where the heir of a former event stands, the heir's own fragment tells of it; elsewhere this one does.
+    Where the heir of a former event stands, the heir's own fragment tells of it; elsewhere this one does. Of an event
+    that moved its fragment tells, as where it is held now.
     """
 
     def former(self, view: FormerEvent, around: Surroundings) -> Fragment:

@@ -11,6 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
+from itertools import chain
 
 from catalog.cleaning.times import local
 from catalog.editions import Edition
@@ -68,6 +69,7 @@ class Selecting:
         former: the events that turned out to be others, by start; the gist of each is among `gists`.
         _places: what each place is called; known once all events were gone through, as `selections` does first.
         _former_places: what places are called at which nothing but former events took place.
+        _left: of events that moved, the facets that they had before; known when `_places` is.
     """
 
     events: Sequence[Member]
@@ -78,6 +80,7 @@ class Selecting:
     former: Sequence[Member] = ()
     _places: dict[str, str] = field(default_factory=dict, repr=False)
     _former_places: dict[str, str] = field(default_factory=dict, repr=False)
+    _left: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     def selections(self) -> tuple[Selection, ...]:
         """Everything, the editions (the latest first), the series, the years, then the facets by id."""
@@ -180,10 +183,17 @@ class Selecting:
         """Each quality that anybody ever had: a feed to which people subscribed is empty rather than gone."""
         events, associations = self._by_facet(rolling), self._by_facet(self.associations)
         ever = self._by_facet([member for member in self.events if not self._is_recent(member)])
-        for name in sorted({*events, *associations, *ever, *self._standing.facets}):
+        moved = self._moved(rolling)
+        for name in sorted({*events, *associations, *ever, *self._standing.facets, *chain(*self._left.values())}):
             called = facet(name, self._label)
             yield self._selection(
-                name, called.kind, events.get(name, ()), associations.get(name, ()), facet=called, since=self.since
+                name,
+                called.kind,
+                events.get(name, ()),
+                associations.get(name, ()),
+                moved.get(name, ()),
+                facet=called,
+                since=self.since,
             )
             if called.kind is Kind.REGION:
                 yield from self._local_years(name, [*ever.get(name, ()), *events.get(name, ())])
@@ -191,15 +201,25 @@ class Selecting:
     def _crossed(self, week: Week) -> Iterable[Selection]:
         members, takers = self._of(week)
         events, associations = self._by_facet(members), self._by_facet(takers)
-        for name in sorted({*events, *self._standing.crossed.get(week.edition.id, ())}):
+        moved = self._moved(members)
+        for name in sorted({*events, *moved, *self._standing.crossed.get(week.edition.id, ())}):
             yield self._selection(
                 f"{week.edition.id}/{name}",
                 Kind.CROSSED,
                 events.get(name, ()),
                 associations.get(name, ()),
+                moved.get(name, ()),
                 edition=week.edition,
                 facet=facet(name, self._label),
             )
+
+    def _moved(self, members: Sequence[Member]) -> Mapping[str, Sequence[Member]]:
+        """By facet those of these events that moved away from there: calendars tell where they are now."""
+        found: defaultdict[str, list[Member]] = defaultdict(list)
+        for member in members if self._left else ():
+            for name in self._left.get(member.id, ()):
+                found[name].append(member)
+        return found
 
     def _by_facet(self, members: Sequence[Member]) -> dict[str, list[Member]]:
         found: defaultdict[str, list[Member]] = defaultdict(list)
@@ -215,6 +235,8 @@ class Selecting:
         for key, label in gist.places.items():
             # Where a place is written in several ways, the first by the alphabet.
             self._places[key] = min(self._places.get(key, label), label)
+        if gist.left:
+            self._left[identity] = gist.left
         return (*gist.facets, *self._held_by(gist)) if gist.organisers else gist.facets
 
     def _held_by(self, gist: Gist) -> Iterable[str]:
@@ -233,6 +255,7 @@ class Selecting:
         kind: Kind,
         events: Sequence[Member],
         associations: Sequence[Member],
+        moved: Sequence[Member] = (),
         *,
         edition: Edition | None = None,
         facet: Facet | None = None,
@@ -251,5 +274,5 @@ class Selecting:
             since,
             archived=edition is not None and edition.ends_on < self.since,
             over=edition is not None and edition.ends_on < self._last_day,
-            former=self._standing.beside(identity, events),
+            former=(*self._standing.beside(identity, events), *moved),
         )

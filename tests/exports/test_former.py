@@ -11,8 +11,8 @@ from catalog import clock
 from catalog.sightings import Organiser, Place
 from catalog.views import EventView
 from catalog.views_former import FormerEvent
-from catalog.vocabulary import Audience, Theme
-from exports.faceting import Gist, former_gist
+from catalog.vocabulary import Attendance, Audience, Theme
+from exports.faceting import Gist, event_gist, former_gist, read_gist
 from exports.feeds_changes import ChangesAtom, ChangesJson, ChangesRss
 from exports.ical import IcalFeed
 from exports.publisher import publish
@@ -21,7 +21,7 @@ from exports.registry import EXPORTERS
 from tests.exports.plain_catalogue import NOW, WEEK, PlainCatalogue
 from tests.exports.published import faults, inodes, tree
 from tests.exports.test_ical_former import former
-from tests.exports.views import edition, event_facts, event_view, occurrence_view, site, slot
+from tests.exports.views import edition, event_facts, event_view, guest_change, occurrence_view, site, slot, told
 
 BREST = Place(name="Halle Claire", city="Brest", insee="29019", postal_code="29200", country="FR")
 QUIMPER = Place(name="Salle Orme", city="Quimper", insee="29232", postal_code="29000", country="FR")
@@ -234,6 +234,66 @@ def test_heir_that_is_no_more_takes_what_led_to_it_along(tmp_path: Path) -> None
     published(tmp_path, catalogue)
     assert entries(tmp_path) == {}
     assert b"2-0@agenda" not in (tmp_path / ".goodweek/fragments.sqlite").read_bytes()
+
+
+# -- Who moves away.
+
+
+def moved(catalogue: PlainCatalogue, before: Place, now: Place, **said: object) -> None:
+    """The walk is held elsewhere, as its guests were told."""
+    change = guest_change(kind="place", before=told(place=before), after=told(place=now))
+    facts = {"title": "Balade", "themes": (Theme.HEALTH,), "place": now, "organisers": (), **said}
+    slots = (occurrence_view(uid="e1-0@x.example", sequence=1),)
+    catalogue.put_view(event_view(id="e1", facts=event_facts(**facts), occurrences=slots, changes=(change,)))
+
+
+def test_event_that_moves_is_told_of_where_it_was_as_it_is_now_and_counts_there_in_nothing(tmp_path: Path) -> None:
+    catalogue = world()
+    catalogue.remove("e2")
+    published(tmp_path, catalogue, EXPORTERS)
+    before = entries(tmp_path)
+    moved(catalogue, BREST, QUIMPER)
+    published(tmp_path, catalogue, EXPORTERS)
+    after = entries(tmp_path)
+    left = {"commune/29019", "place/29019-halle-claire"}
+    come = {"commune/29232", "place/29232-salle-orme"}
+    weeks = {name for name in after if name.startswith("semaine-solidaire-2026")} | {"series/semaine-solidaire"}
+    assert after.keys() - before.keys() - weeks == come
+    assert {name: after[name] for name in left} == {name: [("e1", "CONFIRMED", 1)] for name in left}
+    feeds = tmp_path / "public" / "feeds"
+    for name in left:
+        assert (feeds / f"{name}.ics").read_bytes().count(b"Salle Orme") == 1
+        assert b"<item>" not in (feeds / f"{name}.rss").read_bytes()
+    assert b"<item>" in (feeds / "commune" / "29019.changes.rss").read_bytes()
+    assert after["semaine-solidaire-2026/commune/29019"] == [("e1", "CONFIRMED", 1)]
+
+
+def test_event_that_moves_back_stands_once_where_it_was(tmp_path: Path) -> None:
+    catalogue = world()
+    moved(catalogue, QUIMPER, BREST)
+    moved(catalogue, BREST, BREST)
+    published(tmp_path, catalogue)
+    assert entries(tmp_path)["commune/29019"] == [("e1", "CONFIRMED", 1)]
+
+
+def test_event_that_is_no_longer_online_is_told_of_to_who_follows_what_is_online(tmp_path: Path) -> None:
+    catalogue = world()
+    catalogue.remove("e2")
+    moved(catalogue, BREST, BREST, attendance=Attendance.ON_SITE)
+    published(tmp_path, catalogue, EXPORTERS)
+    assert entries(tmp_path)["online"] == [("e1", "CONFIRMED", 1)]
+    assert b"<item>" not in (tmp_path / "public/feeds/online.rss").read_bytes()
+
+
+def test_gist_of_an_event_that_moved_is_read_as_it_was_written() -> None:
+    change = guest_change(kind="place", before=told(place=BREST), after=told(place=QUIMPER))
+    view = event_view(facts=event_facts(place=QUIMPER, organisers=()), changes=(change,))
+    gist = event_gist(view)
+    assert (gist.left, gist.places) == (
+        ("commune/29019", "place/29019-halle-claire"),
+        {"29019-halle-claire": "Halle Claire, Brest", "29232-salle-orme": "Salle Orme, Quimper"},
+    )
+    assert [read_gist(one.written()) for one in (gist, event_gist(event_view()))] == [gist, event_gist(event_view())]
 
 
 def test_gist_of_a_former_event_is_what_it_could_be_selected_by_and_nothing_where_that_is_not_known() -> None:

@@ -245,6 +245,23 @@ def _slot(start: datetime, **changes: object) -> Occurrence:
     return Occurrence(**{"start_at": start, "end_at": start + 2 * HOUR, **changes})
 
 
+def test_subscribers_of_a_town_follow_an_event_to_the_next_one_where_it_is_called_off(town: Town) -> None:
+    """A walk in Brest is held a day later in Quimper, then not at all: who follows Brest knows as much as anybody."""
+    town.watching = subscribers(["commune/29019", "all"])
+    scheduled, later = EventStatus.SCHEDULED, MONDAY + DAY
+    for insee, start, status in (
+        ("29019", MONDAY, scheduled),
+        ("29232", later, scheduled),
+        ("29232", later + HOUR, scheduled),
+        ("29232", later + HOUR, EventStatus.CANCELLED),
+    ):
+        walk = happening(1, start, place=TOWNS[insee], status=status)
+        town.tell(walk)
+        town.true = {"walk": (walk.facts.title, start)} if status is scheduled else {}
+        town.evening()
+    assert published(town.folder) == town.cold()
+
+
 def test_subscribers_of_the_town_where_only_the_twin_was_announced_keep_no_ghost(town: Town) -> None:
     """The agenda announces a walk in Brest, the portal the same one in Quimper, until somebody sees it; and it is undone."""
     feeds = [f"commune/{insee}" for insee in TOWNS]
