@@ -139,8 +139,8 @@ def conclude_association(
     return _dated(state, before, changes, now), changes
 
 
-def kept_whole(state: EventState | AssociationState) -> JsonValue:
-    """All that a subject was, as the journal keeps it when its id is given up."""
+def kept_whole(state: EventState | AssociationState, editions: Sequence[str] = ()) -> JsonValue:
+    """All that a subject was, as the journal keeps it when its id is given up; `editions` are those to which it belonged."""
     whole: dict[str, JsonValue] = {
         "facts": state.facts.model_dump(mode="json", exclude_defaults=True, exclude={"occurrences"}),
         "seen": str(state.seen),
@@ -148,6 +148,8 @@ def kept_whole(state: EventState | AssociationState) -> JsonValue:
     }
     if isinstance(state, EventState):
         whole["slots"] = [{"uid": slot.uid, **_told(state, slot)} for slot in state.slots]
+    if editions:
+        whole["editions"] = [*editions]
     return whole
 
 

@@ -1,21 +1,24 @@
-"""The slots that events had before they turned out to be another event: their UIDs are told of, as cancelled.
+"""Events that turned out to be others: the UIDs of their slots are told of, as cancelled, where each of them stood.
 
 Nothing is kept for it. An id that was given up leads to its heir, its slots stay with it, and the journal has
 what it was.
 """
 
-from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, time
 from json import loads
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from pydantic import ValidationError
+from sqlalchemy import Connection, func, select
 
 from catalog import prior
+from catalog.mergers import mergers
 from catalog.rows import table_of
-from catalog.sightings import started_at
-from catalog.tables import Journal, Redirect
-from catalog.views import FormerOccurrence
+from catalog.sightings import EventFacts, started_at
+from catalog.tables import Journal, Occurrence, Redirect
+from catalog.views import EventView, FormerOccurrence, Member
+from catalog.views_former import FORMER_MARK, FormerEvent
 
 
 class _Lead(NamedTuple):
@@ -56,6 +59,64 @@ def former_occurrences(connection: Connection, event_ids: Iterable[str]) -> dict
         heir: tuple(sorted(some, key=lambda former: (started_at(former.slot), former.uid)))
         for heir, some in found.items()
     }
+
+
+def former_members(connection: Connection) -> tuple[Member, ...]:
+    """All events that turned out to be others and had a slot, by start; hidden ones too, of which nothing is told.
+
+    Of each its id with `FORMER_MARK`, the revision by which it was given up, since when it leads to where it leads now
+    (`changed_at`), and the id of its heir (`mark`). One query, whatever was merged.
+    """
+    redirect, slot = table_of(Redirect), table_of(Occurrence)
+    columns = (redirect.c.old_id, redirect.c.new_id, redirect.c.at, redirect.c.revision)
+    span = (func.min(slot.c.starts_at).label("starts_at"), func.max(slot.c.last_day).label("last_day"))
+    query = select(*columns, *span).outerjoin(slot, slot.c.event_id == redirect.c.old_id)
+    led = query.where(redirect.c.new_id != "", redirect.c.old_id.startswith("e")).group_by(*columns)
+    rows = {row.old_id: row for row in connection.execute(led)}
+    found: list[Member] = []
+    for name, row in rows.items():
+        if row.starts_at is None:
+            continue
+        last = row
+        at, revision = row.at, row.revision
+        while last.new_id in rows:
+            last = rows[last.new_id]
+            at, revision = max(at, last.at), max(revision, last.revision)
+        ends_at = datetime.combine(row.last_day, time(), UTC)
+        found.append(Member(f"{name}{FORMER_MARK}", revision, row.starts_at, ends_at, at, last.new_id))
+    return tuple(sorted(found, key=lambda one: (one.starts_at, one.id)))
+
+
+def former_events(connection: Connection, heirs: Mapping[str, EventView], ids: Sequence[str]) -> Iterator[FormerEvent]:
+    """What is left of these events (by ids of `former_members`), given views of what they are now by the ids given up.
+
+    One that was hidden, and one whose heir is not among the views, are passed over.
+    """
+    were = _were(connection, heirs)
+    for name in ids:
+        old_id = name.removesuffix(FORMER_MARK)
+        heir = heirs.get(old_id)
+        slots = tuple(one for one in heir.former if one.event_id == old_id) if heir else ()
+        if heir is None or not slots:
+            continue
+        was = were.get(old_id, {})
+        own = heir.model_copy(update={"former": slots})
+        yield FormerEvent(
+            id=name,
+            facts=_facts(was, slots),
+            editions=tuple(was.get("editions", ())),
+            heir=own.model_copy(update={"changes": mergers(own)}),
+        )
+
+
+def _facts(was: Mapping[str, Any], slots: Sequence[FormerOccurrence]) -> EventFacts | None:
+    """What an event was, with all its slots; None where nobody knows, or what is left of it after an erasure says nothing."""
+    if "facts" not in was:
+        return None
+    try:
+        return EventFacts.model_validate({**was["facts"], "occurrences": [one.slot for one in slots]})
+    except ValidationError:
+        return None
 
 
 def ids_given_up(connection: Connection, event_ids: Iterable[str]) -> set[str]:

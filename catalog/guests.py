@@ -2,6 +2,7 @@
 
 An entry of the journal holds a date before and after; what is said of the event as a whole is found by going
 back from the present. What changed in one instant in the same way is one change, however many dates it is of.
+That events turned out to be one is told by `catalog.mergers`; that they turned out not to be, here.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,12 +22,13 @@ from catalog.sightings import EventFacts, Occurrence, Place, ended_at, started_a
 from catalog.slots import AS_PLANNED, effective_status
 from catalog.tables import Journal
 from catalog.territory import same_place
-from catalog.views import ChangeKind, GuestChange, Told
+from catalog.views_changes import ChangeKind, GuestChange, Told
 from catalog.vocabulary import Attendance, EventStatus
 
 LATEST = 20
 _SLOT = "occurrences."
 _OF_THE_WHOLE = ("place", "online_url", "attendance")
+_PARTED = "parted"
 # A series without an end is known for a year and a half; that its horizon moves on is no news.
 _HORIZON = timedelta(days=366)
 Entry = Mapping[str, Any]
@@ -35,15 +37,34 @@ Entry = Mapping[str, Any]
 def guest_changes(connection: Connection, states: Mapping[str, EventState]) -> dict[str, tuple[GuestChange, ...]]:
     """For those of these events that changed for their guests, the latest twenty changes, the latest first."""
     table = table_of(Journal)
-    of_guests = or_(table.c.field.startswith(_SLOT), table.c.field.in_(_OF_THE_WHOLE))
+    of_guests = or_(table.c.field.startswith(_SLOT), table.c.field.in_((*_OF_THE_WHOLE, "merged")))
     entries: dict[str, list[Entry]] = {}
+    mergers: dict[str, list[Entry]] = {}
     for row in rows_with(connection, select(table).where(of_guests), table.c.subject_id, states):
-        entries.setdefault(row["subject_id"], []).append(row)
+        (mergers if row["field"] == "merged" else entries).setdefault(row["subject_id"], []).append(row)
+    for parting in _partings(connection, mergers) if mergers else ():
+        entries.setdefault(parting["subject_id"], []).append(parting)
     found: dict[str, tuple[GuestChange, ...]] = {}
     for name, some in entries.items():
         if changes := changes_of(states[name], some):
             found[name] = changes
     return found
+
+
+def _partings(connection: Connection, mergers: Mapping[str, Sequence[Entry]]) -> Iterator[Entry]:
+    """When events that had turned out to be others became events of their own again, and which others (`before`).
+
+    For each time that the id was given up the next one at which it was given again.
+    """
+    table = table_of(Journal)
+    again = select(table).where(table.c.field == "created")
+    rows = sorted(rows_with(connection, again, table.c.subject_id, mergers), key=lambda row: row["id"])
+    for name, given_up in mergers.items():
+        begun = [row for row in rows if row["subject_id"] == name]
+        for merger in given_up:
+            parting = next((row for row in begun if row["id"] > merger["id"]), None)
+            if parting is not None:
+                yield {**parting, "field": _PARTED, "before": merger["after"]}
 
 
 def changes_of(state: EventState, entries: Iterable[Entry]) -> tuple[GuestChange, ...]:
@@ -65,12 +86,15 @@ class _Past:
     Attributes:
         whole: what is said of all of its dates, as JSON.
         statuses, ends: of each date, by the part of its UID that names it. The ends are the present ones.
+        present: what is said of each date now; said: what the journal notes of those that were other then.
     """
 
     whole: dict[str, Any]
     uids: Mapping[str, str]
     statuses: dict[str, EventStatus]
     ends: Mapping[str, datetime] = field(default_factory=dict)
+    present: Mapping[str, Occurrence] = field(default_factory=dict)
+    said: dict[str, Entry] = field(default_factory=dict)
 
     @classmethod
     def of(cls, state: EventState) -> "_Past":
@@ -81,6 +105,7 @@ class _Past:
             {slot.slot: slot.uid for slot in state.slots},
             {slot.slot: effective_status(state.facts, slot) for slot in state.slots},
             {slot.slot: ended_at(slot.said) for slot in state.slots},
+            {slot.slot: slot.said for slot in state.slots},
         )
 
     def undo(self, at: datetime, entries: Sequence[Entry]) -> Iterator[GuestChange]:
@@ -89,6 +114,9 @@ class _Past:
         slots: dict[str, tuple[Entry | None, Entry]] = {}
         for entry in entries:
             before = loads(entry["before"])
+            if entry["field"] == _PARTED:
+                yield from self._parted(at, before)
+                continue
             if entry["field"] in _OF_THE_WHOLE:
                 self.whole[entry["field"]] = before
                 continue
@@ -113,6 +141,22 @@ class _Past:
             self.statuses.pop(name, None)
         else:
             self.statuses[name] = EventStatus(was.get("status", EventStatus.SCHEDULED))
+            self.said[name] = was
+
+    def _parted(self, at: datetime, heir: str) -> Iterator[GuestChange]:
+        """That it is an event of its own again, unless it was over."""
+        dates = [(name, self._told(name)) for name in self.statuses if self._stands(name, at)]
+        some: list[tuple[str, Told | None, Told]] = [(name, None, told) for name, told in dates if told is not None]
+        if some:
+            yield self._one(at, "parted", some, stands=True).model_copy(update={"former": heir})
+
+    def _told(self, name: str) -> Told | None:
+        """A date as it was at this point of the way back; None where words that were erased are missing in it."""
+        said = self.said.get(name) or self.present[name].model_dump(mode="json", exclude_defaults=True)
+        try:
+            return _told({**said, "status": self.statuses[name]}, self.whole)
+        except ValidationError:
+            return None
 
     def _changed(
         self, at: datetime, was: Entry | None, became: Entry, after: Mapping[str, Any]

@@ -56,6 +56,10 @@ class Memberships:
         self._after[state.id] = after
         return () if anew else tuple(_changes(self._editions, before, after))
 
+    def before(self, event_id: str) -> Sequence[str]:
+        """The ids of the editions to which an event belonged until now."""
+        return sorted(self._before.get(event_id, ()))
+
     def write(self, connection: Connection) -> None:
         """Write what is other than before; an event that was given up belongs to nothing."""
         _write(connection, self._before, self._after)

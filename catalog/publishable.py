@@ -26,6 +26,7 @@ from catalog.store import Store
 from catalog.submission_rows import undone_keys
 from catalog.tables import Sighting
 from catalog.views import AssociationView, Changed, EventView, Member, Participation
+from catalog.views_former import FormerEvent
 
 
 class PublishableReader(Reader):
@@ -42,6 +43,7 @@ class PublishableReader(Reader):
         self._undone = frozenset(undone_keys(connection))
         self.withheld = frozenset(self._withheld(among)) if self._forbidding or self._undone else frozenset()
         self._timelines.left_out = self.withheld
+        self._in_part: set[str] = set()
 
     def event_members(self, edition: Edition | None) -> tuple[Member, ...]:
         """Those of the catalogue that are not withheld."""
@@ -63,6 +65,11 @@ class PublishableReader(Reader):
     def associations(self, ids: Sequence[str]) -> Iterator[AssociationView]:
         """These associations, in this order; ids that are withheld or not known are passed over."""
         return super().associations([name for name in ids if name not in self.withheld])
+
+    def former(self, ids: Sequence[str]) -> Iterator[FormerEvent]:
+        """Those of the catalogue; what they were is left out where a source that forbids it may have said so."""
+        for one in super().former(ids):
+            yield one.model_copy(update={"facts": None}) if one.heir.id in self._in_part else one
 
     def changed_since(self, cursor: int, limit: int = 1_000_000) -> tuple[Changed, ...]:
         """What changed after the revision `cursor`; what is withheld is told as hidden."""
@@ -107,7 +114,11 @@ class PublishableReader(Reader):
         if len(allowed) < len(kept):
             state = replace(state, facts=_event_facts(state.facts, allowed, self._standings, rulings))
             # What it was before may be the word of a source that forbids it; the journal does not tell.
-            more = {**more, "changes": ()}
+            self._in_part.add(state.id)
+            former = more["former"]
+            assert isinstance(former, tuple)
+            bare = tuple(one.model_copy(update={"title": ""}) for one in former)
+            more = {**more, "changes": (), "former": bare}
         return super()._event_view(state, allowed, rulings, more)
 
     def _association_view(

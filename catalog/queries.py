@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cached_property
 from itertools import starmap
 from typing import Literal
 
@@ -19,10 +20,11 @@ from catalog.deciding import decisions_on
 from catalog.differences import Differing, difference
 from catalog.editions import Edition
 from catalog.errors import SubjectGone, SubjectUnknown
-from catalog.former import former_occurrences
-from catalog.guests import guest_changes
+from catalog.former import former_events, former_members, former_occurrences
+from catalog.guests import LATEST, guest_changes
 from catalog.journal import history
 from catalog.memberships import editions_of
+from catalog.mergers import with_mergers
 from catalog.merging import Standings
 from catalog.past import Past, as_of, changed_after
 from catalog.returns import Week, returns
@@ -34,6 +36,7 @@ from catalog.tables import Association, Belonging, Erased, Event, Membership, Re
 from catalog.timelines import Timelines
 from catalog.viewing import association_view, event_view
 from catalog.views import AssociationView, Changed, EventView, JournalEntry, Member, SourceView
+from catalog.views_former import FORMER_MARK, FormerEvent
 
 _AT_ONCE = 500
 
@@ -146,7 +149,23 @@ class Reader:
                         "former": former.get(name, ()),
                         "changes": changed.get(name, ()),
                     }
-                    yield self._event_view(states[name], sightings.get(name, []), rulings[name], more)
+                    view = self._event_view(states[name], sightings.get(name, []), rulings[name], more)
+                    yield with_mergers(view, LATEST)
+
+    def former_members(self) -> tuple[Member, ...]:
+        """The events that turned out to be others, by start; see `catalog.former.former_members`."""
+        return tuple(self._former.values())
+
+    @cached_property
+    def _former(self) -> Mapping[str, Member]:
+        return {one.id: one for one in former_members(self._connection)}
+
+    def former(self, ids: Sequence[str]) -> Iterator[FormerEvent]:
+        """What is left of these of them, in this order; those of which nothing is told are passed over."""
+        led = {name.removesuffix(FORMER_MARK): self._former[name].mark for name in ids if name in self._former}
+        heirs = {view.id: view for view in self.events(sorted(set(led.values())))}
+        views = {name: heirs[heir] for name, heir in led.items() if heir in heirs}
+        return former_events(self._connection, views, ids)
 
     def associations(self, ids: Sequence[str]) -> Iterator[AssociationView]:
         """These associations, in this order; ids that are not known are passed over."""

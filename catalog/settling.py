@@ -75,7 +75,8 @@ def settle(
     given_up = [before[name] for name in sorted(before.keys() - formed.keys())]
     heirs = grouping.heirs() if given_up else {}
     for state in given_up:
-        writing.give_up(state, heirs.get(state.id, ""), is_new=state.created_at == now)
+        is_new = state.created_at == now
+        writing.give_up(state, heirs.get(state.id, ""), memberships.before(state.id), is_new=is_new)
     _lead_on(connection, writing, grouping, formed.keys() | before.keys())
     memberships.write(connection)
     return writing.write(connection)

@@ -8,8 +8,9 @@ from typing import Literal, NamedTuple
 
 from pydantic import AwareDatetime, JsonValue
 
-from catalog.sightings import AssociationFacts, EventFacts, Frozen, Identifier, Occurrence, Place, Url
-from catalog.vocabulary import Attendance, Doubt, EventStatus, Seen
+from catalog.sightings import AssociationFacts, EventFacts, Frozen, Identifier, Occurrence
+from catalog.views_changes import GuestChange
+from catalog.vocabulary import Doubt, EventStatus, Seen
 
 
 class Claim(Frozen):
@@ -88,46 +89,6 @@ class Absence(Frozen):
     visits: int = 0
     gone: bool = False
     down_since: AwareDatetime | None = None
-
-
-ChangeKind = Literal[
-    "moved", "place", "cancelled", "date_cancelled", "restored", "postponed", "moved_online", "on_site",
-    "attendance", "online", "date_added",
-]  # fmt: skip
-"""What a guest must know: other days or hours; another place; the event, or one of its dates, cancelled; no longer
-cancelled or postponed; postponed; online instead of on site, and back; another way of attending; another address
-online; one more date."""
-
-
-class Told(Frozen):
-    """One date of an event as its guests were told of it.
-
-    Attributes:
-        status: of the date, the event's own status considered. place: where this date takes place.
-    """
-
-    slot: Occurrence
-    status: EventStatus = EventStatus.SCHEDULED
-    place: Place | None = None
-    online_url: Url = ""
-    attendance: Attendance | None = None
-
-
-class GuestChange(Frozen):
-    """A change that a guest must know of (the iCal change contract); with the event's id, `at` and `kind` name it for ever.
-
-    Attributes:
-        at: when the catalogue concluded it.
-        uid: of the date that changed, the first where several changed alike; others: how many more did.
-        before: None for a date that was added.
-    """
-
-    at: AwareDatetime
-    kind: ChangeKind
-    uid: str
-    before: Told | None
-    after: Told
-    others: int = 0
 
 
 class EventView(Frozen):

@@ -1,6 +1,6 @@
 """What concluding anew writes, gathered first and written at the end by one statement for each table."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -81,10 +81,12 @@ class Writing:
                 # Nothing else: on how many visits it was missed does not depend on whose it is.
                 self._moved.append({"key": kept.key, "owner": subject_id})
 
-    def give_up(self, state: EventState | AssociationState, heir: str, *, is_new: bool) -> None:
+    def give_up(
+        self, state: EventState | AssociationState, heir: str, editions: Sequence[str], *, is_new: bool
+    ) -> None:
         """An id whose sightings are another subject's now: it leads there for ever.
 
-        The journal keeps what it was. Its slots stay, so that calendars can still be told of them; those of an id that `is_new`,
+        The journal keeps what it was, and the ids of the editions to which it belonged. Its slots stay, so that calendars can still be told of them; those of an id that `is_new`,
         given in this very instant, were never seen by anyone.
         """
         self._given_up.add(state.id)
@@ -93,7 +95,7 @@ class Writing:
             self._unseen.add(state.id)
         elif heir:
             self.lead(state.id, heir)
-            merged = Change("merged", kept_whole(state), heir)
+            merged = Change("merged", kept_whole(state, editions), heir)
             self._put("journal", *journal_rows([merged], state.id, "", self.now, self.decision))
 
     def lead(self, old_id: str, heir: str) -> None:

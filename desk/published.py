@@ -13,6 +13,7 @@ from catalog.publishable import publishable
 from catalog.queries import Reader
 from catalog.store import Store
 from catalog.views import AssociationView, Changed, EventView, Member, SourceHealth, SourceView
+from catalog.views_former import FormerEvent
 from exports.publisher_inputs import Elsewhere
 from exports.selecting import Week
 
@@ -57,6 +58,10 @@ class PublishedCatalogue:
         members = self._reader.association_members(None)
         return [one._replace(mark=marks.get(one.id, "")) for one in members] if marks else members
 
+    def former_members(self) -> Sequence[Member]:
+        """The events that turned out to be others, by start."""
+        return self._reader.former_members()
+
     def erased(self) -> int:
         """How much was erased on request."""
         return self._reader.erased()
@@ -82,6 +87,10 @@ class PublishedCatalogue:
     def associations(self, ids: Sequence[str]) -> Iterator[AssociationView]:
         """Associations in the order asked."""
         return self._reader.associations(ids)
+
+    def former(self, ids: Sequence[str]) -> Iterator[FormerEvent]:
+        """What is left of these of them, in the order asked."""
+        return self._reader.former(ids)
 
     def elsewhere(self) -> Elsewhere | None:
         """How another process opens it, where its address is known."""

@@ -5,7 +5,7 @@ known without reading everything again. What a quality is called is known from i
 places and associations, which are called what they call themselves.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from json import dumps
 from typing import NamedTuple
@@ -13,14 +13,15 @@ from typing import NamedTuple
 from pydantic_core import from_json
 
 from catalog.identity import slug
-from catalog.sightings import Place
+from catalog.sightings import EventFacts, Place
 from catalog.territory import commune, department_of, departments, region_of, regions
 from catalog.views import AssociationView, EventView
+from catalog.views_former import FormerEvent
 from catalog.vocabulary import Accessibility, Attendance, Audience, Labelled, PriceKind, Theme
 from exports.numbers_traits import association_traits, event_traits
 from exports.pages_words import language_words
 from exports.place_lines import bare_name
-from exports.selections import Facet, Kind
+from exports.selections import EVERYTHING, Facet, Kind
 
 _LISTS: dict[Kind, type[Labelled]] = {
     Kind.THEME: Theme,
@@ -32,6 +33,7 @@ _SINGLE = {
     Kind.FREE: ("Gratuit", "Free"),
 }
 _LONGEST_LABEL = 120
+_FROM_HOME = frozenset({Attendance.ONLINE, Attendance.HYBRID})
 
 
 class Gist(NamedTuple):
@@ -43,6 +45,7 @@ class Gist(NamedTuple):
         organisers: name and site of each, as the event has them.
         name: of an association; empty for an event.
         held: the ids of the associations that hold an event.
+        left: ids of facets that an event had when its guests were last told of a change: the town from which it moved.
         traits: by what it is counted, beside its facets (`exports.numbers_traits`).
     """
 
@@ -51,18 +54,21 @@ class Gist(NamedTuple):
     organisers: tuple[tuple[str, str], ...]
     name: str = ""
     held: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
     traits: str = ""
 
     def written(self) -> str:
         """For the cache: the traits, which are read alone when counting, and below them the rest as JSON."""
-        return f"{self.traits}\n{dumps(self[:-1], ensure_ascii=False, separators=(',', ':'))}"
+        told = self[:-1] if self.left else self[:-2]
+        return f"{self.traits}\n{dumps(told, ensure_ascii=False, separators=(',', ':'))}"
 
 
 def read_gist(text: str) -> Gist:
     """What `Gist.written` wrote."""
     traits, _, rest = text.partition("\n")
-    facets, places, organisers, name, held = from_json(rest)
-    return Gist(tuple(facets), places, tuple((one, url) for one, url in organisers), name, tuple(held), traits)
+    facets, places, organisers, name, held, *left = from_json(rest)
+    organisers = tuple((one, url) for one, url in organisers)
+    return Gist(tuple(facets), places, organisers, name, tuple(held), tuple(*left), traits)
 
 
 def read_organisers(text: str) -> list[list[str]]:
@@ -79,14 +85,45 @@ def read_traits(text: str) -> str:
 def event_gist(view: EventView) -> Gist:
     """What selections must know of an event."""
     facts = view.facts
-    own = (one.slot.place for one in view.occurrences)
-    places = list(dict.fromkeys(place for place in (facts.place, *own) if place))
+    facets, named, organisers = _of_event(facts, (one.slot.place for one in view.occurrences))
+    held = tuple(sorted({name for name in view.held_by if name}))
+    traits = event_traits(view, facets)
+    if not view.changes:
+        return Gist(tuple(facets), named, organisers, held=held, traits=traits)
+    left, places = _left(view)
+    left = tuple(name for name in left if name not in facets)
+    return Gist(tuple(facets), places | named, organisers, held=held, left=left, traits=traits)
+
+
+def _left(view: EventView) -> tuple[tuple[str, ...], dict[str, str]]:
+    """Where an event was to be held and how, when its guests were told of it otherwise: the facets, and the named places."""
+    were = [change.before for change in view.changes if change.before is not None]
+    facets, named = _of_places(told.place for told in were)
+    at_home = [str(Kind.ONLINE)] if any(told.attendance in _FROM_HOME for told in were) else []
+    return tuple(dict.fromkeys((*facets, *at_home))), named
+
+
+def former_gist(view: FormerEvent) -> Gist:
+    """What selections must know of an event that is another one now: where it stood last, its editions (`edition/…`) too.
+
+    The first facet is `all`: one without any is told of nowhere.
+    """
+    editions = (f"{Kind.EDITION}/{name}" for name in view.editions)
+    if view.facts is None:
+        return Gist((EVERYTHING, *editions), {}, ())
+    facets, named, organisers = _of_event(view.facts, (one.slot.place for one in view.heir.former))
+    return Gist((EVERYTHING, *editions, *facets), named, organisers)
+
+
+def _of_event(
+    facts: EventFacts, own: Iterable[Place | None]
+) -> tuple[list[str], dict[str, str], tuple[tuple[str, str], ...]]:
+    """The facets, the named places and the organisers of an event whose slots have these places of their own."""
+    where, named = _of_places((facts.place, *own))
     facets = [f"{Kind.THEME}/{theme}" for theme in facts.themes]
     facets += (f"{Kind.AUDIENCE}/{audience}" for audience in facts.audiences)
-    facets += (facet for place in places for facet in _territory(place.insee))
-    named = dict(filter(None, map(_named_place, places)))
-    facets += (f"{Kind.PLACE}/{key}" for key in named)
-    if facts.attendance in (Attendance.ONLINE, Attendance.HYBRID):
+    facets += where
+    if facts.attendance in _FROM_HOME:
         facets.append(str(Kind.ONLINE))
     if facts.price is not None and facts.price.kind is PriceKind.FREE:
         facets.append(str(Kind.FREE))
@@ -94,9 +131,15 @@ def event_gist(view: EventView) -> Gist:
     if facts.language:
         facets.append(f"{Kind.LANGUAGE}/{facts.language}")
     organisers = tuple((one.name, one.url) for one in facts.organisers)
-    facets = list(dict.fromkeys(facets))
-    held = tuple(sorted({name for name in view.held_by if name}))
-    return Gist(tuple(facets), named, organisers, held=held, traits=event_traits(view, facets))
+    return list(dict.fromkeys(facets)), named, organisers
+
+
+def _of_places(places: Iterable[Place | None]) -> tuple[list[str], dict[str, str]]:
+    """The facets of some places, and what those that have a name and a town are called, by key."""
+    there = list(dict.fromkeys(place for place in places if place))
+    named = dict(filter(None, map(_named_place, there)))
+    facets = [facet for place in there for facet in _territory(place.insee)]
+    return [*facets, *(f"{Kind.PLACE}/{key}" for key in named)], named
 
 
 def association_gist(view: AssociationView) -> Gist:

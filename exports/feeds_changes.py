@@ -8,6 +8,7 @@ from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 
 from catalog.views import EventView
+from catalog.views_former import FormerEvent
 from exports.exporter import Fragment, Surroundings
 from exports.feeds_changes_entry import change_item, entries_of
 from exports.feeds_forms import ATOM, JSON_FEED, RSS, FeedExporter
@@ -28,6 +29,10 @@ class _ChangesFeed(FeedExporter):
         times = " ".join(stamp(change.at) for change in view.changes)
         return Fragment(b"".join(self._lines(view, around)), f"{times}|{','.join(sorted(view.sources))}")
 
+    def former(self, view: FormerEvent, around: Surroundings) -> Fragment:
+        """That an event turned out to be another one, for feeds of selections in which that one does not stand."""
+        return self.fragment(view.heir, around)
+
     @abstractmethod
     def _lines(self, view: EventView, around: Surroundings) -> Iterator[bytes]:
         """An entry for each change of one event."""
@@ -40,7 +45,7 @@ class _ChangesFeed(FeedExporter):
 class ChangesRss(_ChangesFeed):
     """The changes as RSS. A place is followed by its calendar; a town and who holds the events by this, too."""
 
-    name, version, form, suffix = "changes-rss", "2", RSS, "changes.rss"
+    name, version, form, suffix = "changes-rss", "3", RSS, "changes.rss"
     kinds = WIDE | {Kind.COMMUNE, Kind.ASSOCIATION}
 
     def _lines(self, view: EventView, around: Surroundings) -> Iterator[bytes]:
@@ -50,7 +55,7 @@ class ChangesRss(_ChangesFeed):
 class ChangesAtom(_ChangesFeed):
     """The changes as Atom."""
 
-    name, version, form, suffix = "changes-atom", "2", ATOM, "changes.atom"
+    name, version, form, suffix = "changes-atom", "3", ATOM, "changes.atom"
     kinds = WIDE
 
     def _lines(self, view: EventView, around: Surroundings) -> Iterator[bytes]:
@@ -60,7 +65,7 @@ class ChangesAtom(_ChangesFeed):
 class ChangesJson(_ChangesFeed):
     """The changes as a JSON Feed 1.1."""
 
-    name, version, form, suffix = "changes-json", "2", JSON_FEED, "changes.json"
+    name, version, form, suffix = "changes-json", "3", JSON_FEED, "changes.json"
     kinds = WIDE
 
     def _lines(self, view: EventView, around: Surroundings) -> Iterator[bytes]:

@@ -2,7 +2,8 @@
 
 from datetime import UTC
 
-from catalog.views import EventView, GuestChange, Told
+from catalog.views import EventView
+from catalog.views_changes import GuestChange, Told
 from exports.exporter import Surroundings
 from exports.feed_wording import address, is_sample, line, named_sources, place_words, slot_words, words
 from exports.feeds_changes_words import mark_of, sentence, slot_of
@@ -27,6 +28,7 @@ def change_item(view: EventView, change: GuestChange, entry: Entry, around: Surr
         "change": change.kind,
         "uid": line(change.uid),
         "others": change.others,
+        "former": line(change.former) or None,
         "before": _told(change.before) if change.before else None,
         "after": _told(change.after),
         "sources": json_sources(named_sources(view.sources, around)),
@@ -47,7 +49,7 @@ def _entry(view: EventView, change: GuestChange, around: Surroundings, language:
     date = slot_words(slot, language)
     where = place_words(place, view.facts, language)
     return Entry(
-        id=tag(around.site, f"{line(view.id)}/{change.at.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}/{change.kind}"),
+        id=tag(around.site, f"{_named(view, change)}/{change.at.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}/{change.kind}"),
         url=absolute(around.site, event_path(language, view.id)),
         title=phrase(language, "changes.item", mark=mark_of(change, language), title=marked, date=date),
         summary=said,
@@ -60,6 +62,11 @@ def _entry(view: EventView, change: GuestChange, around: Surroundings, language:
         organizer=", ".join(filter(None, (line(one.name) for one in view.facts.organisers))),
         point=point,
     )
+
+
+def _named(view: EventView, change: GuestChange) -> str:
+    """By whose id a change is named for ever: of events that were merged into this one there may be several at once."""
+    return line(change.former if change.kind == "merged" else view.id)
 
 
 def _told(told: Told) -> dict[str, object]:

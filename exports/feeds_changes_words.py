@@ -1,7 +1,7 @@
 """A change in words, as “Le mardi 3 novembre 2026 à 18 h devient le jeudi 5 novembre 2026 à 19 h.”"""
 
 from catalog.sightings import EventFacts, Occurrence
-from catalog.views import GuestChange, Told
+from catalog.views_changes import GuestChange, Told
 from catalog.vocabulary import EventStatus
 from exports import feed_wording
 from exports.calendar_words import slot_words
@@ -32,12 +32,18 @@ def sentence(change: GuestChange, facts: EventFacts, language: Language) -> str:
 def _sentence(change: GuestChange, facts: EventFacts, language: Language) -> str:
     before, after = change.before, change.after
     when = _on(slot_of(change), language)
+    if change.kind == "parted":
+        return phrase(language, "changes.parted", when=when)
     if before is None:
         return phrase(language, "changes.date_added", when=when)
     match change.kind:
         case "moved":
             key = "moved" if _is_one_day(before.slot) and _is_one_day(after.slot) else "moved_days"
             return phrase(language, f"changes.{key}", before=_on(before.slot, language), after=when)
+        case "merged":
+            title, heir = feed_wording.line(change.title), feed_wording.line(facts.title)
+            key, was = ("merged" if title else "merged_untitled"), _on(before.slot, language)
+            return phrase(language, f"changes.{key}", title=title, when=was, heir=heir, now=when)
         case "restored":
             key = "restored_postponed" if before.status is EventStatus.POSTPONED else "restored"
             return phrase(language, f"changes.{key}", when=when)

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import cache
 from typing import NamedTuple
 
 from icalendar import Calendar
 
+from catalog.sightings import Occurrence
 from catalog.views import EventView
+from catalog.views_former import FormerEvent
 from exports.calendar_words import short_day_words
 from exports.exporter import Fragment, Surroundings
 from exports.feed_wording import rights_words, selection_name, selection_words, words
@@ -57,6 +59,14 @@ class IcalFeed:
         rendering = _rendered(view, around, self.language)
         return Fragment(rendering.body + rendering.given_up, rendering.note)
 
+    def former(self, view: FormerEvent, around: Surroundings) -> Fragment:
+        """The VEVENTs of the entries that an event had which is another now, for calendars in which that one does not stand."""
+        try:
+            body = former_vevents(view.heir, around, self.language)
+            return Fragment(body, _note(view.heir.sources, [one.slot for one in view.heir.former]))
+        except _UNWRITABLE as error:
+            raise ValueError(f"event {view.id!r:.60} cannot be written as iCalendar: {error!r:.200}") from error
+
     def document(self, selection: Selection, fragments: Sequence[Fragment], around: Surroundings) -> Iterator[bytes]:
         """Head, one VTIMEZONE for each zone in use, the events in order, tail.
 
@@ -65,7 +75,7 @@ class IcalFeed:
         """
         spans, sources = _gathered({fragment.note for fragment in fragments})
         days = selection.days and (selection.days[0].isoformat(), selection.days[1].isoformat())
-        if not selection.events:
+        if not (selection.events or selection.former):
             # A calendar holds one component at least (RFC 5545 section 3.6).
             spans[_zone(selection)] = (selection.changed_at.year, selection.changed_at.year)
         yield _head(self, selection, sources, around)
@@ -127,20 +137,21 @@ class _Rendering(NamedTuple):
 @remembered
 def _rendered(view: EventView, around: Surroundings, language: Language) -> _Rendering:
     try:
-        return _Rendering(vevents(view, around, language), former_vevents(view, around, language), _note(view))
+        slots = [one.slot for one in view.occurrences] + [one.slot for one in view.former]
+        note = _note(view.sources, slots)
+        return _Rendering(vevents(view, around, language), former_vevents(view, around, language), note)
     except _UNWRITABLE as error:
         raise ValueError(f"event {view.id!r:.60} cannot be written as iCalendar: {error!r:.200}") from error
 
 
-def _note(view: EventView) -> str:
+def _note(sources: Iterable[str], slots: Sequence[Occurrence]) -> str:
     """`Europe/Paris:2026-2027 America/Cayenne:2026-2026|val_clair,voisins|2026-11-03/2026-11-03 …`.
 
     The zones with their years, the sources, and the days in the order of the VEVENTs; these only when there are several.
     """
-    slots = [one.slot for one in view.occurrences] + [one.slot for one in view.former]
     days = " ".join(f"{slot.first_day}/{slot.last_day}" for slot in slots) if len(slots) > 1 else ""
     zones = " ".join(f"{zone}:{first}-{last}" for zone, (first, last) in sorted(zone_years(slots).items()))
-    return f"{zones}|{','.join(sorted(view.sources))}|{days}"
+    return f"{zones}|{','.join(sorted(sources))}|{days}"
 
 
 def _within(fragment: Fragment, within: tuple[str, str]) -> bytes:
@@ -199,7 +210,7 @@ def _head(feed: IcalFeed, selection: Selection, sources: Iterable[str], around: 
         f"NAME:{escaped(name)}",
         f"X-WR-CALNAME:{escaped(name)}",
         f"COLOR:{COLOUR}",
-        f"LAST-MODIFIED:{selection.changed_at.astimezone(UTC):%Y%m%dT%H%M%SZ}",
+        f"LAST-MODIFIED:{_changed_at(selection).astimezone(UTC):%Y%m%dT%H%M%SZ}",
         "REFRESH-INTERVAL;VALUE=DURATION:PT6H",
         f"SOURCE;VALUE=URI:{absolute(around.site, feed.path(selection))}",
         f"URL;VALUE=URI:{page}",
@@ -207,6 +218,10 @@ def _head(feed: IcalFeed, selection: Selection, sources: Iterable[str], around: 
         f"X-WR-TIMEZONE:{_zone(selection)}",
     )
     return b"".join([_opening(feed.language), *map(content_line, lines)])
+
+
+def _changed_at(selection: Selection) -> datetime:
+    return max((selection.changed_at, *(one.changed_at for one in selection.former if one.changed_at is not None)))
 
 
 def _limits(feed: IcalFeed, selection: Selection, around: Surroundings) -> Iterator[str]:

@@ -4,7 +4,7 @@ Whoever has the entry is told once more of it: cancelled, free, with a pointer t
 stays for ever, since an exporter cannot know when the last reader has read it.
 """
 
-from catalog.sightings import started_at
+from catalog.mergers import nearest
 from catalog.views import EventView, FormerOccurrence
 from exports.exporter import Surroundings
 from exports.feed_wording import is_sample, line, words
@@ -40,15 +40,9 @@ def _vevent(view: EventView, former: FormerOccurrence, around: Surroundings, lan
             content_line(f"SEQUENCE:{int(former.sequence)}"),
             content_line(f"DESCRIPTION:{escaped(words(language, 'duplicate', url=page))}"),
             content_line(f"LAST-MODIFIED:{at}"),
-            content_line(f"RELATED-TO;RELTYPE=SIBLING:{escaped(_uid_of_heir(view, former))}"),
+            content_line(f"RELATED-TO;RELTYPE=SIBLING:{escaped(nearest(former, view.occurrences).uid)}"),
             b"STATUS:CANCELLED\r\nTRANSP:TRANSPARENT\r\n",
             content_line(f"URL:{page}"),
             b"END:VEVENT\r\n",
         )
     )
-
-
-def _uid_of_heir(view: EventView, former: FormerOccurrence) -> str:
-    """That of the slot that begins nearest: mostly at the same time."""
-    start = started_at(former.slot)
-    return min(view.occurrences, key=lambda one: (abs(started_at(one.slot) - start), one.uid)).uid

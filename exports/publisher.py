@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from catalog.errors import PublicationFailed
 from exports.exporter import Site
+from exports.former import FORMER
 from exports.fragments import CACHE, FragmentCache, discard
 from exports.generations import Generation, Generations
 from exports.looks import Look, put_on
@@ -176,7 +177,7 @@ class _Run:
 
     def _attempt(self) -> Publication:
         number = self.generations.next_number()
-        crafts = {name: Craft.of(name, self.exporters, self.setting, number) for name in (EVENTS, ASSOCIATIONS)}
+        crafts = {name: Craft.of(name, self.exporters, self.setting, number) for name in (EVENTS, ASSOCIATIONS, FORMER)}
         with FragmentCache(self._cache) as cache:
             roster = Roster.of(self.catalogue, self.setting.editions, crafts, cache, self.last)
             steps = Steps(

@@ -17,6 +17,7 @@ from typing import Protocol
 from catalog.editions import Edition
 from catalog.identity import digest_of
 from catalog.views import AssociationView, Changed, EventView, Member, SourceHealth, SourceView
+from catalog.views_former import FormerEvent
 from exports.changes import Changes
 from exports.exporter import (
     BatchExporter,
@@ -70,6 +71,10 @@ class Catalogue(Protocol):
         """All associations, by name, then id."""
         ...
 
+    def former_members(self) -> Sequence[Member]:
+        """The events that turned out to be others, by start, each marked with the id of the one that it is now."""
+        ...
+
     def erased(self) -> int:
         """How much was erased on request, up to now."""
         ...
@@ -92,6 +97,10 @@ class Catalogue(Protocol):
 
     def associations(self, ids: Sequence[str]) -> Iterator[AssociationView]:
         """Associations in the order asked; an id that is not known is passed over."""
+        ...
+
+    def former(self, ids: Sequence[str]) -> Iterator[FormerEvent]:
+        """What is left of these of them, in the order asked; those of which nothing is told are passed over."""
         ...
 
     def elsewhere(self) -> "Elsewhere | None":
@@ -221,6 +230,15 @@ def contents(selections: Sequence[Selection], erased: int) -> dict[str, str]:
     """
     keys: dict[str, bytes] = {}
     return {one.id: _archived(one, erased) if one.archived else _content(one, keys) for one in selections}
+
+
+def former_contents(selections: Sequence[Selection]) -> dict[str, str]:
+    """A digest of the former events of each selection in which there are any, by id; of an archived one, by their ids alone."""
+    return {
+        one.id: digest_of([member.id if one.archived else member[:2] for member in one.former])[:16]
+        for one in selections
+        if one.former
+    }
 
 
 def _archived(selection: Selection, erased: int) -> str:

@@ -6,12 +6,13 @@ from typing import Any, NamedTuple
 
 from catalog.views import Member
 from exports.drafts import Draft
+from exports.former import FormerExporter
 from exports.fragments import FragmentCache
 from exports.manifest import LeftOut
 from exports.publisher_batches import BatchErrand, Batches, BatchMade, CachedFragments, made
 from exports.publisher_documents import Assembly, Examination, Made, Order
 from exports.publisher_inputs import Setting
-from exports.publisher_rendering import EVENTS, Craft
+from exports.publisher_rendering import ASSOCIATIONS, EVENTS, Craft
 from exports.selections import Selection
 
 
@@ -61,7 +62,7 @@ class Program:
         refused = self.refused.get(exporter.name, frozenset())
         members = tuple(one for one in look.members if one.id not in refused)
         everything = self.selections[0]
-        is_event = look.craft == EVENTS
+        is_event = look.craft != ASSOCIATIONS
         return Examination(
             exporter,
             replace(everything, events=members if is_event else (), associations=() if is_event else members),
@@ -72,7 +73,9 @@ class Program:
         """The whole order of a document."""
         selection = self.selections[errand.selection]
         exporter = self.crafts[errand.craft].exporters[errand.exporter]
-        members = selection.events if errand.craft == "events" else selection.associations
+        members = selection.events if errand.craft == EVENTS else selection.associations
+        if selection.former and isinstance(exporter, FormerExporter):
+            members += selection.former
         if refused := self.refused.get(exporter.name):
             members = tuple(one for one in members if one.id not in refused)
         return Order(exporter, selection, members, errand.made_from, errand.before)

@@ -11,9 +11,11 @@ from typing import Any, NamedTuple, TypeVar
 
 from catalog.identity import digest_of
 from catalog.views import AssociationView, EventView
+from catalog.views_former import FormerEvent
 from exports.drafts import Folder, address_taken
 from exports.exporter import Exporter, Fragment, PageExporter
-from exports.faceting import Gist, association_gist, event_gist
+from exports.faceting import Gist, association_gist, event_gist, former_gist
+from exports.former import FORMER, FormerExporter
 from exports.fragments import Rendered
 from exports.manifest import Entry, entries_of, manifest_line
 from exports.publisher_inputs import WIDE_MARK, Catalogue, Exporters, Setting, Versioned
@@ -22,6 +24,7 @@ from exports.selections import Kind
 EVENTS = "events"
 ASSOCIATIONS = "associations"
 Made = TypeVar("Made")
+_View = EventView | AssociationView | FormerEvent
 GONE = "the catalogue has it no more"
 _NOTHING = Gist((), {}, ())
 
@@ -45,7 +48,7 @@ class Craft:
     """How one sort of subject is rendered.
 
     Attributes:
-        name: `events` or `associations`.
+        name: `events`, `associations`, or `former` for events that turned out to be others.
         stamp: equal as long as all of the exporters would give the same for the same subject.
         stamps: of each exporter, by name.
         generation: the number of the publication.
@@ -61,7 +64,11 @@ class Craft:
 
     @classmethod
     def of(cls, name: str, exporters: Exporters, setting: Setting, generation: int) -> "Craft":
-        """The craft of events, or that of associations."""
+        """The craft of events, that of associations, or that of former events."""
+        if name == FORMER:
+            telling = tuple(one for one in exporters.events if isinstance(one, FormerExporter))
+            stamps = {one.name: setting.stamp(one) for one in telling}
+            return cls(name, telling, (), setting, setting.stamp(*telling), stamps, generation)
         is_event = name == EVENTS
         own = exporters.events if is_event else exporters.associations
         pages = exporters.event_pages if is_event else exporters.association_pages
@@ -72,7 +79,7 @@ class Craft:
     def render(self, catalogue: Catalogue, tasks: Sequence[Task], folder: Folder) -> list[Rendered]:
         """Render these subjects; their pages go into `folder`."""
         waiting = {task.id: task for task in tasks}
-        views: Iterator[EventView | AssociationView] = getattr(catalogue, self.name)(list(waiting))
+        views: Iterator[_View] = getattr(catalogue, self.name)(list(waiting))
         told = ((view, waiting.pop(view.id)) for view in views)
         done = [self._rendered(_placed(view, task, catalogue), task, folder) for view, task in told]
         return done + [self._unseen(task) for task in waiting.values()]
@@ -86,24 +93,24 @@ class Craft:
         """Where the pages of a subject are."""
         return [page.path(subject_id) for page in self.pages]
 
-    def _rendered(self, view: EventView | AssociationView, task: Task, folder: Folder) -> Rendered:
+    def _rendered(self, view: _View, task: Task, folder: Folder) -> Rendered:
         refused: dict[str, str] = {}
         fragments: dict[str, tuple[str, Fragment]] = {}
         for exporter in self.exporters:
             if not self.is_written(exporter, task.mark):
                 continue
-            fragment = _attempt(exporter, exporter.fragment, view, self.setting, refused)
+            fragment = _attempt(exporter, self._way_of(exporter), view, self.setting, refused)
             if fragment is not None:
                 fragments[exporter.name] = (self.stamps[exporter.name], fragment)
         lines = "" if not self.pages else ",\n".join(map(manifest_line, self._pages(view, task, folder, refused)))
-        gist = event_gist(view) if isinstance(view, EventView) else association_gist(view)
-        row = self._row(task, gist, refused, lines, fragments)
+        row = self._row(task, _gist(view), refused, lines, fragments)
         held = held_mark(view.held_by) if isinstance(view, EventView) else ""
         return row._replace(stamp=f"{self.stamp}{held}{task.mark}") if held else row
 
-    def _pages(
-        self, view: EventView | AssociationView, task: Task, folder: Folder, refused: dict[str, str]
-    ) -> Iterator[Entry]:
+    def _way_of(self, exporter: Exporter[Any]) -> Callable[..., Fragment]:
+        return exporter.former if self.name == FORMER and isinstance(exporter, FormerExporter) else exporter.fragment
+
+    def _pages(self, view: _View, task: Task, folder: Folder, refused: dict[str, str]) -> Iterator[Entry]:
         before = entries_of(task.before)
         taken: set[str] = set()
         for page in self.pages:
@@ -120,7 +127,8 @@ class Craft:
             folder.remove(path)
 
     def _unseen(self, task: Task) -> Rendered:
-        refused = dict.fromkeys(self.stamps, GONE)
+        # Of a former event that was hidden nothing is told, and nothing is wrong with it.
+        refused = {} if self.name == FORMER else dict.fromkeys(self.stamps, GONE)
         return self._row(task, _NOTHING, refused, "", {})
 
     def _row(
@@ -158,13 +166,19 @@ def parted_stamp(craft: Craft, stamp: str) -> tuple[str, str | None]:
 _HELD = len("@0123abcd")
 
 
+def _gist(view: _View) -> Gist:
+    if isinstance(view, FormerEvent):
+        return former_gist(view)
+    return event_gist(view) if isinstance(view, EventView) else association_gist(view)
+
+
 def held_mark(ids: Iterable[str]) -> str:
     """Changes with the associations that hold an event, which do so without a new revision of it."""
     told = list(ids)
     return f"@{digest_of(told)[:8]}" if any(told) else ""
 
 
-def _placed(view: EventView | AssociationView, task: Task, catalogue: Catalogue) -> EventView | AssociationView:
+def _placed(view: _View, task: Task, catalogue: Catalogue) -> _View:
     """An event with the associations that hold it, and its editions."""
     if not isinstance(view, EventView):
         return view

@@ -11,9 +11,11 @@ from sys import intern
 from catalog.editions import Edition
 from catalog.errors import PublicationHeld
 from catalog.views import Member
+from catalog.views_former import FORMER_MARK
 from exports.directory import DATA_NAMES
 from exports.drafts import Folder
 from exports.faceting import Gist, read_gist, read_organisers, read_traits
+from exports.former import FORMER
 from exports.fragments import FragmentCache, Known, Rendered
 from exports.generations import Generation
 from exports.manifest import MANIFEST, Entry, LeftOut, entries_of, manifest_line, read_manifest
@@ -49,7 +51,10 @@ class Roster:
         cache: FragmentCache,
         last: Generation | None,
     ) -> "Roster":
-        """All members of the catalogue, events marked by their editions; those in selections besides their year for all formats."""
+        """All members of the catalogue, events marked by their editions; those in selections besides their year for all formats.
+
+        Events that turned out to be others are told of as long as their heirs are there.
+        """
         events, associations = catalogue.event_members(), catalogue.association_members()
         since = since_of(events, associations)
         weeks: dict[str, list[str]] = {}
@@ -59,6 +64,7 @@ class Roster:
         members = {
             "events": [_marked(one, weeks.get(one.id, ()), wide=is_recent(one, since)) for one in events],
             "associations": [one._replace(mark=f"{one.mark}{WIDE_MARK}") for one in associations],
+            FORMER: _former(catalogue.former_members(), events),
         }
         return cls(crafts, members, cache, last, cache.subjects(), catalogue.organiser)
 
@@ -181,10 +187,11 @@ class Roster:
 
     def refuse_emptied(self, refusals: Sequence[LeftOut]) -> None:
         """Raise `PublicationHeld` where an exporter refuses so many subjects that the fault must be its own."""
+        standing = [one for one in refusals if not one.subject_id.endswith(FORMER_MARK)]
         for name, craft in self.crafts.items():
             total = len(self.members[name])
-            for exporter in craft.stamps:
-                refused = [one for one in refusals if one.exporter == exporter]
+            for exporter in craft.stamps if name != FORMER else ():
+                refused = [one for one in standing if one.exporter == exporter]
                 if shrunken(total, total - len(refused)):
                     first = refused[0]
                     raise PublicationHeld(
@@ -240,6 +247,18 @@ def _marked(event: Member, weeks: Sequence[str], *, wide: bool) -> Member:
 
 def _damaged(identity: str) -> DatabaseError:
     return DatabaseError(f"what is known of {identity} is damaged")
+
+
+def _former(members: Sequence[Member], events: Sequence[Member]) -> list[Member]:
+    """Former events; what is told of one changes with its heir, too."""
+    if not members:
+        return []
+    revisions = {one.id: one.revision for one in events}
+    return [
+        one._replace(revision=max(one.revision, revisions[one.mark]), mark=f"{one.mark}{WIDE_MARK}")
+        for one in members
+        if one.mark in revisions
+    ]
 
 
 class _Gists(Mapping[str, Gist]):

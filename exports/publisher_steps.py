@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 
 from catalog.errors import PublicationHeld
 from catalog.views import Member
+from catalog.views_former import FORMER_MARK
 from exports.drafts import Draft, Folder
 from exports.exporter import Surroundings
+from exports.former import FORMER, FormerExporter
 from exports.fragments import Rendered, batches
 from exports.generations import Generations
 from exports.manifest import LeftOut, State
@@ -17,7 +20,7 @@ from exports.publisher_disk import Disk
 from exports.publisher_documents import Made
 from exports.publisher_extras import Extras, snapshot_names
 from exports.publisher_gate import Outlook, outlook, refuse_shrinking
-from exports.publisher_inputs import Catalogue, Exporters, Setting, contents, outcome
+from exports.publisher_inputs import Catalogue, Exporters, Setting, contents, former_contents, outcome
 from exports.publisher_program import Bench, Errand, Look, Program, without_of
 from exports.publisher_rendering import ASSOCIATIONS, EVENTS, Craft, Task
 from exports.publisher_roster import Roster
@@ -52,6 +55,7 @@ class Steps:
     _gone: list[str] = field(default_factory=list)
     _selections: tuple[Selection, ...] = ()
     _contents: dict[str, str] = field(default_factory=dict)
+    _former: dict[str, str] = field(default_factory=dict)
     is_whole: bool = True
 
     def plan(self) -> None:
@@ -73,7 +77,8 @@ class Steps:
 
     def outcome(self) -> str:
         """A digest of all that the publication is made from."""
-        return outcome(self.setting.digest(self.exporters), self._contents)
+        former = {f"{name}{FORMER_MARK}": told for name, told in self._former.items()}
+        return outcome(self.setting.digest(self.exporters), self._contents | former)
 
     def promised(self) -> Outlook:
         """What the selections promise from today on."""
@@ -118,6 +123,8 @@ class Steps:
         draft.drop(self.roster.pages_of(self._gone))
         self.roster.leave(self._gone)
         for name, craft in self.roster.crafts.items():
+            if name == FORMER and not self.roster.members[FORMER]:
+                continue
             tasks = self._tasks[name]
             tasks += self.roster.take_over(name, tasks, draft.folder)
             self._render_tasks(craft, tasks, draft.folder)
@@ -141,9 +148,11 @@ class Steps:
     def _select(self) -> None:
         weeks = [self.catalogue.week(edition) for edition in self.setting.editions]
         events, associations = self.roster.members[EVENTS], self.roster.members[ASSOCIATIONS]
-        selecting = Selecting(events, associations, self.roster.gists(), weeks, self.catalogue.organiser)
+        gists, former = self.roster.gists(), self.roster.members[FORMER]
+        selecting = Selecting(events, associations, gists, weeks, self.catalogue.organiser, former)
         self._selections = selecting.selections()
         self._contents = contents(self._selections, self.catalogue.erased())
+        self._former = former_contents(self._selections)
 
     def _make_documents(
         self, generations: Generations, draft: Draft, refused: Sequence[LeftOut]
@@ -155,8 +164,10 @@ class Steps:
         bench = Bench(self.roster.cache, self.setting, draft, program, beside)
         waiting = list(beside.errands(self.exporters.batches))
         long = [one for one in waiting if one.batch.apart]
-        for craft in self.roster.crafts.values():
-            errands: list[Errand | Look] = [*self._looks(craft), *self._errands(craft, draft)]
+        crafts = self.roster.crafts
+        for craft in (crafts[EVENTS], crafts[ASSOCIATIONS]):
+            looks = chain(self._looks(craft), self._looks(crafts[FORMER]) if craft.name == EVENTS else ())
+            errands: list[Errand | Look] = [*looks, *self._errands(craft, draft)]
             stage, done, total = f"{craft.name}: documents", 0, len(errands) + len(long)
             for result in self.helpers.share(self._bundles(errands), bench.do, long):
                 self.progress(stage, done, total)
@@ -177,6 +188,9 @@ class Steps:
     def _looks(self, craft: Craft) -> Iterator[Look]:
         """What is new, for the exporters that look at it once and not in each document."""
         members = self.roster.unpublished(craft.name)
+        if craft.name == FORMER:
+            # Of one that was hidden there is nothing to look at.
+            members = [one for one in members if self.roster.gists()[one.id].facets]
         for number, exporter in enumerate(craft.exporters):
             if hasattr(exporter, "quick_problems"):
                 written = [one for one in members if craft.is_written(exporter, one.mark)]
@@ -191,6 +205,8 @@ class Steps:
                 if selection.kind not in exporter.kinds:
                     continue
                 path, made_from = exporter.path(selection), f"{stamp}-{self._contents[selection.id]}"
+                if selection.former and isinstance(exporter, FormerExporter):
+                    made_from += f"-{self._former[selection.id]}"
                 if not draft.keep_made(made_from):
                     draft.claim(path)
                     yield Errand(craft.name, number, place, made_from, draft.made_with(path))

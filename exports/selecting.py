@@ -6,17 +6,19 @@ that is wrong empties nothing (reliability F12).
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
+from itertools import chain
 
 from catalog.cleaning.times import local
 from catalog.editions import Edition
 from catalog.views import Member
 from exports.calendar_words import HOME_ZONE
 from exports.faceting import Gist, facet
+from exports.selecting_former import Standing, standing
 from exports.selections import EVERYTHING, Facet, Kind, Selection
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -64,7 +66,10 @@ class Selecting:
         gists: by id, of all of them.
         weeks: the latest first.
         organiser: the id of the association that an event names so, if one is known.
+        former: the events that turned out to be others, by start; the gist of each is among `gists`.
         _places: what each place is called; known once all events were gone through, as `selections` does first.
+        _former_places: what places are called at which nothing but former events took place.
+        _left: of events that moved, the facets that they had before; known when `_places` is.
     """
 
     events: Sequence[Member]
@@ -72,7 +77,10 @@ class Selecting:
     gists: Mapping[str, Gist]
     weeks: Sequence[Week]
     organiser: Callable[[str, str], str | None]
+    former: Sequence[Member] = ()
     _places: dict[str, str] = field(default_factory=dict, repr=False)
+    _former_places: dict[str, str] = field(default_factory=dict, repr=False)
+    _left: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     def selections(self) -> tuple[Selection, ...]:
         """Everything, the editions (the latest first), the series, the years, then the facets by id."""
@@ -100,6 +108,33 @@ class Selecting:
     def _is_recent(self, member: Member) -> bool:
         return is_recent(member, self.since)
 
+    @cached_property
+    def _standing(self) -> Standing:
+        """Where the former events stand."""
+        return standing(self.former, self._former_facets, self._current_series, self._is_recent)
+
+    def _former_facets(self, identity: str) -> Iterable[str]:
+        gist = self.gists.get(identity)
+        if gist is None:
+            return ()
+        for key, label in gist.places.items():
+            self._former_places.setdefault(key, label)
+        return (*gist.facets, *self._held_by(gist))
+
+    def _current_series(self, editions: Collection[str]) -> Iterable[str]:
+        return [series for series, weeks in self._current.items() if any(one.edition.id in editions for one in weeks)]
+
+    @cached_property
+    def _current(self) -> dict[str, list[Week]]:
+        """For each series the editions that are not long over, or the latest one."""
+        by_series: dict[str, list[Week]] = {}
+        for week in self.weeks:
+            by_series.setdefault(week.edition.series, []).append(week)
+        return {
+            series: [week for week in weeks if week.edition.ends_on >= self.since] or weeks[:1]
+            for series, weeks in sorted(by_series.items())
+        }
+
     def _edition(self, week: Week) -> Selection:
         events, associations = self._of(week)
         return self._selection(week.edition.id, Kind.EDITION, events, associations, edition=week.edition)
@@ -110,15 +145,10 @@ class Selecting:
         return events, associations
 
     def _series(self) -> Iterable[Selection]:
-        """For each series the editions that are not long over, or the latest one."""
-        by_series: dict[str, list[Week]] = {}
-        for week in self.weeks:
-            by_series.setdefault(week.edition.series, []).append(week)
-        for series, weeks in sorted(by_series.items()):
-            current = [week for week in weeks if week.edition.ends_on >= self.since] or weeks[:1]
+        for series, current in self._current.items():
             ids = frozenset().union(*(week.events for week in current))
             takers = frozenset().union(*(week.associations for week in current))
-            name = weeks[0].edition.series_name
+            name = next(week.edition.series_name for week in self.weeks if week.edition.series == series)
             events = [member for member in self.events if member.id in ids]
             associations = [member for member in self.associations if member.id in takers]
             called = Facet(Kind.SERIES, series, name, name)
@@ -129,9 +159,9 @@ class Selecting:
         for member in self.events:
             if member.id in self._year_of:
                 by_year[self._year_of[member.id]].append(member)
-        for year, members in sorted(by_year.items()):
+        for year in sorted({*by_year, *self._standing.years}):
             called = Facet(Kind.YEAR, str(year), str(year), str(year))
-            yield self._selection(called.id, Kind.YEAR, members, (), facet=called)
+            yield self._selection(called.id, Kind.YEAR, by_year.get(year, ()), (), facet=called)
 
     @cached_property
     def _year_of(self) -> dict[str, int]:
@@ -153,10 +183,17 @@ class Selecting:
         """Each quality that anybody ever had: a feed to which people subscribed is empty rather than gone."""
         events, associations = self._by_facet(rolling), self._by_facet(self.associations)
         ever = self._by_facet([member for member in self.events if not self._is_recent(member)])
-        for name in sorted({*events, *associations, *ever}):
+        moved = self._moved(rolling)
+        for name in sorted({*events, *associations, *ever, *self._standing.facets, *chain(*self._left.values())}):
             called = facet(name, self._label)
             yield self._selection(
-                name, called.kind, events.get(name, ()), associations.get(name, ()), facet=called, since=self.since
+                name,
+                called.kind,
+                events.get(name, ()),
+                associations.get(name, ()),
+                moved.get(name, ()),
+                facet=called,
+                since=self.since,
             )
             if called.kind is Kind.REGION:
                 yield from self._local_years(name, [*ever.get(name, ()), *events.get(name, ())])
@@ -164,15 +201,25 @@ class Selecting:
     def _crossed(self, week: Week) -> Iterable[Selection]:
         members, takers = self._of(week)
         events, associations = self._by_facet(members), self._by_facet(takers)
-        for name in sorted(events):
+        moved = self._moved(members)
+        for name in sorted({*events, *moved, *self._standing.crossed.get(week.edition.id, ())}):
             yield self._selection(
                 f"{week.edition.id}/{name}",
                 Kind.CROSSED,
-                events[name],
+                events.get(name, ()),
                 associations.get(name, ()),
+                moved.get(name, ()),
                 edition=week.edition,
                 facet=facet(name, self._label),
             )
+
+    def _moved(self, members: Sequence[Member]) -> Mapping[str, Sequence[Member]]:
+        """By facet those of these events that moved away from there: calendars tell where they are now."""
+        found: defaultdict[str, list[Member]] = defaultdict(list)
+        for member in members if self._left else ():
+            for name in self._left.get(member.id, ()):
+                found[name].append(member)
+        return found
 
     def _by_facet(self, members: Sequence[Member]) -> dict[str, list[Member]]:
         found: defaultdict[str, list[Member]] = defaultdict(list)
@@ -188,16 +235,19 @@ class Selecting:
         for key, label in gist.places.items():
             # Where a place is written in several ways, the first by the alphabet.
             self._places[key] = min(self._places.get(key, label), label)
-        if not gist.organisers:
-            return gist.facets
+        if gist.left:
+            self._left[identity] = gist.left
+        return (*gist.facets, *self._held_by(gist)) if gist.organisers else gist.facets
+
+    def _held_by(self, gist: Gist) -> Iterable[str]:
         held_by = {self.organiser(name, url) for name, url in gist.organisers}
-        return (*gist.facets, *sorted(f"{Kind.ASSOCIATION}/{one}" for one in held_by if one))
+        return sorted(f"{Kind.ASSOCIATION}/{one}" for one in held_by if one)
 
     def _label(self, kind: Kind, key: str) -> str:
         if kind is Kind.ASSOCIATION:
             gist = self.gists.get(key)
             return gist.name if gist else ""
-        return self._places.get(key, "")
+        return self._places.get(key) or self._former_places.get(key, "")
 
     def _selection(
         self,
@@ -205,6 +255,7 @@ class Selecting:
         kind: Kind,
         events: Sequence[Member],
         associations: Sequence[Member],
+        moved: Sequence[Member] = (),
         *,
         edition: Edition | None = None,
         facet: Facet | None = None,
@@ -223,4 +274,5 @@ class Selecting:
             since,
             archived=edition is not None and edition.ends_on < self.since,
             over=edition is not None and edition.ends_on < self._last_day,
+            former=(*self._standing.beside(identity, events), *moved),
         )

@@ -89,6 +89,8 @@ class Selection:
         asked: for one that somebody asks for, and that is not published, its filters as the address has them (see
             `exports.asking_query`); None for all others.
         between: the first and the last day that it asks for.
+        former: events that stood in it before, of which formats that keep calendars in line tell (`exports.former`):
+            those that turned out to be others which do not stand in it, then those that moved away. They count in nothing.
     """
 
     id: str
@@ -103,6 +105,7 @@ class Selection:
     over: bool = False
     asked: str | None = None
     between: tuple[date, date] | None = None
+    former: tuple[Member, ...] = ()
 
     @property
     def sample(self) -> bool:

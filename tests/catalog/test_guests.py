@@ -13,7 +13,8 @@ from sqlalchemy import event
 from catalog.guests import LATEST
 from catalog.queries import reading
 from catalog.store import Store
-from catalog.views import EventView, GuestChange
+from catalog.views import EventView
+from catalog.views_changes import GuestChange
 from catalog.vocabulary import Attendance, EventStatus
 from tests.catalog.test_intake_order import migrated
 from tests.catalog.world import (

@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from catalog import clock
+from catalog.decisions import By, Decider
 from catalog.errors import PublicationFailed
+from catalog.identity import event_id
 from catalog.intake import take_in
 from catalog.queries import reading
 from catalog.register import register
@@ -55,9 +57,12 @@ def published(url: str, folder: Path, processes: int, elsewhere: str = "") -> Pu
 
 
 def changed(url: str) -> None:
+    """One event has another title, and two of them turn out to be one."""
     store = Store.open(url)
     with clock.frozen(NOW):
         take_in(store, [event_sighting(source_id="e7", title="Atelier déplacé")], uid_domain="valbrume.example")
+        one, other = (event_id("voisins", name) for name in ("e3", "e4"))
+        Decider(store, By("Ada"), uid_domain="valbrume.example").same(one, other)
     store.close()
 
 

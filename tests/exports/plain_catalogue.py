@@ -7,8 +7,18 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from catalog.editions import Edition
+from catalog.mergers import mergers, with_mergers
 from catalog.sightings import Occurrence, started_at
-from catalog.views import AssociationView, Changed, EventView, Member, SourceHealth, SourceView
+from catalog.views import (
+    AssociationView,
+    Changed,
+    EventView,
+    FormerOccurrence,
+    Member,
+    SourceHealth,
+    SourceView,
+)
+from catalog.views_former import FORMER_MARK, FormerEvent
 from exports.selecting import Week
 from tests.exports.views import (
     association_facts,
@@ -38,12 +48,17 @@ class PlainCatalogue:
         self._editions = tuple(editions)
         self.asked: list[str] = []
         self.moved_out: set[str] = set()
+        self._merged: dict[str, tuple[str, int, EventView, tuple[str, ...]]] = {}
 
-    def put_event(self, identity: str, title: str, start_at: datetime = WEEK) -> None:
+    def put_event(self, identity: str, title: str, start_at: datetime = WEEK, **said: object) -> None:
         """Put in or change an event of two hours."""
         slot = Occurrence(start_at=start_at, end_at=start_at + timedelta(hours=2))
-        facts = event_facts(title=title, occurrences=(slot,))
+        facts = event_facts(title=title, occurrences=(slot,), **said)
+        heir = self._heir_of(identity)
+        self._merged.pop(identity, None)
         self._events[identity] = event_view(id=identity, revision=self._next(identity), facts=facts)
+        for one in sorted({identity, heir} & self._events.keys()) if self._merged or heir != identity else ():
+            self.touch(one)
 
     def put_view(self, view: EventView) -> None:
         """Put in or change an event that is already as a catalogue would tell it."""
@@ -59,6 +74,54 @@ class PlainCatalogue:
         self._events.pop(identity, None)
         self._associations.pop(identity, None)
         self._next(identity)
+
+    def merge(self, identity: str, heir: str) -> None:
+        """An event turns out to be another one, if both are there; the heir gets a new revision."""
+        if identity != heir and identity in self._events and heir in self._events:
+            was = self._events.pop(identity)
+            weeks = tuple(one.id for one in self._editions if _starts_in(was, one))
+            self._merged[identity] = heir, self._next(identity), was, weeks
+            self.touch(heir)
+
+    def part(self, identity: str) -> None:
+        """An event that turned out to be another one is one of its own again."""
+        heir = self._heir_of(identity)
+        if identity in self._merged and heir in self._events:
+            was = self._merged.pop(identity)[2]
+            slots = tuple(one.model_copy(update={"sequence": one.sequence + 2}) for one in was.occurrences)
+            self._events[identity] = was.model_copy(update={"occurrences": slots})
+            self.touch(identity)
+            self.touch(heir)
+
+    def former_members(self) -> Sequence[Member]:
+        """What was merged, by start."""
+        found = []
+        for identity, (_, revision, was, _) in self._merged.items():
+            (one,) = selection([was]).events
+            heir = self._heir_of(identity)
+            found.append(one._replace(id=f"{identity}{FORMER_MARK}", revision=revision, changed_at=NOW, mark=heir))
+        return sorted(found, key=lambda one: (one.starts_at or NOW, one.id))
+
+    def former(self, ids: Sequence[str]) -> Iterator[FormerEvent]:
+        """In the order asked."""
+        for name in ids:
+            identity = name.removesuffix(FORMER_MARK)
+            was, weeks = self._merged[identity][2:]
+            own = self._events[self._heir_of(identity)].model_copy(update={"former": _given_up(was)})
+            heir = own.model_copy(update={"changes": mergers(own)})
+            yield FormerEvent(id=name, facts=was.facts, editions=weeks, heir=heir)
+
+    def _heir_of(self, identity: str) -> str:
+        while identity in self._merged:
+            identity = self._merged[identity][0]
+        return identity
+
+    def touch(self, identity: str) -> None:
+        """An event as it tells of those that turned out to be it, under a new revision."""
+        led = sorted(one for one in self._merged if self._heir_of(one) == identity)
+        former = tuple(slot for one in led for slot in _given_up(self._merged[one][2]))
+        view = self._events[identity].model_copy(update={"former": former, "changes": ()})
+        self.put_view(with_mergers(view, 20))
 
     def cursor(self) -> int:
         """The highest revision."""
@@ -123,6 +186,15 @@ class PlainCatalogue:
         self._revision += 1
         self._last = identity
         return self._revision
+
+
+def _given_up(was: EventView) -> tuple[FormerOccurrence, ...]:
+    return tuple(
+        FormerOccurrence(
+            uid=one.uid, sequence=one.sequence + 1, title=was.facts.title, slot=one.slot, event_id=was.id, at=NOW
+        )
+        for one in was.occurrences
+    )
 
 
 def _starts_in(view: EventView, edition: Edition) -> bool:

@@ -9,6 +9,8 @@ import pytest
 from lxml import etree
 
 from catalog.cleaning.text import clean_line
+from catalog.views_changes import Told
+from catalog.views_former import FormerEvent
 from catalog.vocabulary import Attendance, EventStatus
 from exports.feeds import LATEST
 from exports.feeds_changes import ChangesAtom, ChangesJson, ChangesRss
@@ -38,6 +40,7 @@ every = pytest.mark.parametrize("feed", FEEDS, ids=lambda feed: feed.name)
 both = pytest.mark.parametrize("feed", XML, ids=lambda feed: feed.name)
 ELSEWHERE = place(name="Salle des fêtes", address="1 place du Marché")
 URL = "https://visio.val-clair.example/aidants"
+LATER = guest_change().after.slot
 
 
 def changed_views():
@@ -216,6 +219,31 @@ def test_names_of_entries_do_not_depend_on_what_the_event_becomes():
             "Date ajoutée",
             "L’événement a une date de plus : le jeudi 5 novembre 2026 de 19 h à 20 h.",
         ),
+        (
+            guest_change(kind="merged", before=Told(slot=LATER), former="e9", title="Café des aidants"),
+            "Même événement",
+            (
+                "« Café des aidants », annoncé le jeudi 5 novembre 2026 de 19 h à 20 h, est le même événement que "
+                "« Apéro des aidants numériques », le mardi 3 novembre 2026 de 18 h à 20 h."
+            ),
+        ),
+        (
+            guest_change(kind="merged", before=Told(slot=LATER), former="e9", others=2),
+            "Même événement",
+            (
+                "Un événement annoncé le jeudi 5 novembre 2026 de 19 h à 20 h est le même que "
+                "« Apéro des aidants numériques », le mardi 3 novembre 2026 de 18 h à 20 h. "
+                "2 autres dates de l’événement changent de même."
+            ),
+        ),
+        (
+            guest_change(kind="parted", before=None, former="e1"),
+            "Événement à part",
+            (
+                "Ce n’est pas le même événement qu’un autre, comme annoncé entre-temps : "
+                "il a bien lieu le mardi 3 novembre 2026 de 18 h à 20 h."
+            ),
+        ),
     ],
 )
 def test_change_says_what_it_was_and_what_it_is(change, mark, said):
@@ -230,6 +258,27 @@ def test_every_kind_of_change_has_words_in_both_languages():
         for kind in CHANGE_KINDS:
             (item,) = items_of(event_view(changes=(guest_change(kind=kind),)), language=language)
             assert "{" not in item["title"] + item["summary"]
+
+
+def test_merger_is_named_by_the_event_that_is_given_up_and_a_parting_by_the_one_that_stands_again():
+    changes = (
+        *(guest_change(kind="merged", before=told(), former=name, title="Café") for name in ("e8", "e9")),
+        guest_change(kind="parted", before=None, former="e7"),
+    )
+    items = items_of(event_view(id="e1", changes=changes))
+    named = [one["id"].partition(":")[2].partition(":")[2].split("/")[0::2] for one in items]
+    assert named == [["e8", "merged"], ["e9", "merged"], ["e1", "parted"]]
+    assert [one["_goodweek"]["former"] for one in items] == ["e8", "e9", "e7"]
+    assert {one["_goodweek"]["event"] for one in items} == {"e1"}
+
+
+@every
+def test_where_the_heir_does_not_stand_the_merger_alone_is_told_and_in_the_same_words(feed):
+    merger = guest_change(kind="merged", before=told(), former="e9", title="Café")
+    heir = event_view(id="e1", changes=(merger, guest_change()))
+    left = FormerEvent(id="e9~", facts=None, editions=(), heir=heir.model_copy(update={"changes": (merger,)}))
+    alone, whole = feed.former(left, AROUND), feed.fragment(heir, AROUND)
+    assert whole.body.splitlines()[:1] == alone.body.splitlines()
 
 
 def test_item_says_before_and_after_to_programs():

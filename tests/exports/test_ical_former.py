@@ -1,9 +1,13 @@
 """Entries that were given up when two events turned out to be one: told once more, as cancelled, with a pointer."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from catalog.views import FormerOccurrence
+import pytest
+
+from catalog.views import FormerOccurrence, Member
+from catalog.views_former import FormerEvent
 from exports.ical import IcalEvent, IcalFeed
 from exports.selections import Kind
 from tests.exports.documents import content_lines, document_of
@@ -20,6 +24,7 @@ from tests.exports.views import (
 )
 
 FEED = IcalFeed()
+ALONE = replace(selection(), former=(Member("e9~", 1),))
 AT = datetime(2026, 10, 20, 7, 30, 5, 900_000, tzinfo=UTC)
 
 
@@ -136,3 +141,30 @@ def test_event_with_other_slots_keeps_its_own_entries_beside_those_given_up() ->
     view = event_view(occurrences=(occurrence_view(uid="a@x.example", sequence=3),), former=(former(),))
     sequences = [line for entry in entries(document_of(FEED, view)) for line in entry if line.startswith("SEQUENCE")]
     assert sequences == ["SEQUENCE:3", "SEQUENCE:4"]
+
+
+def left(**changes: Any) -> FormerEvent:
+    """The evening as the portal told it, which is another one now."""
+    heir = event_view(id="e1", former=(former(**changes),))
+    return FormerEvent(id="e9~", facts=None, editions=(), heir=heir)
+
+
+def test_entry_is_the_same_where_its_heir_does_not_stand() -> None:
+    around = surroundings()
+    heir, alone = FEED.fragment(left().heir, around), FEED.former(left(), around)
+    assert heir.body.endswith(alone.body)
+    document = b"".join(FEED.document(ALONE, [alone], around))
+    assert (FEED.problems(document), [len(entry) for entry in entries(document)]) == ([], [12])
+
+
+def test_zones_of_a_calendar_that_holds_nothing_else_are_those_of_the_entries() -> None:
+    around = surroundings()
+    alone = FEED.former(left(slot=slot(zone="Indian/Reunion")), around)
+    document = b"".join(FEED.document(ALONE, [alone], around))
+    assert (FEED.problems(document), document.count(b"TZID:"), b"TZID:Indian/Reunion" in document) == ([], 1, True)
+
+
+def test_entry_without_a_sound_uid_is_refused_where_its_heir_does_not_stand_too() -> None:
+    hostile = left(uid="a\nb")
+    with pytest.raises(ValueError, match="sound UID"):
+        FEED.former(hostile, surroundings())

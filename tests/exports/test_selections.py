@@ -137,3 +137,58 @@ def test_year_is_selected_by_region_too_long_after_it_is_over() -> None:
     }
     page = addresses.selection_page("fr", found["year/2024/region/11"])
     assert page == "numbers/2024.html"
+
+
+def standing_last(**said: tuple[str, ...]) -> dict[str, Gist]:
+    """Gists of former events by id, each with these facets beside `all`."""
+    return {name: Gist(("all", *facets), {}, ()) for name, facets in said.items()}
+
+
+def former_member(identity: str, days: int, heir: str = "e1") -> Member:
+    return member(identity, days)._replace(mark=f"{heir}*")
+
+
+def test_former_event_stands_where_it_stood_but_for_where_its_heir_tells_of_it() -> None:
+    week = Week(edition(), frozenset({"e1"}), frozenset())
+    gists = {
+        "e1": Gist(("theme/refugees",), {}, ()),
+        **standing_last(f2=("theme/refugees", "theme/food"), f3=(f"edition/{edition().id}", "theme/food"), f4=()),
+        "f5": Gist((), {}, ()),
+    }
+    events, left = [member("e1", 3)], [former_member(name, 3) for name in ("f2", "f3", "f4", "f5")]
+    left[2] = left[2]._replace(mark="e9*")
+    found = selecting(*events, associations=[], gists=gists, weeks=[week], former=left)
+    assert {name: ([m.id for m in one.events], [m.id for m in one.former]) for name, one in found.items()} == {
+        "all": (["e1"], ["f4"]),
+        edition().id: (["e1"], []),
+        "series/semaine-solidaire": (["e1"], []),
+        "year/2026": (["e1"], ["f4"]),
+        "theme/food": ([], ["f2", "f3"]),
+        "theme/refugees": (["e1"], []),
+        f"{edition().id}/theme/food": ([], ["f3"]),
+        f"{edition().id}/theme/refugees": (["e1"], []),
+    }
+
+
+def test_former_event_rolls_out_as_events_do_and_what_is_empty_then_stays() -> None:
+    left = [former_member("f1", -400)]
+    found = selecting(member("e1", 3), gists=standing_last(f1=("theme/food",)), associations=[], former=left)
+    assert {name: len(one.former) for name, one in found.items()} == {
+        "all": 0,
+        "year/2025": 1,
+        "year/2026": 0,
+        "theme/food": 0,
+    }
+
+
+def test_place_is_called_as_it_is_where_something_stands() -> None:
+    key = "75056-la-ruche"
+    gists = {
+        "e1": Gist((f"place/{key}",), {key: "La Ruche"}, ()),
+        "f1": Gist(("all", f"place/{key}", "place/x"), {key: "A la ruche", "x": "Salle X"}, ()),
+    }
+    found = selecting(member("e1", 3), gists=gists, associations=[], former=[former_member("f1", 3, "e9")])
+    assert [(found[f"place/{name}"].label("fr"), len(found[f"place/{name}"].former)) for name in (key, "x")] == [
+        ("La Ruche", 1),
+        ("Salle X", 1),
+    ]

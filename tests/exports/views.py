@@ -33,15 +33,13 @@ from catalog.sightings import (
 )
 from catalog.views import (
     AssociationView,
-    ChangeKind,
     Claim,
     EventView,
-    GuestChange,
     Member,
     OccurrenceView,
     SourceView,
-    Told,
 )
+from catalog.views_changes import ChangeKind, GuestChange, Told
 from catalog.vocabulary import (
     Accessibility,
     AssociationKind,

@@ -11,17 +11,21 @@ import pytest
 
 from catalog import clock
 from catalog.decisions import By, Decider, revoke
-from catalog.facts import Occurrence
+from catalog.facts import Occurrence, Place
 from catalog.queries import reading
 from catalog.sightings import EventSighting
 from catalog.store import Store
 from catalog.vocabulary import EventStatus
 from desk.instance import Instance
 from desk.publishing import publish_instance
-from tests.exports.published import faults
+from tests.exports.published import faults, tree
 from tests.journeys.braked import DAY, DOMAIN, HOUR, Told, happening
 from tests.journeys.subscribers import Shown, Subscriber, subscribers
 
+TOWNS = {
+    "29019": Place(name="Halle Claire", city="Brest", insee="29019", postal_code="29200", country="FR"),
+    "29232": Place(name="Salle Orme", city="Quimper", insee="29232", postal_code="29000", country="FR"),
+}
 BEGIN = datetime(2026, 10, 19, 8, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 2, 17, tzinfo=UTC)
 _WEEK = """\
@@ -81,6 +85,28 @@ class Town:
         with clock.frozen(self.at):
             revoke(self.store, decision, By("Ada"), uid_domain=DOMAIN)
 
+    def announced(self) -> dict[str, Shown]:
+        """By the calendar of each town what the catalogue says of it: title and start, sorted."""
+        with reading(self.store) as reader:
+            views = [*reader.events([member.id for member in reader.event_members(None)])]
+        found: dict[str, Shown] = {f"commune/{insee}": [] for insee in TOWNS}
+        for view in views:
+            start = view.occurrences[0].slot.start_at
+            assert start is not None
+            assert view.facts.place is not None
+            found[f"commune/{view.facts.place.insee}"].append((view.facts.title, start.astimezone(UTC)))
+        return {name: sorted(some) for name, some in found.items()}
+
+    def cold(self) -> dict[str, bytes]:
+        """What is published of the same catalogue where nothing ever was."""
+        folder = self.folder.with_name(f"cold-{self.published}")
+        for name in ("goodweek.toml", "editions/semaine-2026.toml"):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes((self.folder / name).read_bytes())
+        with clock.frozen(self.at - DAY + HOUR):
+            publish_instance(Instance.at(folder))
+        return published(folder)
+
     def evening(self) -> None:
         """Publish, let the subscribers look, and hold what each of them shows against what is true."""
         with clock.frozen(self.at + HOUR):
@@ -92,6 +118,11 @@ class Town:
             assert shown in (None, true), (type(one.program).__name__, one.feed, one.every)
         self.published += 1
         self.at += DAY
+
+
+def published(folder: Path) -> dict[str, bytes]:
+    """All that is published, but for when each of it was."""
+    return {path: body for path, body in tree(folder / "public").items() if path != "manifest.json"}
 
 
 @pytest.fixture
@@ -212,3 +243,46 @@ def test_subscribers_follow_two_that_are_known_to_be_one_by_a_number_and_move_to
 
 def _slot(start: datetime, **changes: object) -> Occurrence:
     return Occurrence(**{"start_at": start, "end_at": start + 2 * HOUR, **changes})
+
+
+def test_subscribers_of_a_town_follow_an_event_to_the_next_one_where_it_is_called_off(town: Town) -> None:
+    """A walk in Brest is held a day later in Quimper, then not at all: who follows Brest knows as much as anybody."""
+    town.watching = subscribers(["commune/29019", "all"])
+    scheduled, later = EventStatus.SCHEDULED, MONDAY + DAY
+    for insee, start, status in (
+        ("29019", MONDAY, scheduled),
+        ("29232", later, scheduled),
+        ("29232", later + HOUR, scheduled),
+        ("29232", later + HOUR, EventStatus.CANCELLED),
+    ):
+        walk = happening(1, start, place=TOWNS[insee], status=status)
+        town.tell(walk)
+        town.true = {"walk": (walk.facts.title, start)} if status is scheduled else {}
+        town.evening()
+    assert published(town.folder) == town.cold()
+
+
+def test_subscribers_of_the_town_where_only_the_twin_was_announced_keep_no_ghost(town: Town) -> None:
+    """The agenda announces a walk in Brest, the portal the same one in Quimper, until somebody sees it; and it is undone."""
+    feeds = [f"commune/{insee}" for insee in TOWNS]
+    programs = {feed: subscribers([feed]) for feed in feeds}
+    town.watching = []
+    walk = happening(1, MONDAY, place=TOWNS["29019"])
+    twin = happening(7, MONDAY + HOUR, "val", place=TOWNS["29232"])
+    town.tell(walk)
+    town.tell(twin, source="val")
+    decision = ""
+    for step in ("", "same", "", "revoke", "same", ""):
+        if step == "same":
+            decision = town.same(walk.facts.title, twin.facts.title)
+            kept = town.announced()
+            assert sorted(map(len, kept.values())) == [0, 1]
+        elif step == "revoke":
+            town.revoke(decision)
+        town.evening()
+        announced = town.announced()
+        for feed, some in programs.items():
+            for one in some:
+                shown = one.look(town.published - 1, town.folder / "public")
+                assert shown in (None, announced[feed]), (step, type(one.program).__name__, feed, one.every)
+        assert published(town.folder) == town.cold()

@@ -55,12 +55,15 @@ EXPORTS_SEE = (
     "catalog.editions",
     "catalog.errors",
     "catalog.identity",
+    "catalog.mergers",
     "catalog.queries",
     "catalog.scores",
     "catalog.sightings",
     "catalog.territory",
     "catalog.vocabulary",
     "catalog.views",
+    "catalog.views_changes",
+    "catalog.views_former",
     "exports",
 )
 
