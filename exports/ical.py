@@ -46,6 +46,7 @@ class IcalFeed:
     version: str = "4"
     media_type: str = "text/calendar; charset=utf-8"
     kinds: frozenset[Kind] = EVERY_KIND
+    examined: int = 2_000  # of which a sample is read by icalendar
 
     def path(self, selection: Selection) -> str:
         """`feeds/<selection>.ics`."""

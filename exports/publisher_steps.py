@@ -30,6 +30,7 @@ from exports.selections import Selection
 
 _AT_ONCE = 100  # subjects of one task for a process
 _WEIGHT = 2_000  # members of documents of one task
+_EXAMINED = 400  # members that are looked at together: what is read is several times as large as what is written
 _RECYCLED_FROM = 5_000  # files: below, each can be looked at
 _SHOWN = 3
 
@@ -194,7 +195,7 @@ class Steps:
         for number, exporter in enumerate(craft.exporters):
             if hasattr(exporter, "quick_problems"):
                 written = [one for one in members if craft.is_written(exporter, one.mark)]
-                for some in batches(written, getattr(exporter, "examined", _WEIGHT)):
+                for some in batches(written, getattr(exporter, "examined", _EXAMINED)):
                     yield Look(craft.name, number, tuple(some))
 
     def _errands(self, craft: Craft, draft: Draft) -> Iterator[Errand]:

@@ -16,6 +16,8 @@ from pathlib import Path
 from threading import Thread, Timer
 from typing import IO, Any
 
+from pydantic_core import from_json
+
 _LONGEST = 900  # seconds
 _AT_ONCE = 1 << 16  # bytes
 
@@ -29,8 +31,7 @@ def index_files(program: Path, pages: Iterable[tuple[str, bytes]], language: str
 
     Raises `SearchUnavailable`, and `OSError` where the program cannot be started.
     """
-    payloads = list(_payloads(pages, language))
-    messages = b"".join(_message(number, payload) for number, payload in enumerate(payloads))
+    given = list(pages)
     pipe = subprocess.PIPE
     with subprocess.Popen([program, "--service"], stdin=pipe, stdout=pipe, stderr=pipe) as process:  # noqa: S603 - ours
         assert process.stdin is not None
@@ -39,12 +40,12 @@ def index_files(program: Path, pages: Iterable[tuple[str, bytes]], language: str
         said: list[bytes] = []
         for thread in (
             watch,
-            Thread(target=_speak, args=(process.stdin, messages), daemon=True),
+            Thread(target=_speak, args=(process.stdin, _payloads(given, language)), daemon=True),
             Thread(target=_listen, args=(process.stderr, said), daemon=True),
         ):
             thread.start()
         try:
-            last = _last(_answers(process.stdout), len(payloads))
+            last = _last(_answers(process.stdout), len(given) + 2)
         finally:
             is_late = not watch.is_alive()
             watch.cancel()
@@ -75,9 +76,10 @@ def _message(number: int, payload: dict[str, Any]) -> bytes:
     return b64encode(json.dumps({"message_id": number, "payload": payload}).encode()) + b","
 
 
-def _speak(stream: IO[bytes], messages: bytes) -> None:
+def _speak(stream: IO[bytes], payloads: Iterable[dict[str, Any]]) -> None:
     with suppress(OSError, ValueError):  # It has ended, or is closed: what it answered is looked at.
-        stream.write(messages)
+        for number, payload in enumerate(payloads):
+            stream.write(_message(number, payload))
         stream.flush()
 
 
@@ -92,7 +94,7 @@ def _answers(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
     while some := stream.read1(_AT_ONCE):  # type: ignore[attr-defined]
         *whole, rest = some.split(b",")
         for one in whole:
-            yield json.loads(b64decode(b"".join([*parts, one])))["payload"]
+            yield from_json(b64decode(b"".join([*parts, one])))["payload"]
             parts = []
         parts.append(rest)
 
