@@ -12,7 +12,7 @@ from threading import Event, Thread
 from typing import Any
 
 from benchmarks.rounds import seconds
-from catalog.queries import reading
+from catalog.publishable import publishable
 from catalog.store import Store
 from desk.published import OpenElsewhere, PublishedCatalogue
 from exports.exporter import Site
@@ -35,7 +35,7 @@ def published(folder: Path, exporters: Exporters = EXPORTERS) -> dict[str, Any]:
     watch = _Memory()
 
     def work() -> None:
-        with reading(store) as reader:
+        with publishable(store) as reader:
             catalogue = PublishedCatalogue(reader, OpenElsewhere(url(folder), b""))
             done = publish(folder, catalogue, SITE, exporters)
             told.update(written=done.written, kept=done.kept, bytes=done.bytes_written, unchanged=done.unchanged)

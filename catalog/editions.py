@@ -36,6 +36,7 @@ RESERVED = frozenset(
         "local-year",
         "schema",
         "changes",
+        "restoring",
     ]
 )
 """What stands in addresses beside the ids of editions, and so can be none of them."""

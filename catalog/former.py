@@ -36,7 +36,7 @@ def former_occurrences(connection: Connection, event_ids: Iterable[str]) -> dict
     leads = _leads(connection, event_ids)
     if not leads:
         return {}
-    were = _were(connection, leads)
+    were = what_they_were(connection, leads)
     found: dict[str, list[FormerOccurrence]] = {}
     for old_id, slots in prior.slots_of(connection, leads).items():
         was = were.get(old_id, {})
@@ -92,7 +92,7 @@ def former_events(connection: Connection, heirs: Mapping[str, EventView], ids: S
 
     One that was hidden, and one whose heir is not among the views, are passed over.
     """
-    were = _were(connection, heirs)
+    were = what_they_were(connection, heirs)
     for name in ids:
         old_id = name.removesuffix(FORMER_MARK)
         heir = heirs.get(old_id)
@@ -139,7 +139,7 @@ def _leads(connection: Connection, event_ids: Iterable[str]) -> dict[str, _Lead]
     return leads
 
 
-def _were(connection: Connection, ids: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
+def what_they_were(connection: Connection, ids: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
     """What these events were when their ids were given up, the last time; early journals note only their heir."""
     table = table_of(Journal)
     query = select(table.c.id, table.c.subject_id, table.c.before).where(table.c.field == "merged")

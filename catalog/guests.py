@@ -13,7 +13,7 @@ from json import loads
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, or_, select
 
 from catalog.conclusions import EventState
 from catalog.prior import rows_with
@@ -34,13 +34,19 @@ _HORIZON = timedelta(days=366)
 Entry = Mapping[str, Any]
 
 
+def of_guests() -> ColumnElement[bool]:
+    """Which entries of the journal a guest may have to be told of."""
+    table = table_of(Journal)
+    return or_(table.c.field.startswith(_SLOT), table.c.field.in_(_OF_THE_WHOLE))
+
+
 def guest_changes(connection: Connection, states: Mapping[str, EventState]) -> dict[str, tuple[GuestChange, ...]]:
     """For those of these events that changed for their guests, the latest twenty changes, the latest first."""
     table = table_of(Journal)
-    of_guests = or_(table.c.field.startswith(_SLOT), table.c.field.in_((*_OF_THE_WHOLE, "merged")))
     entries: dict[str, list[Entry]] = {}
     mergers: dict[str, list[Entry]] = {}
-    for row in rows_with(connection, select(table).where(of_guests), table.c.subject_id, states):
+    query = select(table).where(or_(of_guests(), table.c.field == "merged"))
+    for row in rows_with(connection, query, table.c.subject_id, states):
         (mergers if row["field"] == "merged" else entries).setdefault(row["subject_id"], []).append(row)
     for parting in _partings(connection, mergers) if mergers else ():
         entries.setdefault(parting["subject_id"], []).append(parting)

@@ -85,7 +85,7 @@ def as_of(connection: Connection, at: datetime, ids: Iterable[str] | None = None
     for row in entries:
         if row.subject_id in newcomers:
             continue
-        if row.field == "merged" and not row.before.startswith("{"):
+        if row.field == "merged" and "facts" not in (loads(row.before) or ""):
             untold.add(row.subject_id)
         _undo(drafts, row)
     events: dict[str, PastEvent] = {}
@@ -152,7 +152,7 @@ def _undo(drafts: dict[str, _Draft], row: Row[Any]) -> None:
     """Take back one entry of the journal."""
     before = loads(row.before)
     if row.field == "merged":
-        if isinstance(before, dict):
+        if isinstance(before, dict) and "facts" in before:
             drafts[row.subject_id] = _revived(before)
         return
     draft = drafts.get(row.subject_id)

@@ -15,6 +15,8 @@ from catalog.slots import KnownSlot
 from catalog.tables import Association, Event, Identifier, Journal, Occurrence, Redirect, Sighting, Source
 from catalog.views import SourceView
 
+UNTOLD = "{}"
+"""The facts of what is hidden, where no more is known of it (see `catalog.restoring`)."""
 _AT_ONCE = 500
 
 
@@ -148,16 +150,15 @@ def slots_of(connection: Connection, event_ids: Iterable[str]) -> dict[str, list
 
 
 def events(connection: Connection, ids: Iterable[str]) -> dict[str, EventState]:
-    """These events as last concluded, by id; unknown ids are left out."""
-    wanted = set(ids)
+    """These events as last concluded, by id; left out are unknown ids, and those of which no more than that they are hidden is known."""
     table = table_of(Event)
-    slots = slots_of(connection, wanted)
-    return {
-        row["id"]: event_from(row, slots[row["id"]]) for row in rows_with(connection, select(table), table.c.id, wanted)
-    }
+    slots = slots_of(connection, wanted := set(ids))
+    rows = rows_with(connection, select(table), table.c.id, wanted)
+    return {row["id"]: event_from(row, slots[row["id"]]) for row in rows if row["id"] in slots}
 
 
 def associations(connection: Connection, ids: Iterable[str]) -> dict[str, AssociationState]:
-    """These associations as last concluded, by id; unknown ids are left out."""
+    """These associations as last concluded, by id; left out as of events."""
     table = table_of(Association)
-    return {row["id"]: association_from(row) for row in rows_with(connection, select(table), table.c.id, ids)}
+    query = select(table).where(table.c.facts != UNTOLD)
+    return {row["id"]: association_from(row) for row in rows_with(connection, query, table.c.id, ids)}

@@ -15,10 +15,14 @@ from sqlalchemy import Connection, select
 
 from catalog import prior
 from catalog.conclusions import AssociationState, EventState
+from catalog.constructing import constructed
 from catalog.editions import Edition
 from catalog.engines import read_through
 from catalog.merging import Standings, in_order, settle_association, settle_event
 from catalog.queries import Reader
+from catalog.rooting import Rooting
+from catalog.rooting_decisions import decision_roots
+from catalog.roots import DecisionRoot, RootedAssociation, RootedEvent
 from catalog.rows import KeptSighting, table_of
 from catalog.rulings import Rulings
 from catalog.sightings import AssociationFacts, AssociationSighting, EventFacts, EventSighting, Occurrence
@@ -44,6 +48,7 @@ class PublishableReader(Reader):
         self.withheld = frozenset(self._withheld(among)) if self._forbidding or self._undone else frozenset()
         self._timelines.left_out = self.withheld
         self._in_part: set[str] = set()
+        self._rooting = Rooting(connection)
 
     def event_members(self, edition: Edition | None) -> tuple[Member, ...]:
         """Those of the catalogue that are not withheld."""
@@ -85,6 +90,10 @@ class PublishableReader(Reader):
         held = (Changed(id=one.id, revision=one.revision, what="hidden") for one in members if one.id in self.withheld)
         return tuple(sorted((*super().tombstones(), *held), key=lambda one: (one.revision, one.id)))
 
+    def decisions(self) -> tuple[DecisionRoot, ...]:
+        """What people decided, the earliest first, as far as it may be told."""
+        return decision_roots(self._connection, self.withheld)
+
     def _given(self, members: tuple[Member, ...]) -> tuple[Member, ...]:
         return tuple(one for one in members if one.id not in self.withheld) if self.withheld else members
 
@@ -119,7 +128,9 @@ class PublishableReader(Reader):
             assert isinstance(former, tuple)
             bare = tuple(one.model_copy(update={"title": ""}) for one in former)
             more = {**more, "changes": (), "former": bare}
-        return super()._event_view(state, allowed, rulings, more)
+        view = super()._event_view(state, allowed, rulings, more)
+        roots = self._rooting.event(state, allowed, rulings, more, is_whole=len(allowed) == len(kept))
+        return constructed(RootedEvent, {**view.__dict__, "roots": roots})
 
     def _association_view(
         self, state: AssociationState, kept: list[KeptSighting], rulings: Rulings, more: Mapping[str, object]
@@ -130,7 +141,9 @@ class PublishableReader(Reader):
             facts = settle_association(in_order(said, self._standings), self._standings)
             state = replace(state, facts=rulings.applied(facts))
             more = {**more, "timeline": tuple(self._attested(state.facts, {one.source for one in allowed}, more))}
-        return super()._association_view(state, allowed, rulings, more)
+        view = super()._association_view(state, allowed, rulings, more)
+        roots = self._rooting.association(state, allowed, rulings, is_whole=len(allowed) == len(kept))
+        return constructed(RootedAssociation, {**view.__dict__, "roots": roots})
 
     def _attested(
         self, facts: AssociationFacts, sources: AbstractSet[str], more: Mapping[str, object]

@@ -194,8 +194,9 @@ class Reader:
         """
         heir = prior.present_id(self._connection, subject_id)
         found = next(self.events([heir]), None) or next(self.associations([heir]), None)
-        if found is None or self._is_hidden(heir):
-            raise (SubjectUnknown if found is None and heir else SubjectGone)(subject_id)
+        hidden = self._is_hidden(heir)
+        if found is None or hidden:
+            raise (SubjectUnknown if found is None and heir and not hidden else SubjectGone)(subject_id)
         return found
 
     def _is_hidden(self, subject_id: str) -> bool:

@@ -26,7 +26,7 @@ def register(store: Store, editions: Iterable[Edition], sources: Iterable[Source
     for edition in weeks:
         _check_territories(edition)
     with store.writing() as connection:
-        _register_editions(connection, weeks)
+        declare_editions(connection, weeks)
         declare(connection, *views)
 
 
@@ -46,7 +46,8 @@ def _check_territories(edition: Edition) -> None:
         )
 
 
-def _register_editions(connection: Connection, editions: Sequence[Edition]) -> None:
+def declare_editions(connection: Connection, editions: Sequence[Edition]) -> None:
+    """Make the catalogue know exactly these editions."""
     table = table_of(EditionTable)
     known = {row.id: row.facts for row in connection.execute(select(table.c.id, table.c.facts))}
     names = {edition.series: edition.series_name for edition in reversed(editions)}

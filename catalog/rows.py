@@ -110,6 +110,7 @@ class KeptSighting:
         key: its row; subject_id: what it is a sighting of.
         gone: whether its source, read well, has not shown it for long.
         facts: what is said, as JSON (`catalog.identity.facts_text`).
+        missed, missed_since: on how many complete visits it was not shown any more, and the first of them.
     """
 
     key: str
@@ -119,6 +120,8 @@ class KeptSighting:
     gone: bool
     said: Sighting
     facts: str
+    missed: int = 0
+    missed_since: datetime | None = None
 
     @property
     def kind(self) -> str:
@@ -175,8 +178,9 @@ def kept_from(row: Mapping[str, Any]) -> KeptSighting:
     else:
         profile = AssociationFacts.model_validate_json(row["facts"])
         said = AssociationSighting(origin=origin, facts=profile, identifiers=identifiers, doubts=doubts)
+    first, missed = row["first_seen_at"], (row["missed"], row["missed_since"])
     return KeptSighting(
-        row["id"], row["subject_id"], row["fingerprint"], row["first_seen_at"], row["gone"], said, row["facts"]
+        row["id"], row["subject_id"], row["fingerprint"], first, row["gone"], said, row["facts"], *missed
     )
 
 
@@ -202,19 +206,23 @@ def event_row(state: EventState, revision: int) -> Row:
 
 def occurrence_rows(state: EventState) -> Iterable[Row]:
     """The rows of an event's slots."""
-    for slot in state.slots:
-        yield {
-            "uid": slot.uid,
-            "event_id": state.id,
-            "slot": slot.slot,
-            "name": slot.name,
-            "facts": slot.text,
-            "starts_at": started_at(slot.said),
-            "first_day": slot.said.first_day,
-            "last_day": slot.said.last_day,
-            "withdrawn": slot.withdrawn,
-            "sequence": slot.sequence,
-        }
+    return (occurrence_row(state.id, slot) for slot in state.slots)
+
+
+def occurrence_row(event_id: str, slot: KnownSlot) -> Row:
+    """The row of a slot."""
+    return {
+        "uid": slot.uid,
+        "event_id": event_id,
+        "slot": slot.slot,
+        "name": slot.name,
+        "facts": slot.text,
+        "starts_at": started_at(slot.said),
+        "first_day": slot.said.first_day,
+        "last_day": slot.said.last_day,
+        "withdrawn": slot.withdrawn,
+        "sequence": slot.sequence,
+    }
 
 
 def slot_from(row: Mapping[str, Any]) -> KnownSlot:

@@ -6,6 +6,7 @@ the same catalogue says the same on any day.
 
 from collections import defaultdict
 from datetime import datetime
+from json import loads
 
 from sqlalchemy import Connection, func, select
 
@@ -26,6 +27,8 @@ _STATES: dict[str, SourceState] = {
     "needs credentials": "never",
 }
 _UNVISITED: dict[str, SourceState] = {SOURCE: "submitted"}
+RESTORED = "restored"
+"""The outcome of what is no visit: that of a source never visited the catalogue was restored from what was published."""
 
 Healths = dict[str, SourceHealth]
 """The health of sources by name."""
@@ -42,11 +45,15 @@ def health_in(connection: Connection) -> Healths:
     """The health of all sources ever declared, by name."""
     source, visit = table_of(Source), table_of(Visit)
     latest = select(func.max(visit.c.id)).group_by(visit.c.source)
-    last = select(visit.c.source, visit.c.outcome).where(visit.c.id.in_(latest))
-    outcomes: dict[str, str] = {row.source: row.outcome for row in connection.execute(last)}
+    last = select(visit.c.source, visit.c.outcome, visit.c.report).where(visit.c.id.in_(latest))
+    reports = list(connection.execute(last))
+    outcomes: dict[str, str] = {row.source: row.outcome for row in reports if row.outcome != RESTORED}
     good = select(visit.c.source, func.max(visit.c.finished_at).label("at")).where(visit.c.outcome.in_(_GOOD))
     read: dict[str, datetime] = {row.source: row.at for row in connection.execute(good.group_by(visit.c.source))}
     counts = _counts(connection)
+    for row in reports:
+        for kind, count in loads(row.report).get("untold", {}).items():
+            counts[row.source][kind] = counts[row.source].get(kind, 0) + count
     found = {}
     for row in connection.execute(select(source.c.name, source.c.is_down, source.c.down_since)):
         outcome = outcomes.get(row.name)

@@ -36,6 +36,8 @@ class Decision(Frozen):
         role: in whose name: that of the organisation itself, or of an editor of the instance.
         who, why: kept for the instance, never published.
         revoked_at, revoked_by, revoked_why: when it was taken back.
+        place: among those of the same instant, where the catalogue was restored from what was published; their ids are
+            others then.
     """
 
     kind: Verdict
@@ -51,11 +53,12 @@ class Decision(Frozen):
     revoked_at: AwareDatetime | None = None
     revoked_by: Line = ""
     revoked_why: Text = ""
+    place: int = 0
 
     @property
     def id(self) -> str:
         """Made of what was decided, by whom and when: `d` and sixteen hexadecimal digits."""
-        told = self.model_dump(mode="json", exclude={"revoked_at", "revoked_by", "revoked_why"})
+        told = self.model_dump(mode="json", exclude={"revoked_at", "revoked_by", "revoked_why", "place"})
         return "d" + digest_of(told)[:16]
 
     @property
@@ -63,6 +66,6 @@ class Decision(Frozen):
         """All sightings that it is about, once each."""
         return tuple(dict.fromkeys((*self.one, *self.other)))
 
-    def order(self) -> tuple[AwareDatetime, str]:
+    def order(self) -> tuple[AwareDatetime, int, str]:
         """The order in which decisions are replayed: the later one stands."""
-        return self.at, self.id
+        return self.at, self.place, self.id

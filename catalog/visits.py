@@ -41,7 +41,8 @@ class VisitRecord(Frozen):
     """The report of one visit, as the catalogue keeps it.
 
     Attributes:
-        outcome: `complete`, `unchanged`, `short`, `partial`, `failed`, `held`, `refused` or `needs credentials`.
+        outcome: `complete`, `unchanged`, `short`, `partial`, `failed`, `held`, `refused`, `needs credentials`; or `restored`,
+            see `catalog.source_health`.
         not_asked: pages that were not due.
         found: items taken; skipped: items not taken, by reason; untouched: those of the items found
             that needed no reading; withdrawn: what the source says that it took back.
@@ -53,6 +54,8 @@ class VisitRecord(Frozen):
         words: words of the source that its description does not map.
         alarms: why the brake held it, in words.
         renamed: how many items came under new ids and were known by their content (reliability G5).
+        untold: of how many events and associations, by these words, it spoke besides, where the catalogue was restored
+            from what was published (`catalog.restoring`); counted until the source is visited.
     """
 
     source: str
@@ -77,6 +80,7 @@ class VisitRecord(Frozen):
     not_before: AwareDatetime | None = None
     alarms: tuple[str, ...] = ()
     renamed: int = 0
+    untold: dict[str, int] = {}
 
 
 class Answered:

@@ -1,11 +1,11 @@
-"""The commands `goodweek erase`, `goodweek backup` and `goodweek restore`."""
+"""The commands `goodweek erase`, `goodweek backup`, `goodweek restore` and `goodweek restore-published`."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from desk.cli_options import Folder
+from desk.cli_options import Folder, Private
 
 erasing_app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
 
@@ -71,3 +71,21 @@ def restore(
     from desk.copying import restore_instance
 
     restore_instance(folder, source, is_sure=is_sure)
+
+
+@erasing_app.command("restore-published")
+def restore_published_command(
+    place: Annotated[
+        str, typer.Argument(metavar="PLACE", help="A published folder, or the address at which one is published.")
+    ],
+    folder: Folder = Path(),
+    allow_private: Private = None,
+) -> None:
+    """Make a catalogue that was lost, or is to move, of what was published of it; without any copy.
+
+    The instance has an empty catalogue. Publishing it again gives the same files. Who submitted and who decided,
+    letters and held visits were never published, and are not there: `goodweek backup` copies them.
+    """
+    from desk.restoring import restore_published
+
+    restore_published(folder, place, allow_private=allow_private or [])

@@ -11,6 +11,7 @@ from catalog import clock
 from catalog.holding import held_visits
 from catalog.outages import SourceDown, standings
 from catalog.sightings import Frozen
+from catalog.source_health import RESTORED
 from catalog.store import Store
 from catalog.visits import VisitRecord, last_good_visits, last_visits
 from crawlers.source import Source
@@ -170,7 +171,7 @@ def _held(visit: VisitRecord, review: str) -> tuple[str, ...]:
 def _state(source: Source, visit: VisitRecord | None, good: datetime | None, missing: tuple[str, ...]) -> State:
     if missing:
         return "needs credentials"
-    if visit is None or visit.outcome == "needs credentials":
+    if visit is None or visit.outcome in ("needs credentials", RESTORED):
         return "never checked"
     if is_resting(visit):
         return "resting"

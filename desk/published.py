@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from catalog.editions import Edition
-from catalog.publishable import publishable
+from catalog.publishable import PublishableReader, publishable
 from catalog.queries import Reader
+from catalog.roots import DecisionRoot
 from catalog.store import Store
 from catalog.views import AssociationView, Changed, EventView, Member, SourceHealth, SourceView
 from catalog.views_former import FormerEvent
@@ -69,6 +70,10 @@ class PublishedCatalogue:
     def tombstones(self) -> Sequence[Changed]:
         """The ids that were given up, hidden or gone for good."""
         return self._reader.tombstones()
+
+    def decisions(self) -> Sequence[DecisionRoot]:
+        """What people decided, the earliest first; nothing, where the reader shows more than what may be published."""
+        return self._reader.decisions() if isinstance(self._reader, PublishableReader) else ()
 
     @cache  # noqa: B019 - it lives as long as one publication
     def week(self, edition: Edition) -> Week:

@@ -52,6 +52,7 @@ _LINKS = {
     "data_package": addresses.DATA_PACKAGE,
     "numbers": addresses.NUMBERS,
     "changes": addresses.CHANGES_INDEX,
+    "restoring": addresses.RESTORING,
     "dcat": addresses.DATA_CATALOGUE,
     "licence_fr": addresses.licence_path("fr"),
     "licence_en": addresses.licence_path("en"),
@@ -62,7 +63,7 @@ class DirectoryIndex:
     """`data/index.json` and the schemas."""
 
     name = "directory-index"
-    version = f"{VERSION}.2"
+    version = f"{VERSION}.3"
 
     def documents(self, around: Surroundings) -> Iterator[Document]:
         """The index, then a schema for each kind of file."""

@@ -113,6 +113,12 @@ class Folder:
         if self.stale is not None:
             self._unlink(path)
 
+    def replace(self, path: str, *, keep: bool) -> None:
+        """Let what was put at `path` give way to the file of the last generation, or to nothing."""
+        self.disk.unlink(self.public + path)
+        if keep:
+            self.keep(path)
+
     def mend(self, done: Iterable[str] = ()) -> None:
         """Bring a recycled folder to the last generation where nothing was put; `done` is what others have put."""
         for path in sorted((self.stale or frozenset()) - self._mended - set(done)):
@@ -225,10 +231,12 @@ class Draft:
         return {name: self.before[name] for name in beside if name in self.before}
 
     def enter(self, entries: Iterable[Entry]) -> None:
-        """These documents were written by other hands."""
+        """These documents were written by other hands; bytes that are the last ones keep their date."""
         for entry in entries:
             self.claim(entry.path)
-            self.entries[entry.path] = entry
+            was = self.before.get(entry.path)
+            same = was is not None and (was.sha256, was.media_type) == (entry.sha256, entry.media_type)
+            self.entries[entry.path] = entry._replace(changed_at=was.changed_at) if was and same else entry
 
     def drop(self, paths: Iterable[str]) -> None:
         """These pages are no more."""

@@ -59,6 +59,7 @@ class State(Frozen):
         inputs: digest of all that it was made from.
         cursor, mark: the catalogue's, when it was made.
         documents: how many there are besides the pages of subjects. files: how many there are in all.
+        adopted: it was published by another instance (`exports.adopting`).
         previous: the number of the generation from which it differs by what stands in its `delta.txt`; 0 if by more.
         outlook: by selection, how many events end on each day to come, and `associations` (see
             `exports.publisher_gate`).
@@ -73,6 +74,7 @@ class State(Frozen):
     previous: int = 0
     outlook: dict[str, dict[str, int]]
     refused: tuple[LeftOut, ...] = ()
+    adopted: bool = False
 
 
 def manifest_line(entry: Entry) -> str:

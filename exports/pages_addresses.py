@@ -29,6 +29,7 @@ SNAPSHOTS = "snapshots"
 SCRIPTS = "assets"
 SEARCH = "search"
 CHANGES_INDEX = "data/changes/index.json"
+RESTORING = "data/restoring/index.json"
 ASK = "ask/"
 
 

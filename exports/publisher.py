@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from catalog.errors import PublicationFailed
+from exports.adopting import keep_archived
 from exports.exporter import Site
 from exports.former import FORMER
 from exports.fragments import CACHE, FragmentCache, discard
@@ -201,6 +202,8 @@ class _Run:
         with self.generations.draft(self.last, recycle=recycle, trusted=not self._restored) as draft:
             refused = steps.fill(self.generations, draft, self._before(state))
             folder = draft.folder
+            if state and state.adopted:
+                keep_archived(draft, steps.archived(), [*folder.touched, *steps.helpers.touched])
             self.progress("to disk", 0, 1)
             made = State(
                 # What could not be made is tried again the next time, even if nothing changes.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalog.identity import digest_of
+from catalog.roots import DecisionRoot
 from catalog.views import Changed, Member
 from exports import pages_addresses as addresses
 from exports.changes import Changes, chunk_path, chunks
@@ -57,6 +58,12 @@ class Extras:
                 write_document(self.draft, exporter.document(number, some, self.around), made_from)
         for document in exporter.about(self.around, told):
             write_document(self.draft, document, stamp)
+
+    def restoring(self, decisions: Sequence[DecisionRoot]) -> None:
+        """By what a catalogue is made again, but what stands in documents."""
+        for exporter in self.exporters.restoring:
+            for document in exporter.documents(self.around, decisions):
+                write_document(self.draft, document, self.setting.stamp(exporter))
 
     def keepsakes(self, files: Mapping[str, Path]) -> None:
         """Files that are published as they are, as snapshots are."""

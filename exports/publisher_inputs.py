@@ -16,6 +16,7 @@ from typing import Protocol
 
 from catalog.editions import Edition
 from catalog.identity import digest_of
+from catalog.roots import DecisionRoot
 from catalog.views import AssociationView, Changed, EventView, Member, SourceHealth, SourceView
 from catalog.views_former import FormerEvent
 from exports.changes import Changes
@@ -31,6 +32,7 @@ from exports.exporter import (
 )
 from exports.looks import Look
 from exports.pages_gone import GonePages
+from exports.restoring import RestoringIndex
 from exports.selecting import EPOCH, Week
 from exports.selections import EVERYTHING, Kind, Selection
 
@@ -83,6 +85,10 @@ class Catalogue(Protocol):
         """The ids that were given up, hidden or gone for good, by revision."""
         ...
 
+    def decisions(self) -> Sequence[DecisionRoot]:
+        """What people decided, the earliest first."""
+        ...
+
     def week(self, edition: Edition) -> Week:
         """Which of them belong to an edition."""
         ...
@@ -124,6 +130,7 @@ class Exporters:
         about: one document about each selection, without its members.
         batches: documents that are many for a selection, or about all of them.
         gone: what stands in the place of pages that were given up. changes: what changed, by revision.
+        restoring: by what a catalogue is made again.
     """
 
     events: tuple[Exporter[EventView], ...] = ()
@@ -135,6 +142,7 @@ class Exporters:
     about: tuple[SelectionPage, ...] = ()
     gone: tuple[GonePages, ...] = ()
     changes: tuple[Changes, ...] = ()
+    restoring: tuple[RestoringIndex, ...] = ()
     batches: tuple[BatchExporter, ...] = ()
 
 
@@ -179,6 +187,7 @@ class Setting:
             exporters.about,
             exporters.gone,
             exporters.changes,
+            exporters.restoring,
             exporters.batches,
         )
         health = {name: one.model_dump(mode="json") for name, one in sorted(self.health.items())}

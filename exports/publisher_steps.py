@@ -26,7 +26,7 @@ from exports.publisher_rendering import ASSOCIATIONS, EVENTS, Craft, Task
 from exports.publisher_roster import Roster
 from exports.publisher_workers import Brief, Helpers, helpers_for
 from exports.selecting import Selecting
-from exports.selections import Selection
+from exports.selections import Kind, Selection
 
 _AT_ONCE = 100  # subjects of one task for a process
 _WEIGHT = 2_000  # members of documents of one task
@@ -84,6 +84,10 @@ class Steps:
     def promised(self) -> Outlook:
         """What the selections promise from today on."""
         return outlook(self._selections)
+
+    def archived(self) -> list[str]:
+        """The ids of the editions that are archived."""
+        return [one.id for one in self._selections if one.archived and one.kind is Kind.EDITION]
 
     def may_recycle(self, state: State | None) -> bool:
         """Whether the folder of the generation before the last is worth being taken for this one."""
@@ -244,6 +248,7 @@ class Steps:
         extras = Extras(draft, self.setting, self.exporters, around)
         gone = self.catalogue.tombstones() if self.exporters.gone or self.exporters.changes else ()
         extras.tombstones(gone, self.roster.known)
+        extras.restoring(self.catalogue.decisions() if self.exporters.restoring else ())
         extras.changes([*self.roster.members[EVENTS], *self.roster.members[ASSOCIATIONS]], gone)
         extras.keepsakes(self.keepsakes)
         extras.about()

@@ -28,6 +28,7 @@ from exports.pages_map import MapPages
 from exports.pages_search import SearchPages
 from exports.pages_texts import TextPages
 from exports.publisher_inputs import Exporters
+from exports.restoring import AssociationRootsJson, EventRootsJson, RestoringIndex
 from exports.search import SearchIndex
 from exports.search_records import AssociationRecords, EventRecords
 from exports.sitemap import Sitemap
@@ -44,11 +45,13 @@ EXPORTERS = Exporters(
         ChangesJson(),
         *PROGRAMMES,
         EventRecords(),
+        EventRootsJson(),
     ),
     associations=(
         *ASSOCIATION_DATA,
         *ASSOCIATION_ITEMS,
         AssociationRecords(),
+        AssociationRootsJson(),
     ),
     event_pages=(
         IcalEvent(),
@@ -73,6 +76,7 @@ EXPORTERS = Exporters(
     about=ABOUT_SELECTIONS,
     gone=(GonePages(),),
     changes=(Changes(),),
+    restoring=(RestoringIndex(),),
     batches=(
         SearchIndex(),
         *ASSOCIATION_LISTS,

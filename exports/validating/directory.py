@@ -11,12 +11,13 @@ from pydantic import BaseModel, ValidationError
 from exports.changes import CHANGES_SCHEMAS
 from exports.directory_index_records import SCHEMAS
 from exports.directory_records import AssociationRecord, EventRecord
+from exports.restoring_records import RESTORING_SCHEMAS
 from exports.validating.findings import Findings
 from exports.validating.json_documents import Parsed, Path, written
 
 FORMAT = "directory"
 MEDIA_TYPES = ("application/json",)
-_MODELS: dict[str, type[BaseModel]] = {**SCHEMAS, **CHANGES_SCHEMAS}
+_MODELS: dict[str, type[BaseModel]] = {**SCHEMAS, **CHANGES_SCHEMAS, **RESTORING_SCHEMAS}
 _SCHEMA = re.compile(rf"/data/schema/({'|'.join(_MODELS)})-1\.schema\.json$")
 _MEMBERS: dict[str, type[BaseModel]] = {"events": EventRecord, "associations": AssociationRecord}
 _WORDS = frozenset(("enum", "literal_error"))

@@ -30,6 +30,7 @@ COMMANDS = [
     "erase",
     "backup",
     "restore",
+    "restore-published",
     "diff",
     "snapshot",
     "validate",

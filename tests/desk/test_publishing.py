@@ -15,7 +15,7 @@ from catalog.decisions import By, Decider
 from catalog.errors import PublicationFailed
 from catalog.identity import event_id
 from catalog.intake import take_in
-from catalog.queries import reading
+from catalog.publishable import publishable
 from catalog.register import register
 from catalog.store import Store
 from desk.published import OpenElsewhere, PublishedCatalogue
@@ -49,7 +49,7 @@ def url(tmp_path) -> str:
 def published(url: str, folder: Path, processes: int, elsewhere: str = "") -> Publication:
     store = Store.open(url)
     try:
-        with clock.frozen(NOW), reading(store) as reader:
+        with clock.frozen(NOW), publishable(store) as reader:
             catalogue = PublishedCatalogue(reader, OpenElsewhere(elsewhere or url, b""))
             return publish(folder, catalogue, Site(), processes=processes)
     finally:

@@ -11,6 +11,7 @@ from catalog import clock
 from catalog.cleaning.times import in_zone
 from catalog.editions import Edition
 from catalog.facts import Occurrence, Organiser, Place, Price, WelcomePoint
+from catalog.roots import DecisionRoot
 from catalog.views import AssociationView, Changed, EventView, SourceView
 from catalog.vocabulary import Accessibility, AssociationKind, Attendance, Audience, EventStatus, PriceKind, Theme
 from exports.exporter import Site
@@ -66,6 +67,10 @@ class AskedCatalogue(PlainCatalogue):
         self.remove(identity)
         what: Any = "merged" if heir else "gone"
         self.given_up.append(Changed(id=identity, revision=self._revision, what=what, heir=heir))
+
+    def decisions(self) -> Sequence[DecisionRoot]:
+        """None."""
+        return ()
 
     def tombstones(self) -> Sequence[Changed]:
         """The ids that were given up."""

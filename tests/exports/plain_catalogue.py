@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from catalog.editions import Edition
 from catalog.mergers import mergers, with_mergers
+from catalog.roots import DecisionRoot
 from catalog.sightings import Occurrence, started_at
 from catalog.views import (
     AssociationView,
@@ -164,6 +165,10 @@ class PlainCatalogue:
     def erased(self) -> int:
         """Nothing, unless a test says otherwise."""
         return self.erasures
+
+    def decisions(self) -> Sequence[DecisionRoot]:
+        """None."""
+        return ()
 
     def tombstones(self) -> Sequence[Changed]:
         """None."""

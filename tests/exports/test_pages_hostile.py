@@ -97,6 +97,7 @@ WITHOUT_PAGES = {
         for of in ("events", "associations")
     ),
     *("directory-index", "data-package", "dcat", "changes", "sitemap"),
+    *("restoring-events", "restoring-associations", "restoring-index"),
     *("search-events", "search-associations", "search-index"),
     *("event-cards", "programme-cards", "qr"),
     "associations",  # what stands in lists of associations, which are looked at

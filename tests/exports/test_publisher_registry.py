@@ -98,7 +98,7 @@ def test_pages_name_each_feed_that_their_selection_has(kind):
     assert {one.kinds >= WIDE for one in feeds} == {True}
 
 
-def test_source_that_was_read_again_on_another_day_changes_the_page_of_sources_alone(tmp_path):
+def test_source_that_was_read_again_on_another_day_changes_what_tells_of_sources_alone(tmp_path):
     catalogue = week(3)
     with clock.frozen(NOW):
         publish(tmp_path, catalogue, site())
@@ -108,7 +108,12 @@ def test_source_that_was_read_again_on_another_day_changes_the_page_of_sources_a
         publish(tmp_path, catalogue, site())
     after = inodes(tmp_path)
     changed = {path for path in before if before[path] != after[path]}
-    assert changed == {"manifest.json", "sources/index.html", "en/sources/index.html"}
+    assert changed == {
+        "manifest.json",
+        "sources/index.html",
+        "en/sources/index.html",
+        "data/restoring/index.json",
+    }
 
 
 def test_sitemap_names_no_page_of_a_subject_that_cannot_be_written(tmp_path):

@@ -34,7 +34,7 @@ def selecting(*events: Member, **changes: object) -> dict[str, Selection]:
 
 
 def test_no_edition_can_be_called_what_begins_another_selection() -> None:
-    assert {*Kind, "schema", "changes"} == RESERVED
+    assert {*Kind, "schema", "changes", "restoring"} == RESERVED
 
 
 def test_selection_is_called_by_what_it_selects_and_by_its_edition() -> None:

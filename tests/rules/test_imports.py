@@ -57,6 +57,7 @@ EXPORTS_SEE = (
     "catalog.identity",
     "catalog.mergers",
     "catalog.queries",
+    "catalog.roots",
     "catalog.scores",
     "catalog.sightings",
     "catalog.territory",

@@ -1,0 +1,86 @@
+"""Publish, read with our own reader into an empty catalogue, publish again: whatever came in, all is as it was.
+
+And it goes on as it would have: what is said and decided afterwards has the same outcome.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from sqlalchemy import func, select
+
+from catalog.errors import DecisionInvalid
+from catalog.rows import table_of
+from catalog.store import Store
+from catalog.tables import Decision
+from tests.catalog.databases import Sqlite
+from tests.catalog.laws_world import DECISIONS, WITHDRAWALS, Step, catalogues, do, empty, lists, sightings
+from tests.catalog.world import NOW
+from tests.desk.round_trip import bring_back, publish_data, seen
+
+_STEPS = sightings() | sightings() | sightings() | WITHDRAWALS | DECISIONS
+_LATER = NOW + timedelta(days=4)
+_FEW, _MANY = 10, 300
+
+
+@pytest.mark.parametrize("examples", [_FEW, pytest.param(_MANY, marks=pytest.mark.drill)])
+def test_catalogue_is_read_back_as_it_was_and_goes_on(tmp_path_factory, examples):
+    kind = Sqlite(tmp_path_factory.mktemp("empty"))
+    with catalogues(kind, kind) as (one, other):
+
+        @settings(
+            max_examples=examples,
+            derandomize=examples < _MANY,
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+        )
+        @given(lists(2, 12, _STEPS), lists(1, 5, _STEPS))
+        def holds(history: Sequence[Step], further: Sequence[Step]) -> None:
+            empty(one)
+            empty(other)
+            _live(one, history)
+            with TemporaryDirectory() as folder:
+                publish_data(one, Path(folder))
+                bring_back(Path(folder), other)
+            before = seen(one)
+            assert seen(other) == before
+            if _is_known_whole(one, before):
+                _live(one, further, _LATER)
+                _live(other, further, _LATER)
+                assert _content(seen(other)) == _content(seen(one))
+
+        holds()
+
+
+def _live(store: Store, history: Sequence[Step], since: Any = NOW) -> None:
+    """Do each step an hour after the one before; what does not fit is left."""
+    for number, step in enumerate(history):
+        try:
+            do(store, step, since + timedelta(hours=number))
+        except DecisionInvalid:
+            continue
+
+
+def _is_known_whole(store: Store, found: dict[str, Any]) -> bool:
+    """Whether nothing is hidden, and each decision is told: what was never published cannot come back."""
+    table = table_of(Decision)
+    with store.reading() as connection:
+        query = select(func.count()).select_from(table).where(table.c.revoked_at.is_(None))
+        standing = connection.scalar(query)
+    return standing == len(found["decisions"]) and all(one.what != "hidden" for one in found["tombstones"])
+
+
+def _content(found: dict[str, Any]) -> dict[str, Any]:
+    """All but revisions, and what guests were told before of events that were merged and have parted since."""
+    views = {name: view.model_dump(mode="json", exclude={"revision"}) for name, view in found["views"].items()}
+    for view in views.values():
+        for told in (view, view["roots"]):
+            told["changes"] = [one for one in told.get("changes", ()) if one["at"] >= f"{_LATER:%Y-%m-%dT%H}"]
+    tombstones = {one.id: (one.what, one.heir) for one in found["tombstones"]}
+    stood = [(name, gist, heir.id) for name, gist, heir in found["where former ones stood"]]
+    numbered = dict.fromkeys(("cursor", "events", "associations", "former"))
+    return {**found, "views": views, "tombstones": tombstones, "where former ones stood": stood, **numbered}
