@@ -191,11 +191,16 @@ class _Run:
                 self.processes,
                 self.keepsakes,
             )
-            steps.plan()
             state = self.last.state if self.last else None
-            if self.last and state and steps.is_idle and state.inputs == steps.outcome():
-                return _unchanged(self.last.number, state)
-            return self._drafted(roster, steps, state)
+            # A helper is ready when it is wanted: a revision was given for each change, and it takes as long as a look at all.
+            steps.call(self.setting.cursor - (state.cursor if state and not self._restored else 0))
+            try:
+                steps.plan()
+                if self.last and state and steps.is_idle and state.inputs == steps.outcome():
+                    return _unchanged(self.last.number, state)
+                return self._drafted(roster, steps, state)
+            finally:
+                steps.helpers.stop()
 
     def _drafted(self, roster: Roster, steps: Steps, state: State | None) -> Publication:
         recycle = steps.may_recycle(state) and not self._restored

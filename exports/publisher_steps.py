@@ -28,7 +28,7 @@ from exports.publisher_workers import Brief, Helpers, helpers_for
 from exports.selecting import Selecting
 from exports.selections import Kind, Selection
 
-_AT_ONCE = 100  # subjects of one task for a process
+_AT_ONCE, _LEAST_AT_ONCE = 100, 10  # subjects of one task for a process
 _WEIGHT = 2_000  # members of documents of one task
 _EXAMINED = 400  # members that are looked at together: what is read is several times as large as what is written
 _RECYCLED_FROM = 5_000  # files: below, each can be looked at
@@ -58,6 +58,13 @@ class Steps:
     _contents: dict[str, str] = field(default_factory=dict)
     _former: dict[str, str] = field(default_factory=dict)
     is_whole: bool = True
+
+    def call(self, changes: int) -> None:
+        """Start helpers for so many changes, if there are enough of them and none were started."""
+        elsewhere = self.catalogue.elsewhere()
+        count = helpers_for(changes) if self.processes is None else self.processes - 1
+        if elsewhere is not None and count and not self.disk.is_watched and not self.helpers.are_started:
+            self.helpers.start(Brief(elsewhere, self.setting, self.roster.crafts, self.roster.cache.path), count)
 
     def plan(self) -> None:
         """Find out who is to be rendered, and who is gone."""
@@ -99,7 +106,8 @@ class Steps:
         Raises `PublicationHeld` when the result is too doubtful.
         """
         try:
-            self._start_helpers(draft.folder)
+            self.call(sum(map(len, self._tasks.values())))
+            self.helpers.open(draft.folder)
             self._render(draft)
             refused = self.roster.refusals()
             if before:
@@ -113,15 +121,6 @@ class Steps:
         finally:
             self.helpers.stop()
         return refused
-
-    def _start_helpers(self, folder: Folder) -> None:
-        elsewhere = self.catalogue.elsewhere()
-        tasks = sum(map(len, self._tasks.values()))
-        count = helpers_for(tasks) if self.processes is None else self.processes - 1
-        if elsewhere is not None and count and not self.disk.is_watched:
-            self.helpers.start(
-                Brief(elsewhere, self.setting, self.roster.crafts, folder, self.roster.cache.path), count
-            )
 
     def _render(self, draft: Draft) -> None:
         """Take over what has not changed, render what has."""
@@ -141,7 +140,9 @@ class Steps:
         def here(job: tuple[str, list[Task]]) -> list[Rendered]:
             return craft.render(self.catalogue, job[1], folder)
 
-        jobs = ((craft.name, batch) for batch in batches(tasks, _AT_ONCE))
+        # Small enough that nobody waits long for another.
+        at_once = max(_LEAST_AT_ONCE, min(_AT_ONCE, len(tasks) // 8))
+        jobs = ((craft.name, batch) for batch in batches(tasks, at_once))
         for rows in self.helpers.share(jobs, here):
             self.progress(craft.name, done, total)
             self.disk.witness("before commit", str(self.roster.cache.path))

@@ -38,12 +38,11 @@ _LOST = "Publish again; if it happens again, see whether memory runs short."
 
 
 class Brief(NamedTuple):
-    """What a helper is told when it starts."""
+    """What a helper is told when it starts; where it writes, it is told later."""
 
     elsewhere: Elsewhere
     setting: Setting
     crafts: dict[str, Craft]
-    folder: Folder
     cache: Path
 
 
@@ -60,13 +59,18 @@ class Helpers:
     kept: int = 0
     bytes_written: int = 0
     _program: Program | None = None
+    _folder: Folder | None = None
     _starting: set[Connection] = field(default_factory=set)
     _load: dict[Connection, int] = field(default_factory=dict)
     _processes: list[BaseProcess] = field(default_factory=list)
 
+    @property
+    def are_started(self) -> bool:
+        """Whether there are any."""
+        return bool(self._processes)
+
     def start(self, brief: Brief, count: int) -> None:
         """Start `count` helpers; they take work as soon as they are ready."""
-        brief.folder.disk.write_elsewhere()
         context = get_context("spawn")
         for _ in range(count):
             here, there = context.Pipe()
@@ -98,6 +102,14 @@ class Helpers:
                 yield here(waiting.popleft())
         while any(self._load.values()):
             yield from self._gathered(block=True)
+
+    def open(self, folder: Folder) -> None:
+        """Tell all helpers where they write; those that still start, when they are ready."""
+        if self._processes:
+            folder.disk.write_elsewhere()
+        self._folder = folder
+        for connection in self._load:
+            connection.send(folder)
 
     def tell(self, program: Program) -> None:
         """Tell all helpers what documents are made of; those that still start, when they are ready."""
@@ -147,8 +159,8 @@ class Helpers:
             else:
                 self._starting.discard(ready)
                 self._load[ready] = 0
-                if self._program is not None:
-                    ready.send(self._program)
+                for told in filter(None, (self._folder, self._program)):
+                    ready.send(told)
 
 
 class _Ready(NamedTuple):
@@ -186,20 +198,23 @@ def _help(connection: Connection, brief: Brief) -> None:
     gc.freeze()  # What was imported is no garbage, and need not be looked through again and again.
     PREPARATIONS.keep_in(brief.cache.with_name(PREPARED))
     put_on(brief.setting.look)
-    folder = Folder(brief.folder.public, brief.folder.last, brief.folder.stale, brief.folder.now, Disk())
     with suppress(EOFError, ConnectionError, KeyboardInterrupt, GoodweekError), ExitStack() as stack:
         catalogue = stack.enter_context(brief.elsewhere())
         if catalogue.cursor() != brief.setting.cursor:
             return
         connection.send(_Ready())
-        desk = _Bench(brief, folder, catalogue)
-        jobs: SimpleQueue[Job | Program | None] = SimpleQueue()
+        jobs: SimpleQueue[Job | Program | Folder | None] = SimpleQueue()
         Thread(target=_hear, args=(connection, jobs), daemon=True).start()
+        folder = jobs.get()
+        if not isinstance(folder, Folder):
+            return  # Nobody needs it any more.
+        own = Folder(folder.public, folder.last, folder.stale, folder.now, Disk())
+        desk = _Bench(brief, own, catalogue)
         while (job := jobs.get()) is not None:
             if isinstance(job, Program):
                 desk.learn(stack, job)
-                continue
-            connection.send(desk.answer(job))
+            elif not isinstance(job, Folder):
+                connection.send(desk.answer(job))
 
 
 Job = tuple[str, list[Task]] | list[Errand | Look] | BatchErrand
@@ -246,7 +261,7 @@ class _Bench:
         return self.program.do(self.assembly, job)
 
 
-def _hear(connection: Connection, jobs: "SimpleQueue[Job | Program | None]") -> None:
+def _hear(connection: Connection, jobs: "SimpleQueue[Job | Program | Folder | None]") -> None:
     """Take what is sent as it comes: while the publisher sends, it does not read, and both would wait for each other."""
     with suppress(EOFError, OSError):
         while True:

@@ -115,7 +115,8 @@ def test_helper_that_dies_ends_the_publication(tmp_path):
     helpers, setting = Helpers(), read_setting(PlainCatalogue(), Site())
     folder = Folder(f"{tmp_path}/", "", None, "", Disk())
     crafts: dict[str, Any] = {"events": Deadly()}
-    helpers.start(Brief(empty, setting, crafts, folder, tmp_path / "fragments.sqlite"), 1)
+    helpers.start(Brief(empty, setting, crafts, tmp_path / "fragments.sqlite"), 1)
+    helpers.open(folder)
     jobs = (("events", []) for _ in range(2_000))
     with pytest.raises(PublicationFailed, match="process that helped to publish was ended"):
         list(helpers.share(jobs, lambda _job: time.sleep(0.02)))

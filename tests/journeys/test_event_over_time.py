@@ -56,6 +56,7 @@ def test_event_is_published_renamed_moved_cancelled_and_outlives_silence(tmp_pat
             path for path in now if (place.folder / "public" / path).is_file() and now[path] != published.get(path)
         }
         # The source was not readable for a while, which the page of the sources tells.
-        assert changed == {"sources/index.html", "en/sources/index.html", "manifest.json"}
+        pages = {"sources/index.html", "en/sources/index.html"}
+        assert changed == {*pages, "data/restoring/index.json", "manifest.json"}
         assert {moment[quiet]["status"] for moment in seen} == {"CONFIRMED"}
         assert [moment[quiet]["sequence"] for moment in seen] == [0] * 6
