@@ -80,7 +80,7 @@ def feeds(views: list[EventView]) -> tuple[bytes, bytes]:
 
 
 @cache
-def _plain(language: Language) -> Environment:
+def plain(language: Language) -> Environment:
     """Our templates in an environment of Jinja2's own."""
     ours = pages_templates.environment(language)
     made = strict(Environment, ours.loader)
@@ -119,7 +119,7 @@ class Alone:
         ours = pages_templates.render
 
         def remember(language: Any, template: str, **values: Any) -> str:
-            given.append((_plain(language).get_template(template), values))
+            given.append((plain(language).get_template(template), values))
             return ours(language, template, **values)
 
         pages_templates.render = remember

@@ -7,7 +7,7 @@ the search) has no part in it, nor has choosing who stands in which document, no
 """
 
 from collections.abc import Callable
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -16,11 +16,11 @@ from dateutil.parser import parse
 from feedgen.feed import FeedGenerator
 from icalendar import Calendar, Component, Timezone
 from icalendar.prop import vCategory, vDDDTypes, vGeo, vInt, vRecur, vText, vUri
-from jinja2 import Environment, Template
+from jinja2 import Template
 from lxml import etree
 
+from benchmarks.publishing_alone import plain
 from exports import pages_templates
-from exports.pages_generated import strict
 from exports.phrases import Language
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
@@ -58,7 +58,7 @@ class Documents:
         ours = pages_templates.compiled
 
         def both(language: Language, name: str) -> Any:
-            return _Both(ours(language, name), _plain(language).get_template(name), self)
+            return _Both(ours(language, name), plain(language).get_template(name), self)
 
         pages_templates.compiled = both
         try:
@@ -96,15 +96,6 @@ class _Both:
     def render(self, values: dict[str, Any]) -> str:
         self._documents.time("jinja2", lambda: self._plain.render(values).encode())
         return self._ours.render(values)
-
-
-@cache
-def _plain(language: Language) -> Environment:
-    """Our templates in an environment of Jinja2's own."""
-    ours = pages_templates.environment(language)
-    made = strict(Environment, ours.loader)
-    made.globals.update(ours.globals)
-    return made
 
 
 def _write(path: Path, body: bytes) -> None:

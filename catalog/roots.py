@@ -7,13 +7,13 @@ without who they are and why.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Literal, NamedTuple, TypeVar
+from typing import Annotated, NamedTuple, TypeVar
 
 from pydantic import AwareDatetime, Field, JsonValue
 
 from catalog.editions import Edition
 from catalog.sightings import AssociationFacts, EventFacts, Frozen, Identifier, Key, Line, Occurrence, Origin
-from catalog.verdicts import Verdict
+from catalog.verdicts import Decided
 from catalog.views import AssociationView, Changed, EventView, SourceHealth, SourceView
 from catalog.vocabulary import Doubt, Seen
 
@@ -65,20 +65,13 @@ class FormerRoot(Frozen):
     slots: tuple[SlotRoot, ...]
 
 
-class DecisionRoot(Frozen):
+class DecisionRoot(Decided):
     """What a person decided, as `catalog.verdicts.Decision` has it, but for who did, and why.
 
     Attributes:
         place: among all that were decided in one instant.
     """
 
-    kind: Verdict
-    about: Literal["event", "association"] = "event"
-    one: Annotated[tuple[Key, ...], Field(min_length=1)]
-    other: tuple[Key, ...] = ()
-    field: Line = ""
-    value: JsonValue = None
-    role: Literal["organisation", "editor"] = "editor"
     at: AwareDatetime
     place: int = 0
 

@@ -24,8 +24,8 @@ class Verdict(StrEnum):
     EDITION = "edition"
 
 
-class Decision(Frozen):
-    """One decision of a person.
+class Decided(Frozen):
+    """What a person decided, whoever did and when.
 
     Attributes:
         about: what the sightings are of.
@@ -34,10 +34,6 @@ class Decision(Frozen):
         field: of the facts, for an override; the id of a theme or an edition.
         value: the value of the field, as JSON; for a theme or an edition whether it belongs.
         role: in whose name: that of the organisation itself, or of an editor of the instance.
-        who, why: kept for the instance, never published.
-        revoked_at, revoked_by, revoked_why: when it was taken back.
-        place: among those of the same instant, where the catalogue was restored from what was published; their ids are
-            others then.
     """
 
     kind: Verdict
@@ -47,6 +43,18 @@ class Decision(Frozen):
     field: Line = ""
     value: JsonValue = None
     role: Literal["organisation", "editor"] = "editor"
+
+
+class Decision(Decided):
+    """One decision of a person.
+
+    Attributes:
+        who, why: kept for the instance, never published.
+        revoked_at, revoked_by, revoked_why: when it was taken back.
+        place: among those of the same instant, where the catalogue was restored from what was published; their ids are
+            others then.
+    """
+
     who: Annotated[Line, Field(min_length=1)]
     why: Text = ""
     at: AwareDatetime

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from catalog.views import Member
 from exports.drafts import Draft
+from exports.exporter import Exporter
 from exports.former import FormerExporter
 from exports.fragments import FragmentCache
 from exports.manifest import LeftOut
@@ -59,8 +60,7 @@ class Program:
 
     def _examination(self, look: Look) -> Examination:
         exporter = self.crafts[look.craft].exporters[look.exporter]
-        refused = self.refused.get(exporter.name, frozenset())
-        members = tuple(one for one in look.members if one.id not in refused)
+        members = self._without_refused(exporter, look.members)
         everything = self.selections[0]
         is_event = look.craft != ASSOCIATIONS
         return Examination(
@@ -76,9 +76,12 @@ class Program:
         members = selection.events if errand.craft == EVENTS else selection.associations
         if selection.former and isinstance(exporter, FormerExporter):
             members += selection.former
-        if refused := self.refused.get(exporter.name):
-            members = tuple(one for one in members if one.id not in refused)
+        members = self._without_refused(exporter, members)
         return Order(exporter, selection, members, errand.made_from, errand.before)
+
+    def _without_refused(self, exporter: Exporter[Any], members: tuple[Member, ...]) -> tuple[Member, ...]:
+        refused = self.refused.get(exporter.name)
+        return tuple(one for one in members if one.id not in refused) if refused else members
 
 
 class Bench:

@@ -103,23 +103,20 @@ class Steps:
     def fill(self, generations: Generations, draft: Draft, before: Outlook) -> tuple[LeftOut, ...]:
         """Put everything into the draft; who was left out of what.
 
-        Raises `PublicationHeld` when the result is too doubtful.
+        Whoever calls it stops the helpers. Raises `PublicationHeld` when the result is too doubtful.
         """
-        try:
-            self.call(sum(map(len, self._tasks.values())))
-            self.helpers.open(draft.folder)
-            self._render(draft)
-            refused = self.roster.refusals()
-            if before:
-                self.roster.refuse_emptied(refused)
-            self._select()
-            refuse_shrinking(before, self.promised())
-            refused += self._make_documents(generations, draft, refused)
-            self._make_extras(draft, refused)
-            # Not before: as long as the last publication may stay, what it shows is asked for.
-            self.roster.forget(self._gone)
-        finally:
-            self.helpers.stop()
+        self.call(sum(map(len, self._tasks.values())))
+        self.helpers.open(draft.folder)
+        self._render(draft)
+        refused = self.roster.refusals()
+        if before:
+            self.roster.refuse_emptied(refused)
+        self._select()
+        refuse_shrinking(before, self.promised())
+        refused += self._make_documents(generations, draft, refused)
+        self._make_extras(draft, refused)
+        # Not before: as long as the last publication may stay, what it shows is asked for.
+        self.roster.forget(self._gone)
         return refused
 
     def _render(self, draft: Draft) -> None:

@@ -18,7 +18,7 @@ from typing import IO, Any
 
 from pydantic_core import from_json
 
-_LONGEST = 900  # seconds
+_LONGEST, _SOON = 900, 5  # seconds
 _AT_ONCE = 1 << 16  # bytes
 
 
@@ -38,19 +38,22 @@ def index_files(program: Path, pages: Iterable[tuple[str, bytes]], language: str
         assert process.stdout is not None
         watch = Timer(_LONGEST, process.kill)
         said: list[bytes] = []
-        for thread in (
-            watch,
-            Thread(target=_speak, args=(process.stdin, _payloads(given, language)), daemon=True),
-            Thread(target=_listen, args=(process.stderr, said), daemon=True),
-        ):
+        speaking = Thread(target=_speak, args=(process.stdin, _payloads(given, language)), daemon=True)
+        listening = Thread(target=_listen, args=(process.stderr, said), daemon=True)
+        for thread in (watch, speaking, listening):
             thread.start()
         try:
             last = _last(_answers(process.stdout), len(given) + 2)
+        except (ValueError, KeyError, TypeError) as error:
+            raise SearchUnavailable(f"Pagefind gave what is no answer: {error!r:.200}") from error
         finally:
             is_late = not watch.is_alive()
             watch.cancel()
+            process.kill()  # It has answered all, or will not: nothing more is wanted of it.
+            speaking.join(_SOON)
             with suppress(OSError):
                 process.stdin.close()
+            listening.join(_SOON)
     if is_late:
         raise SearchUnavailable(f"Pagefind took more than {_LONGEST} seconds")
     if last is None:

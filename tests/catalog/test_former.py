@@ -143,12 +143,17 @@ def test_a_merge_that_is_undone_takes_the_uid_back_with_a_higher_sequence(store:
         assert [event.former for event in events(store)] == [(), ()]
 
 
-def test_nobody_is_told_of_an_event_that_was_hidden(store: Store) -> None:
+def hidden_and_merged(store: Store) -> None:
+    """Theirs is hidden, and turns out to be ours."""
     give(store, ours(*NUMBER))
     give(store, theirs(), at=NOW + timedelta(hours=1))
     with clock.frozen(NOW + timedelta(hours=2)):
         Decider(store, By("Ada"), uid_domain=DOMAIN).hide(THEIRS)
     give(store, theirs(*NUMBER), at=NOW + DAY)
+
+
+def test_nobody_is_told_of_an_event_that_was_hidden(store: Store) -> None:
+    hidden_and_merged(store)
     with reading(store) as reader:
         assert [view.former for view in reader.events([OURS])] == [()]
 

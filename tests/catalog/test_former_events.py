@@ -23,7 +23,7 @@ from catalog.views_changes import GuestChange, Told
 from catalog.views_former import FormerEvent
 from catalog.vocabulary import Theme
 from tests.catalog.erased_world import PERSON, erases
-from tests.catalog.test_former import NUMBER, OURS, THEIRS, merged, ours, the_one, theirs
+from tests.catalog.test_former import NUMBER, OURS, THEIRS, hidden_and_merged, merged, ours, the_one, theirs
 from tests.catalog.world import (
     DOMAIN,
     LIBRARY,
@@ -128,11 +128,7 @@ def test_one_question_is_enough_for_all_that_were_merged(store: Store) -> None:
 
 
 def test_nobody_is_told_of_one_that_was_hidden(store: Store) -> None:
-    give(store, ours(*NUMBER))
-    give(store, theirs(), at=NOW + timedelta(hours=1))
-    with clock.frozen(NOW + timedelta(hours=2)):
-        Decider(store, By("Ada"), uid_domain=DOMAIN).hide(THEIRS)
-    give(store, theirs(*NUMBER), at=NOW + DAY)
+    hidden_and_merged(store)
     with reading(store) as reader:
         assert ([one.id for one in reader.former_members()], former(reader)) == ([LEFT], [])
         assert [change.kind for view in reader.events([OURS]) for change in view.changes if change.former] == []

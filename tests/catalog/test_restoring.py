@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -60,33 +61,13 @@ def _published(store: Store) -> Published:
             health=reader.health(),
             tombstones=reader.tombstones(),
             decisions=reader.decisions(),
-            events=[
-                ReadEvent(
-                    one.facts,
-                    one.seen,
-                    one.created_at,
-                    one.changed_at,
-                    one.revision,
-                    one.roots,
-                    said_of(one.roots, one.facts),
-                )
-                for one in events
-                if isinstance(one, RootedEvent)
-            ],
-            associations=[
-                ReadAssociation(
-                    one.facts,
-                    one.seen,
-                    one.created_at,
-                    one.changed_at,
-                    one.revision,
-                    one.roots,
-                    said_of(one.roots, one.facts),
-                )
-                for one in associations
-                if isinstance(one, RootedAssociation)
-            ],
+            events=[ReadEvent(*_read(one)) for one in events if isinstance(one, RootedEvent)],
+            associations=[ReadAssociation(*_read(one)) for one in associations if isinstance(one, RootedAssociation)],
         )
+
+
+def _read(one: RootedEvent | RootedAssociation) -> tuple[Any, ...]:
+    return one.facts, one.seen, one.created_at, one.changed_at, one.revision, one.roots, said_of(one.roots, one.facts)
 
 
 def _live(store: Store) -> None:

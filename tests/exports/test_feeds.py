@@ -1,5 +1,6 @@
 """RSS and Atom: their bytes, what feedparser understands of them, and what never happens to them."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from xml.parsers import expat
 
@@ -339,10 +340,25 @@ def test_atom_problems_sees_each_fault(before, after, problem):
 
 
 @both
+@pytest.mark.parametrize("problem", ["an entry is cut", "it is not well formed", "has no title"])
+def test_quick_problems_sees_what_is_wrong_around_the_entries(feed, problem):
+    document = document_of(feed, event_view(), event_view(id="e2"))
+    (title,) = re.findall(rb"<title>Agenda[^<]*</title>", document)[:1]
+    damages = {
+        "an entry is cut": (b"</item>" if feed.name == "rss" else b"</entry>", b""),
+        "it is not well formed": (title, b"<title>"),
+        "has no title": (title, b"<title></title>"),
+    }
+    assert feed.quick_problems(document) == []
+    assert [one for one in feed.quick_problems(broken(document, *damages[problem])) if problem in one] != []
+
+
+@both
 def test_problems_sees_an_event_that_stands_twice(feed):
     fragment = feed.fragment(event_view(), AROUND)
     document = b"".join(feed.document(selection(events=[event_view()]), [fragment, fragment], AROUND))
     assert feed.problems(document) == ["tag:agenda.val-clair.example,2026:e2rv6xk3mqa5d7wzt stands 2 times"]
+    assert feed.quick_problems(document) == feed.problems(document)
 
 
 @pytest.mark.parametrize("hub", ["", "https://hub.example/?a=1&b=2"])

@@ -7,7 +7,7 @@ from catalog.cleaning.text import clean_line, clean_text
 from exports.ical import IcalFeed
 from tests.exports.documents import content_lines, document_of, written
 from tests.exports.hostile import cleaned_view, hostile_view, strings, unwritable_view
-from tests.exports.views import event_view, selection, surroundings
+from tests.exports.views import event_facts, event_view, selection, surroundings
 
 FEED = IcalFeed()
 AROUND = surroundings()
@@ -79,6 +79,37 @@ def test_problems_sees_each_fault(before, after, problem):
     assert before in document
     found = FEED.problems(document.replace(before, after, 1))
     assert [one for one in found if one.startswith(problem)] != []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "problem"),
+    [
+        (b"\r\nNAME:", b"\nNAME:", "a line break that is not CRLF"),
+        (b"COLOR:", b"ATTENDEE:mailto:a@b.example\r\nCOLOR:", "a property that we do not write: ATTENDEE"),
+        (b"\r\nTZID:Europe/Paris", b"\r\nTZID:Europe/Lyon", "the zone Europe/Paris is used and not defined"),
+        (b"END:VTIMEZONE\r\n", b"", "a component is not closed"),
+        (b"END:VEVENT\r\n", b"", "a component is not closed"),
+        (b"UID:", b"X-UID:", "not every event has one UID"),
+        (b"END:VCALENDAR\r\n", b"", "it is not one VCALENDAR from beginning to end"),
+    ],
+)
+def test_quick_problems_sees_what_is_wrong_around_the_events(before, after, problem):
+    document = published(event_view())
+    assert before in document
+    assert FEED.quick_problems(document) == []
+    assert problem in FEED.quick_problems(document.replace(before, after, 1))
+
+
+def test_quick_problems_sees_a_uid_that_stands_twice():
+    fragment = FEED.fragment(event_view(), AROUND)
+    document = b"".join(FEED.document(selection(events=[event_view()]), [fragment, fragment], AROUND))
+    assert len(FEED.quick_problems(document)) == 1
+    assert FEED.quick_problems(document) == FEED.problems(document)
+
+
+def test_quick_problems_takes_words_for_words():
+    view = event_view(facts=event_facts(description="DTSTART;TZID=Europe/Lyon:demain"))
+    assert FEED.quick_problems(published(view)) == []
 
 
 def test_problems_sees_a_uid_that_stands_twice_even_in_a_large_calendar():

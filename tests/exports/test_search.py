@@ -73,6 +73,24 @@ def test_error_that_pagefind_answers_is_told_in_one_line(tmp_path, monkeypatch: 
         indexed(PAGES, "fr")
 
 
+def test_answer_that_nobody_understands_is_told_in_one_line(tmp_path, monkeypatch: pytest.MonkeyPatch):
+    program = tmp_path / "pagefind"
+    program.write_text("#!/bin/sh\nprintf 'bm8=,'\nexec sleep 60\n")
+    program.chmod(0o755)
+    monkeypatch.setattr("pagefind_bin.get_executable", lambda: program)
+    with pytest.raises(SearchUnavailable, match=r"^Pagefind gave what is no answer: [^\n]+$"):
+        indexed(PAGES, "fr")
+
+
+def test_what_pagefind_says_last_is_told(tmp_path, monkeypatch: pytest.MonkeyPatch):
+    program = tmp_path / "pagefind"
+    program.write_text("#!/bin/sh\necho 'first' >&2\necho 'no memory' >&2\nexit 3\n")
+    program.chmod(0o755)
+    monkeypatch.setattr("pagefind_bin.get_executable", lambda: program)
+    with pytest.raises(SearchUnavailable, match=r"^Pagefind failed: no memory$"):
+        indexed(PAGES, "fr")
+
+
 def test_index_without_pagefind_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("pagefind_bin.get_executable", lambda: "/nowhere/pagefind")
     with pytest.raises(SearchUnavailable, match=r"the index cannot be made: .*pagefind"):
