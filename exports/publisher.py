@@ -17,6 +17,7 @@ from exports.adopting import keep_archived
 from exports.exporter import Site
 from exports.former import FORMER
 from exports.fragments import CACHE, FragmentCache, discard
+from exports.garbage import looked_for_rarely
 from exports.generations import Generation, Generations
 from exports.looks import Look, put_on
 from exports.manifest import LeftOut, State
@@ -80,7 +81,7 @@ def publish(
     disk = disk or Disk()
     generations = Generations(folder, disk)
     try:
-        with generations.locked():
+        with generations.locked(), looked_for_rarely():
             last = generations.last()
             generations.sweep()
             PREPARATIONS.keep_in(generations.private / PREPARED)

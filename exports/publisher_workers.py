@@ -5,7 +5,6 @@ without. They are started by *spawn*: a fork would carry along an open database 
 progress bar. A helper writes into the draft alone, and ends at once when the publisher ends.
 """
 
-import gc
 import os
 import sqlite3
 from collections import deque
@@ -23,6 +22,7 @@ from typing import Any, NamedTuple
 from catalog.errors import GoodweekError, PublicationFailed
 from exports.drafts import Folder
 from exports.fragments import FragmentCache, Rendered
+from exports.garbage import looked_for_rarely
 from exports.looks import put_on
 from exports.prepared import PREPARATIONS, PREPARED
 from exports.publisher_batches import BatchErrand, BatchMade, CachedFragments, made
@@ -195,10 +195,10 @@ def helpers_for(tasks: int) -> int:
 def _help(connection: Connection, brief: Brief) -> None:
     """The life of a helper: it opens the catalogue, then does what it is sent, until nobody sends any more."""
     Thread(target=_end_with_parent, daemon=True).start()
-    gc.freeze()  # What was imported is no garbage, and need not be looked through again and again.
     PREPARATIONS.keep_in(brief.cache.with_name(PREPARED))
     put_on(brief.setting.look)
     with suppress(EOFError, ConnectionError, KeyboardInterrupt, GoodweekError), ExitStack() as stack:
+        stack.enter_context(looked_for_rarely())
         catalogue = stack.enter_context(brief.elsewhere())
         if catalogue.cursor() != brief.setting.cursor:
             return

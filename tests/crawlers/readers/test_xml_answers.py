@@ -36,8 +36,9 @@ WATCHED: list[str] = []
 STATE = {"watching": False}
 
 
-def _watch(event: str, args: tuple[Any, ...]) -> None:
-    if STATE["watching"] and (event == "open" or event.startswith(("socket.", "urllib.", "subprocess.", "os.system"))):
+def _watch(event: str, args: tuple[Any, ...], state: dict[str, bool] = STATE) -> None:
+    # At the end of the process the hook outlives what this module calls by name.
+    if state["watching"] and (event == "open" or event.startswith(("socket.", "urllib.", "subprocess.", "os.system"))):
         WATCHED.append(f"{event} {args!r:.200}")
 
 
