@@ -77,7 +77,8 @@ class Assembly:
             body = b"".join(exporter.document(new.selection, fragments, self.setting.around))
         except ValueError as error:
             return Made(path, [], [str(error)])
-        return Made(path, [], exporter.problems(body), body)
+        problems = exporter.problems(body)
+        return Made(path, [], problems, body if problems else b"")
 
     def make(self, order: Order) -> Made:
         """Put one document together, look at it, and write it with its compressed forms."""

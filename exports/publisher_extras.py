@@ -1,6 +1,6 @@
 """What is published besides documents of selections and pages of subjects: tombstones, changes, snapshots, summaries, the site."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,58 +21,59 @@ _TYPES = {".json": "application/json", ".csv": "text/csv; charset=utf-8", ".cff"
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """Puts them into a draft; what is made from the same as before is taken over."""
+    """Puts them into a draft, one document at a step; what is made from the same as before is taken over."""
 
     draft: Draft
     setting: Setting
     exporters: Exporters
     around: Surroundings
 
-    def tombstones(self, gone: Sequence[Changed], present: Mapping[str, object]) -> None:
+    def tombstones(self, gone: Sequence[Changed], present: Mapping[str, object]) -> Iterator[None]:
         """Pages in the place of those of subjects that were given up, unless one of them is there again."""
         for exporter in self.exporters.gone:
             stamp = self.setting.stamp(exporter)
             for one in gone:
                 if one.id not in present:
                     self._page_of(exporter, one, f"{stamp}-{one.what}-{one.heir}")
+                    yield
 
     def _page_of(self, exporter: GonePages, gone: Changed, made_from: str) -> None:
         for language, path in exporter.paths(gone):
             if not self.draft.keep(path, made_from):
                 self.draft.write(path, exporter.page(language, gone, self.around), exporter.media_type, made_from)
 
-    def changes(self, members: Sequence[Member], gone: Sequence[Changed]) -> None:
+    def changes(self, members: Sequence[Member], gone: Sequence[Changed]) -> Iterator[None]:
         """The files of what changed, by revision."""
         present = {member.id for member in members}
         told = [Changed(id=one.id, revision=one.revision, at=one.changed_at) for one in members]
         told += (one for one in gone if one.id not in present)
         told.sort(key=lambda one: (one.revision, one.id))
         for exporter in self.exporters.changes:
-            self._changes_by(exporter, told)
+            yield from self._changes_by(exporter, told)
 
-    def _changes_by(self, exporter: Changes, told: Sequence[Changed]) -> None:
+    def _changes_by(self, exporter: Changes, told: Sequence[Changed]) -> Iterator[None]:
         stamp = self.setting.stamp(exporter)
         for number, some in chunks(told):
             made_from = f"{stamp}-{digest_of([(one.id, one.revision, one.what, one.heir) for one in some])}"
             if not self.draft.keep(chunk_path(number), made_from):
                 write_document(self.draft, exporter.document(number, some, self.around), made_from)
-        for document in exporter.about(self.around, told):
-            write_document(self.draft, document, stamp)
+            yield
+        yield from self._write(exporter.about(self.around, told), stamp)
 
-    def restoring(self, decisions: Sequence[DecisionRoot]) -> None:
+    def restoring(self, decisions: Sequence[DecisionRoot]) -> Iterator[None]:
         """By what a catalogue is made again, but what stands in documents."""
         for exporter in self.exporters.restoring:
-            for document in exporter.documents(self.around, decisions):
-                write_document(self.draft, document, self.setting.stamp(exporter))
+            yield from self._write(exporter.documents(self.around, decisions), self.setting.stamp(exporter))
 
-    def keepsakes(self, files: Mapping[str, Path]) -> None:
+    def keepsakes(self, files: Mapping[str, Path]) -> Iterator[None]:
         """Files that are published as they are, as snapshots are."""
         for path, file in files.items():
             made_from = f"file-{seen(file)}"
             if not self.draft.keep(path, made_from):
                 self.draft.write(path, file.read_bytes(), media_type(path), made_from)
+            yield
 
-    def about(self) -> None:
+    def about(self) -> Iterator[None]:
         """What is said of each selection without its members."""
         for exporter in self.exporters.about:
             stamp = self.setting.stamp(exporter)
@@ -81,8 +82,9 @@ class Extras:
                 if not self.draft.keep(path, made_from):
                     page = exporter.page(selection, self.around)
                     write_document(self.draft, Document(path, exporter.media_type, page), made_from)
+                yield
 
-    def summaries(self, contents: Mapping[str, str], traits: Mapping[str, str]) -> None:
+    def summaries(self, contents: Mapping[str, str], traits: Mapping[str, str]) -> Iterator[None]:
         """The documents about selections as a whole; `contents` are digests of all selections, by id."""
         everything = digest_of(sorted(contents.items()))[:16]
         for exporter in self.exporters.summaries:
@@ -90,15 +92,18 @@ class Extras:
             for one in offered(self.around.selections, exporter.kinds):
                 made_from = f"{stamp}-{everything if one.id == EVERYTHING else contents[one.id]}"
                 if not self.draft.keep_made(made_from):
-                    for document in exporter.documents(one, self.around, traits):
-                        write_document(self.draft, document, made_from)
+                    yield from self._write(exporter.documents(one, self.around, traits), made_from)
+                yield
 
-    def site(self) -> None:
+    def site(self) -> Iterator[None]:
         """The few documents about the whole."""
         for exporter in self.exporters.site:
-            stamp = self.setting.stamp(exporter)
-            for document in exporter.documents(self.around):
-                write_document(self.draft, document, stamp)
+            yield from self._write(exporter.documents(self.around), self.setting.stamp(exporter))
+
+    def _write(self, documents: Iterable[Document], made_from: str) -> Iterator[None]:
+        for document in documents:
+            write_document(self.draft, document, made_from)
+            yield
 
 
 def write_document(draft: Draft, document: Document, made_from: str) -> None:

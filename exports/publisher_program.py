@@ -54,14 +54,16 @@ class Program:
     def do(self, assembly: Assembly, errands: Sequence[Errand | Look]) -> list[Made]:
         """What comes of some errands."""
         return [
-            assembly.examine(self._examination(one)) if isinstance(one, Look) else assembly.make(self.order(one))
+            assembly.examine(self._examination(one, assembly.setting))
+            if isinstance(one, Look)
+            else assembly.make(self.order(one))
             for one in errands
         ]
 
-    def _examination(self, look: Look) -> Examination:
+    def _examination(self, look: Look, setting: Setting) -> Examination:
         exporter = self.crafts[look.craft].exporters[look.exporter]
         members = self._without_refused(exporter, look.members)
-        everything = self.selections[0]
+        everything = setting.around.selections[0]
         is_event = look.craft != ASSOCIATIONS
         return Examination(
             exporter,

@@ -15,7 +15,7 @@ from exports.fragments import Rendered, batches
 from exports.generations import Generations
 from exports.manifest import LeftOut, State
 from exports.progress import Progress
-from exports.publisher_batches import Batches
+from exports.publisher_batches import BatchErrand, Batches
 from exports.publisher_disk import Disk
 from exports.publisher_documents import Made
 from exports.publisher_extras import Extras, snapshot_names
@@ -111,10 +111,10 @@ class Steps:
         refused = self.roster.refusals()
         if before:
             self.roster.refuse_emptied(refused)
+        looks = self._begun(refused)
         self._select()
         refuse_shrinking(before, self.promised())
-        refused += self._make_documents(generations, draft, refused)
-        self._make_extras(draft, refused)
+        refused += self._make_documents(generations, draft, refused, looks)
         # Not before: as long as the last publication may stay, what it shows is asked for.
         self.roster.forget(self._gone)
         return refused
@@ -157,36 +157,44 @@ class Steps:
         self._contents = contents(self._selections, self.catalogue.erased())
         self._former = former_contents(self._selections)
 
+    def _begun(self, refused: Sequence[LeftOut]) -> list[Look]:
+        """Let helpers look at what is new while it is found out where it stands; what is left for later."""
+        self.helpers.tell(Program(self.roster.crafts, (), without_of(refused)))
+        looks = (look for craft in self.roster.crafts.values() for look in self._looks(craft))
+        return [look for [look] in self.helpers.begin([look] for look in looks)]
+
     def _make_documents(
-        self, generations: Generations, draft: Draft, refused: Sequence[LeftOut]
+        self, generations: Generations, draft: Draft, refused: Sequence[LeftOut], looks: Sequence[Look]
     ) -> tuple[LeftOut, ...]:
-        """Documents of selections, and batches beside them; which batches could not be made."""
+        """Documents of selections, and beside them all others; which batches could not be made."""
         program = Program(self.roster.crafts, self._selections, without_of(refused))
         self.helpers.tell(program)
         beside = Batches(draft, self.setting, self._around(), self._contents)
         bench = Bench(self.roster.cache, self.setting, draft, program, beside)
         waiting = list(beside.errands(self.exporters.batches))
         long = [one for one in waiting if one.batch.apart]
-        crafts = self.roster.crafts
-        for craft in (crafts[EVENTS], crafts[ASSOCIATIONS]):
-            looks = chain(self._looks(craft), self._looks(crafts[FORMER]) if craft.name == EVENTS else ())
+        own = chain(
+            self._make_lists(bench, [one for one in waiting if not one.batch.apart]), self._make_extras(draft, refused)
+        )
+        for craft in (self.roster.crafts[EVENTS], self.roster.crafts[ASSOCIATIONS]):
             errands: list[Errand | Look] = [*looks, *self._errands(craft, draft)]
             stage, done, total = f"{craft.name}: documents", 0, len(errands) + len(long)
-            for result in self.helpers.share(self._bundles(errands), bench.do, long):
-                self.progress(stage, done, total)
+            for result in self.helpers.share(self._bundles(errands), bench.do, long, own):
                 done += bench.take(result)
+                total = max(done, total)  # What was begun before is told of, too.
+                self.progress(stage, done, total)
             self.progress(stage, total, total)
-            long = []
-        self.helpers.stop()  # What is left is done here, and needs the memory that they hold.
+            long, looks = [], ()
         _refuse_unsound(generations, bench.held)
-        rest = [one for one in waiting if not one.batch.apart]
-        for done, errand in enumerate(rest):
-            self.progress("lists", done, len(rest))
-            bench.take(bench.do(errand))
-        if rest:
-            self.progress("lists", len(rest), len(rest))
         self.is_whole = beside.is_whole
         return beside.left_out
+
+    def _make_lists(self, bench: Bench, errands: Sequence[BatchErrand]) -> Iterator[None]:
+        """The batches that this process alone can make, one at a step."""
+        for done, errand in enumerate(errands, 1):
+            bench.take(bench.do(errand))
+            self.progress("lists", done, len(errands))
+            yield
 
     def _looks(self, craft: Craft) -> Iterator[Look]:
         """What is new, for the exporters that look at it once and not in each document."""
@@ -236,7 +244,8 @@ class Steps:
     def _around(self) -> Surroundings:
         return Surroundings(self.setting.around.site, self.setting.around.sources, self._selections)
 
-    def _make_extras(self, draft: Draft, refused: Sequence[LeftOut]) -> None:
+    def _make_extras(self, draft: Draft, refused: Sequence[LeftOut]) -> Iterator[None]:
+        """What is published besides, one document at a step."""
         around = replace(
             self._around(),
             health=self.setting.health,
@@ -245,13 +254,13 @@ class Steps:
         )
         extras = Extras(draft, self.setting, self.exporters, around)
         gone = self.catalogue.tombstones() if self.exporters.gone or self.exporters.changes else ()
-        extras.tombstones(gone, self.roster.known)
-        extras.restoring(self.catalogue.decisions() if self.exporters.restoring else ())
-        extras.changes([*self.roster.members[EVENTS], *self.roster.members[ASSOCIATIONS]], gone)
-        extras.keepsakes(self.keepsakes)
-        extras.about()
-        extras.summaries(self._contents, self.roster.traits())
-        extras.site()
+        yield from extras.tombstones(gone, self.roster.known)
+        yield from extras.restoring(self.catalogue.decisions() if self.exporters.restoring else ())
+        yield from extras.changes([*self.roster.members[EVENTS], *self.roster.members[ASSOCIATIONS]], gone)
+        yield from extras.keepsakes(self.keepsakes)
+        yield from extras.about()
+        yield from extras.summaries(self._contents, self.roster.traits())
+        yield from extras.site()
 
     def _pageless(self, refused: Sequence[LeftOut]) -> frozenset[str]:
         """Whose page is missing in a language."""

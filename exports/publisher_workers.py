@@ -34,6 +34,7 @@ from exports.publisher_rendering import Craft, Task
 
 _AHEAD = 1
 """Jobs that a helper has at most when it is given another one, so that it need not wait for this process to look."""
+_ENDED = object()
 _LOST = "Publish again; if it happens again, see whether memory runs short."
 
 
@@ -80,17 +81,26 @@ class Helpers:
             self._processes.append(process)
             self._starting.add(here)
 
-    def share(self, jobs: Iterable[Any], here: Callable[[Any], Any], long: Iterable[Any] = ()) -> Iterator[Any]:
+    def share(
+        self,
+        jobs: Iterable[Any],
+        here: Callable[[Any], Any],
+        long: Iterable[Any] = (),
+        own: Iterator[None] = iter(()),  # noqa: B008 - it has no steps
+    ) -> Iterator[Any]:
         """The results of all jobs, as they come: done by whoever is free, by `here` in this process.
 
         Those that are `long` are begun first, by helpers: while this process did one, none of them would get more work.
+        `own` are the steps of what this process alone can do: it takes them before jobs, as long as helpers have enough.
         """
         waiting = deque(long)
         for job in jobs:
             yield from self._gathered(block=False)
             while waiting and (free := self._free(at_most=0)):
                 self._send(free, waiting.popleft())
-            if free := self._free(at_most=_AHEAD):
+            while not (free := self._free(at_most=_AHEAD)) and next(own, _ENDED) is not _ENDED:
+                yield from self._gathered(block=False)
+            if free:
                 self._send(free, job)
             else:
                 yield here(job)
@@ -100,8 +110,21 @@ class Helpers:
                 self._send(free, waiting.popleft())
             else:
                 yield here(waiting.popleft())
+        for _ in own:
+            yield from self._gathered(block=False)
         while any(self._load.values()):
             yield from self._gathered(block=True)
+
+    def begin(self, jobs: Iterable[Any]) -> Iterator[Any]:
+        """Give all jobs to helpers that are ready, while this process does something else; those that none of them takes.
+
+        `share` tells their results among those of its own jobs.
+        """
+        for job in jobs:
+            if self._load:
+                self._send(min(self._load, key=self._load.__getitem__), job)
+            else:
+                yield job
 
     def open(self, folder: Folder) -> None:
         """Tell all helpers where they write; those that still start, when they are ready."""
@@ -231,9 +254,10 @@ class _Bench:
     fragments: CachedFragments | None = None
 
     def learn(self, stack: ExitStack, program: Program) -> None:
-        cache = stack.enter_context(FragmentCache.reading(self.brief.cache))
-        self.program, self.assembly = program, Assembly(cache, self.brief.setting, self.folder)
-        self.fragments = program.fragments(cache)
+        if self.assembly is None:
+            cache = stack.enter_context(FragmentCache.reading(self.brief.cache))
+            self.assembly = Assembly(cache, self.brief.setting, self.folder)
+        self.program, self.fragments = program, program.fragments(self.assembly.cache)
 
     def answer(self, job: Job) -> _Done | _Failed:
         folder = self.folder

@@ -5,8 +5,9 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -121,3 +122,59 @@ def test_helper_that_dies_ends_the_publication(tmp_path):
     with pytest.raises(PublicationFailed, match="process that helped to publish was ended"):
         list(helpers.share(jobs, lambda _job: time.sleep(0.02)))
     helpers.stop()
+
+
+class Echo:
+    """A craft that gives back what it is told to render."""
+
+    def render(self, _catalogue: object, tasks: object, _folder: object) -> object:
+        return tasks
+
+
+@contextmanager
+def echoing(folder: Path, count: int) -> Iterator[Helpers]:
+    """So many helpers that echo, all of them ready."""
+    helpers, crafts = Helpers(), {"events": Echo()}
+    if count:
+        helpers.start(
+            Brief(empty, read_setting(PlainCatalogue(), Site()), cast("Any", crafts), folder / "fragments.sqlite"),
+            count,
+        )
+        helpers.open(Folder(f"{folder}/", "", None, "", Disk()))
+        warm = (("events", number) for number in range(2_000))
+        first = next(one for one in helpers.share(warm, lambda _job: time.sleep(0.02)) if one is not None)
+        assert isinstance(first, int)
+    try:
+        yield helpers
+    finally:
+        helpers.stop()
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_jobs_are_done_once_each_beside_all_of_ones_own_steps(tmp_path, count):
+    taken: list[str] = []
+    own = (taken.append(name) for name in "abc")
+    with echoing(tmp_path, count) as helpers:
+        done = list(helpers.share([("events", f"job {n}") for n in range(9)], itemgetter(1), (), own))
+    assert sorted(str(one) for one in done if isinstance(one, str)) == [f"job {n}" for n in range(9)]
+    assert taken == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_own_steps_are_taken_where_there_is_no_job(tmp_path, count):
+    taken: list[str] = []
+    with echoing(tmp_path, count) as helpers:
+        list(helpers.share((), itemgetter(1), (), (taken.append(name) for name in "abc")))
+    assert taken == ["a", "b", "c"]
+
+
+def test_what_is_begun_is_told_with_the_next_jobs(tmp_path):
+    with echoing(tmp_path, 1) as helpers:
+        left = list(helpers.begin([("events", "begun")]))
+        done = [one for one in helpers.share([("events", "shared")], itemgetter(1)) if isinstance(one, str)]
+    assert (left, sorted(done)) == ([], ["begun", "shared"])
+
+
+def test_what_nobody_begins_is_left(tmp_path):
+    with echoing(tmp_path, 0) as helpers:
+        assert list(helpers.begin([("events", "begun")])) == [("events", "begun")]
