@@ -89,8 +89,11 @@ def add_passkey(
     return True
 
 
-def remove_passkey(store: Store, editor_id: str, name: str) -> bool:
-    """A passkey of this editor is good no more; whether there was one."""
+def remove_passkey(store: Store, editor_id: str, name: str, *, session: str = "") -> bool:
+    """A passkey of this editor is good no more, nor any of their sessions but this one; whether there was one.
+
+    Who removes a key may have lost the device, and with it a session that is still open.
+    """
     table = table_of(PasskeyTable)
     this = (table.c.id == name, table.c.editor_id == editor_id)
     with store.writing() as connection:
@@ -98,6 +101,7 @@ def remove_passkey(store: Store, editor_id: str, name: str) -> bool:
         if label is None:
             return False
         connection.execute(delete(table).where(*this))
+        tickets.revoke(connection, Purpose.SESSION, editor_id, but=session)
         note(connection, KeyAct.REMOVE, name, editor_id, label)
     return True
 

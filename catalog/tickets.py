@@ -102,10 +102,11 @@ def count_good(connection: Connection, purpose: Purpose, holder: str, *, now: da
     return connection.scalar(select(func.count()).select_from(table).where(*good)) or 0
 
 
-def revoke(connection: Connection, purpose: Purpose, holder: str) -> None:
-    """All secrets of this purpose that `holder` was given are good for nothing."""
+def revoke(connection: Connection, purpose: Purpose, holder: str, *, but: str = "") -> None:
+    """All secrets of this purpose that `holder` was given are good for nothing, except one."""
     table = table_of(Ticket)
-    connection.execute(delete(table).where(table.c.holder == holder, table.c.purpose == purpose))
+    others = table.c.digest != digest_of_secret(but)
+    connection.execute(delete(table).where(table.c.holder == holder, table.c.purpose == purpose, others))
 
 
 def has_expired(connection: Connection, now: datetime) -> bool:

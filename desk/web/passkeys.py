@@ -70,7 +70,7 @@ def take_passkeys(office: Office, asked: Asked, editor: Editor) -> Response:
     check_sent(office, asked, PATH)
     do = asked.one("do")
     if do == "remove":
-        remove_passkey(office.store, editor.id, asked.one("passkey"))
+        remove_passkey(office.store, editor.id, asked.one("passkey"), session=asked.cookie)
         return look_again("./")
     party = _party(office)
     if do == _ASKED:

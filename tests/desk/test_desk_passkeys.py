@@ -130,6 +130,16 @@ def test_removed_passkey_is_refused(desk: Desked, editor: Visitor) -> None:
     assert entered(visitor, send(visitor, SIGN_IN, key.sign(options(visitor, SIGN_IN)))) == (422, REFUSED, False)
 
 
+def test_whoever_removes_a_passkey_stays_and_all_their_other_sessions_end(desk: Desked, editor: Visitor) -> None:
+    added(desk, editor)
+    lost, other = signed_in(desk, EDITOR), signed_in(desk, OTHER)
+    before = [one.ask(PASSKEYS).status for one in (editor, lost, other)]
+    editor.press(editor.ask(PASSKEYS), "remove")
+
+    assert before == [200, 200, 200]
+    assert [one.ask(PASSKEYS).status for one in (editor, lost, other)] == [200, 401, 200]
+
+
 def test_nobody_removes_the_passkey_of_another(desk: Desked, editor: Visitor) -> None:
     added(desk, editor)
     (name,) = editor.ask(PASSKEYS).values("remove")["passkey"]
