@@ -34,6 +34,8 @@ from exports.publisher_rendering import Craft, Task
 
 _AHEAD = 1
 """Jobs that a helper has at most when it is given another one, so that it need not wait for this process to look."""
+_BEGUN = 60
+"""Jobs that a helper has at most while this process does something else for seconds: all of them wait in its memory."""
 _ENDED = object()
 _LOST = "Publish again; if it happens again, see whether memory runs short."
 
@@ -116,13 +118,13 @@ class Helpers:
             yield from self._gathered(block=True)
 
     def begin(self, jobs: Iterable[Any]) -> Iterator[Any]:
-        """Give all jobs to helpers that are ready, while this process does something else; those that none of them takes.
+        """Give jobs to helpers that are ready, while this process does something else; those that are left.
 
         `share` tells their results among those of its own jobs.
         """
         for job in jobs:
-            if self._load:
-                self._send(min(self._load, key=self._load.__getitem__), job)
+            if free := self._free(at_most=_BEGUN):
+                self._send(free, job)
             else:
                 yield job
 
