@@ -185,6 +185,7 @@ class Steps:
                 self.progress(stage, done, total)
             self.progress(stage, total, total)
             long, looks = [], ()
+        self.helpers.stop()  # What is left needs the memory that they hold.
         _refuse_unsound(generations, bench.held)
         self.is_whole = beside.is_whole
         return beside.left_out
