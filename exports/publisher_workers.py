@@ -97,11 +97,14 @@ class Helpers:
         """
         waiting = deque(long)
         for job in jobs:
-            yield from self._gathered(block=False)
-            while waiting and (free := self._free(at_most=0)):
-                self._send(free, waiting.popleft())
-            while not (free := self._free(at_most=_AHEAD)) and next(own, _ENDED) is not _ENDED:
+            while True:
                 yield from self._gathered(block=False)
+                while waiting and (free := self._free(at_most=0)):
+                    self._send(free, waiting.popleft())
+                # A helper that got more meanwhile would never be free for what is long.
+                free = None if waiting else self._free(at_most=_AHEAD)
+                if free or next(own, _ENDED) is _ENDED:
+                    break
             if free:
                 self._send(free, job)
             else:

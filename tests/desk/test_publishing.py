@@ -178,3 +178,15 @@ def test_what_is_begun_is_told_with_the_next_jobs(tmp_path):
 def test_what_nobody_begins_is_left(tmp_path):
     with echoing(tmp_path, 0) as helpers:
         assert list(helpers.begin([("events", "begun")])) == [("events", "begun")]
+
+
+def test_what_is_long_comes_before_more_jobs_for_a_helper_that_has_some(tmp_path):
+    def here(_job: object) -> str:
+        time.sleep(0.005)
+        return "here"
+
+    with echoing(tmp_path, 1) as helpers:
+        list(helpers.begin([("events", "begun")] * 5))
+        done = list(helpers.share([("events", "shared")] * 200, here, [("events", "long")]))
+    told = [one for one in done if isinstance(one, str)]
+    assert (told.count("long"), told[: told.index("long")].count("shared")) == (1, 0)
