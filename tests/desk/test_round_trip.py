@@ -17,6 +17,7 @@ from catalog.errors import DecisionInvalid
 from catalog.rows import table_of
 from catalog.store import Store
 from catalog.tables import Decision
+from catalog.verdicts import Decision as Decided
 from tests.catalog.databases import Sqlite
 from tests.catalog.laws_world import DECISIONS, WITHDRAWALS, Step, catalogues, do, empty, lists, sightings
 from tests.catalog.world import NOW
@@ -49,8 +50,9 @@ def test_catalogue_is_read_back_as_it_was_and_goes_on(tmp_path_factory, examples
             before = seen(one)
             assert seen(other) == before
             if _is_known_whole(one, before):
-                _live(one, further, _LATER)
-                _live(other, further, _LATER)
+                later = [_decided_then(step) for step in further]
+                _live(one, later, _LATER)
+                _live(other, later, _LATER)
                 assert _content(seen(other)) == _content(seen(one))
 
         holds()
@@ -63,6 +65,14 @@ def _live(store: Store, history: Sequence[Step], since: Any = NOW) -> None:
             do(store, step, since + timedelta(hours=number))
         except DecisionInvalid:
             continue
+
+
+def _decided_then(step: Step) -> Step:
+    """Nobody decides anything in a restored catalogue in the instant of a decision that it was restored with.
+
+    Their order would be that of their ids, which are made of who decided, too: that is published nowhere.
+    """
+    return step.model_copy(update={"at": _LATER}) if isinstance(step, Decided) else step
 
 
 def _is_known_whole(store: Store, found: dict[str, Any]) -> bool:
