@@ -115,6 +115,16 @@ def test_removed_passkey_may_be_added_again(store: Store, odile: Editor) -> None
     ]
 
 
+def test_removing_a_passkey_ends_all_sessions_of_its_editor_but_one(store: Store, odile: Editor) -> None:
+    add(store, odile)
+    (kept,) = passkeys_of(store, odile.id)
+    staying, lost = (enter(store, lambda _, count=count: count) or "" for count in (4, 5))
+    remove_passkey(store, "editor-of-nobody", kept.id, session=staying)
+    assert [editor_of(store, one) for one in (staying, lost)] == [odile, odile]
+    remove_passkey(store, odile.id, kept.id, session=staying)
+    assert [editor_of(store, one) for one in (staying, lost)] == [odile, None]
+
+
 def test_what_is_kept_tells_neither_an_address_nor_a_challenge(store: Store, odile: Editor) -> None:
     add(store, odile)
     challenge = challenge_to_sign_in(store)
