@@ -25,6 +25,7 @@ from exports.fragments import FragmentCache, Rendered
 from exports.garbage import looked_for_rarely
 from exports.looks import put_on
 from exports.prepared import PREPARATIONS, PREPARED
+from exports.publisher_answers import Done, Failed, Ready
 from exports.publisher_batches import BatchErrand, BatchMade, CachedFragments, made
 from exports.publisher_disk import Disk
 from exports.publisher_documents import Assembly, Made
@@ -175,44 +176,20 @@ class Helpers:
                 if self._load.pop(ready, 0):
                     raise PublicationFailed("A process that helped to publish was ended.", _LOST) from error
                 continue  # It could not open the same catalogue: this process does its work.
-            if isinstance(answer, _Done):
+            if isinstance(answer, Done):
                 self._load[ready] -= 1
                 self.touched += answer.touched
                 self.written += answer.written
                 self.kept += answer.kept
                 self.bytes_written += answer.bytes_written
                 yield answer.result
-            elif isinstance(answer, _Failed):
+            elif isinstance(answer, Failed):
                 raise answer.error()
             else:
                 self._starting.discard(ready)
                 self._load[ready] = 0
                 for told in filter(None, (self._folder, self._program)):
                     ready.send(told)
-
-
-class _Ready(NamedTuple):
-    """A helper sees the same catalogue."""
-
-
-class _Done(NamedTuple):
-    result: Any
-    touched: list[str]
-    written: int
-    kept: int
-    bytes_written: int
-
-
-class _Failed(NamedTuple):
-    kind: str
-    problem: str
-    remedy: str = ""
-
-    def error(self) -> Exception:
-        """What is raised in the publisher's own process."""
-        if self.kind == "database":
-            return sqlite3.DatabaseError(self.problem)
-        return PublicationFailed(self.problem, self.remedy) if self.kind == "ours" else OSError(self.problem)
 
 
 def helpers_for(tasks: int) -> int:
@@ -230,7 +207,7 @@ def _help(connection: Connection, brief: Brief) -> None:
         catalogue = stack.enter_context(brief.elsewhere())
         if catalogue.cursor() != brief.setting.cursor:
             return
-        connection.send(_Ready())
+        connection.send(Ready())
         jobs: SimpleQueue[Job | Program | Folder | None] = SimpleQueue()
         Thread(target=_hear, args=(connection, jobs), daemon=True).start()
         folder = jobs.get()
@@ -264,19 +241,19 @@ class _Bench:
             self.assembly = Assembly(cache, self.brief.setting, self.folder)
         self.program, self.fragments = program, program.fragments(self.assembly.cache)
 
-    def answer(self, job: Job) -> _Done | _Failed:
+    def answer(self, job: Job) -> Done | Failed:
         folder = self.folder
         folder.touched, folder.written, folder.kept, folder.bytes_written = [], 0, 0, 0
         try:
             result = self._done(job)
             folder.disk.hand_over()
         except sqlite3.DatabaseError as error:
-            return _Failed("database", str(error))
+            return Failed("database", str(error))
         except OSError as error:
-            return _Failed("disk", str(error))
+            return Failed("disk", str(error))
         except GoodweekError as error:
-            return _Failed("ours", error.problem, error.remedy)
-        return _Done(result, folder.touched, folder.written, folder.kept, folder.bytes_written)
+            return Failed("ours", error.problem, error.remedy)
+        return Done(result, folder.touched, folder.written, folder.kept, folder.bytes_written)
 
     def _done(self, job: Job) -> Sequence[Rendered] | list[Made] | BatchMade:
         if isinstance(job, BatchErrand):
