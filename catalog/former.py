@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from sqlalchemy import Connection, func, select
 
 from catalog import prior
+from catalog.journal import MERGED
 from catalog.mergers import mergers
 from catalog.rows import table_of
 from catalog.sightings import EventFacts, started_at
@@ -142,7 +143,7 @@ def _leads(connection: Connection, event_ids: Iterable[str]) -> dict[str, _Lead]
 def what_they_were(connection: Connection, ids: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
     """What these events were when their ids were given up, the last time; early journals note only their heir."""
     table = table_of(Journal)
-    query = select(table.c.id, table.c.subject_id, table.c.before).where(table.c.field == "merged")
+    query = select(table.c.id, table.c.subject_id, table.c.before).where(table.c.field == MERGED)
     rows = sorted(prior.rows_with(connection, query, table.c.subject_id, ids), key=lambda row: row["id"])
     told = ((row["subject_id"], loads(row["before"])) for row in rows)
     return {name: was for name, was in told if isinstance(was, dict)}

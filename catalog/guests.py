@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from sqlalchemy import ColumnElement, Connection, or_, select
 
 from catalog.conclusions import EventState
+from catalog.journal import MERGED
 from catalog.prior import rows_with
 from catalog.rows import table_of
 from catalog.sightings import EventFacts, Occurrence, Place, ended_at, started_at
@@ -45,9 +46,9 @@ def guest_changes(connection: Connection, states: Mapping[str, EventState]) -> d
     table = table_of(Journal)
     entries: dict[str, list[Entry]] = {}
     mergers: dict[str, list[Entry]] = {}
-    query = select(table).where(or_(of_guests(), table.c.field == "merged"))
+    query = select(table).where(or_(of_guests(), table.c.field == MERGED))
     for row in rows_with(connection, query, table.c.subject_id, states):
-        (mergers if row["field"] == "merged" else entries).setdefault(row["subject_id"], []).append(row)
+        (mergers if row["field"] == MERGED else entries).setdefault(row["subject_id"], []).append(row)
     for parting in _partings(connection, mergers) if mergers else ():
         entries.setdefault(parting["subject_id"], []).append(parting)
     found: dict[str, tuple[GuestChange, ...]] = {}
@@ -60,17 +61,19 @@ def guest_changes(connection: Connection, states: Mapping[str, EventState]) -> d
 def _partings(connection: Connection, mergers: Mapping[str, Sequence[Entry]]) -> Iterator[Entry]:
     """When events that had turned out to be others became events of their own again, and which others (`before`).
 
-    For each time that the id was given up the next one at which it was given again.
+    For each time that the id was given again, where it led last.
     """
     table = table_of(Journal)
     again = select(table).where(table.c.field == "created")
     rows = sorted(rows_with(connection, again, table.c.subject_id, mergers), key=lambda row: row["id"])
     for name, given_up in mergers.items():
         begun = [row for row in rows if row["subject_id"] == name]
-        for merger in given_up:
+        led = {}
+        for merger in sorted(given_up, key=lambda row: row["id"]):
             parting = next((row for row in begun if row["id"] > merger["id"]), None)
             if parting is not None:
-                yield {**parting, "field": _PARTED, "before": merger["after"]}
+                led[parting["id"]] = {**parting, "field": _PARTED, "before": merger["after"]}
+        yield from led.values()
 
 
 def changes_of(state: EventState, entries: Iterable[Entry]) -> tuple[GuestChange, ...]:

@@ -11,7 +11,9 @@ from catalog.rows import Row, table_of
 from catalog.tables import Journal, Sighting
 from catalog.views import JournalEntry
 
-_AS_JSON = JSONEncoder(ensure_ascii=False)
+MERGED = "merged"
+"""The field of entries by which an id leads to another (`after`): from all that it was (`before`), or from its former heir."""
+as_json = JSONEncoder(ensure_ascii=False).encode
 
 
 def journal_rows(
@@ -23,8 +25,8 @@ def journal_rows(
             "at": at,
             "subject_id": subject_id,
             "field": change.field,
-            "before": _AS_JSON.encode(change.before),
-            "after": _AS_JSON.encode(change.after),
+            "before": as_json(change.before),
+            "after": as_json(change.after),
             "sighting_id": sighting_key,
             "decision_id": decision_id,
             "sequence": change.sequence,

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Row, select
 
 from catalog import prior
 from catalog.conclusions import AssociationState, EventState
+from catalog.journal import MERGED
 from catalog.rows import table_of
 from catalog.sightings import AssociationFacts, EventFacts, Frozen
 from catalog.sightings import Occurrence as Slot
@@ -85,7 +86,7 @@ def as_of(connection: Connection, at: datetime, ids: Iterable[str] | None = None
     for row in entries:
         if row.subject_id in newcomers:
             continue
-        if row.field == "merged" and "facts" not in (loads(row.before) or ""):
+        if row.field == MERGED and not _is_led_on(row) and "facts" not in (loads(row.before) or ""):
             untold.add(row.subject_id)
         _undo(drafts, row)
     events: dict[str, PastEvent] = {}
@@ -148,10 +149,15 @@ def _association_draft(state: AssociationState) -> _Draft:
     return _Draft(state.facts.model_dump(mode="json", exclude_defaults=True), str(state.seen), state.hidden, {})
 
 
+def _is_led_on(row: Row[Any]) -> bool:
+    """Whether it had been given up before. An early Goodweek noted the bare id of who was merged, and no heir."""
+    return isinstance(loads(row.before), str) and loads(row.after) is not None
+
+
 def _undo(drafts: dict[str, _Draft], row: Row[Any]) -> None:
     """Take back one entry of the journal."""
     before = loads(row.before)
-    if row.field == "merged":
+    if row.field == MERGED:
         if isinstance(before, dict) and "facts" in before:
             drafts[row.subject_id] = _revived(before)
         return

@@ -6,7 +6,7 @@ from datetime import datetime
 from pydantic import JsonValue
 
 from catalog.conclusions import Change
-from catalog.journal import journal_rows
+from catalog.journal import MERGED, journal_rows
 from catalog.roots import EventRoots, FormerRoot, ReadAssociation, ReadEvent, SlotRoot
 from catalog.rows import Row, occurrence_row
 from catalog.slots import KnownSlot
@@ -38,7 +38,7 @@ def former_rows(rooted: Iterable[EventRoots], given_up: Mapping[str, datetime]) 
             occurrences += (occurrence_row(former.event_id, slot) for slot in slots)
             at = given_up.get(former.event_id)
             if at is not None:
-                merged = Change("merged", _what_it_was(former), roots.id)
+                merged = Change(MERGED, _what_it_was(former), roots.id)
                 journal += journal_rows([merged], former.event_id, "", at)
     return occurrences, journal
 

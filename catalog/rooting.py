@@ -18,6 +18,7 @@ from catalog.conclusions import AssociationState, EventState
 from catalog.constructing import constructed
 from catalog.former import what_they_were
 from catalog.guests import of_guests
+from catalog.journal import MERGED
 from catalog.prior import entered, slots_of
 from catalog.roots import (
     AssociationRoots,
@@ -105,7 +106,7 @@ class Rooting:
         if not changes:
             return ()
         table = table_of(Journal)
-        told = or_(and_(of_guests(), table.c.at >= changes[-1].at), table.c.field.in_(("merged", "created")))
+        told = or_(and_(of_guests(), table.c.at >= changes[-1].at), table.c.field.in_((MERGED, "created")))
         rows = self._connection.execute(select(table).where(table.c.subject_id == event_id, told).order_by(table.c.id))
         found = [_change(row) for row in rows]
         first = next((one for one in found if one.field == "created"), None)
@@ -196,7 +197,7 @@ def _by_start(slots: Iterable[KnownSlot]) -> list[KnownSlot]:
 
 def _bare(change: ChangeRoot) -> ChangeRoot:
     """Without what the event was, where it was given up or given again."""
-    if change.field == "merged":
+    if change.field == MERGED:
         return change.model_copy(update={"before": None})
     return change.model_copy(update={"after": None}) if change.field == "created" else change
 

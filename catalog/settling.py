@@ -213,7 +213,7 @@ def _lead_on(connection: Connection, writing: Writing, grouping: _Grouping, pres
     homes = {_subject_id(kept): grouping.home[kept.key] for kept in grouping.moved if kept.subject_id}
     for old_id, heir in sorted(prior.heirs(connection, homes.keys() - present).items()):
         if heir and heir != homes[old_id]:
-            writing.lead(old_id, homes[old_id])
+            writing.lead_on(old_id, heir, homes[old_id])
 
 
 def _conclude(

@@ -8,7 +8,7 @@ from sqlalchemy import Column, ColumnElement, Connection, bindparam, delete, sel
 
 from catalog import prior
 from catalog.conclusions import AssociationState, Change, EventState, kept_whole
-from catalog.journal import journal_rows, note
+from catalog.journal import MERGED, as_json, journal_rows, note
 from catalog.rows import KeptSighting, Row, association_row, event_row, occurrence_rows, sighting_row, table_of, upsert
 from catalog.tables import (
     Association,
@@ -46,6 +46,8 @@ class Writing:
     _formed: set[str] = field(default_factory=set)
     _fresh: set[str] = field(default_factory=set)
     _moved: list[Row] = field(default_factory=list)
+    # Ids that were given up before, by which heir they had, and which they have now.
+    _led_on: dict[str, tuple[str, str]] = field(default_factory=dict)
     _changed: int = 0
 
     def add(
@@ -94,12 +96,19 @@ class Writing:
             self._anew.add(state.id)
             self._unseen.add(state.id)
         elif heir:
-            self.lead(state.id, heir)
-            merged = Change("merged", kept_whole(state, editions), heir)
+            self._lead(state.id, heir)
+            merged = Change(MERGED, kept_whole(state, editions), heir)
             self._put("journal", *journal_rows([merged], state.id, "", self.now, self.decision))
 
-    def lead(self, old_id: str, heir: str) -> None:
-        """An id that was given up, now or before, leads to `heir`."""
+    def lead_on(self, old_id: str, former_heir: str, heir: str) -> None:
+        """An id that was given up before leads to `heir` now: the sighting that founded it is there.
+
+        The journal keeps both, so that whoever parts from it is told of the one that it was last.
+        """
+        self._led_on[old_id] = former_heir, heir
+        self._lead(old_id, heir)
+
+    def _lead(self, old_id: str, heir: str) -> None:
         self._put("redirect", {"old_id": old_id, "new_id": heir, "at": self.now, "revision": self.revision})
         self.revision += 1
         self._changed += 1
@@ -121,8 +130,18 @@ class Writing:
             sighting = table_of(Sighting)
             moving = update(sighting).where(sighting.c.id == bindparam("key")).values(subject_id=bindparam("owner"))
             connection.execute(moving, self._moved)
+        self._put("journal", *self._noted_led_on(connection))
         note(connection, self._rows.get("journal", []))
         return self._changed
+
+    def _noted_led_on(self, connection: Connection) -> Iterable[Row]:
+        """The entries for ids that are led elsewhere; one of this very instant is made to tell of the heir that it has now."""
+        journal = table_of(Journal)
+        of_now = update(journal).where(journal.c.field == MERGED, journal.c.at == self.now)
+        for old_id, (former_heir, heir) in self._led_on.items():
+            told = of_now.where(journal.c.subject_id == old_id).values(after=as_json(heir))
+            if not connection.execute(told).rowcount:
+                yield from journal_rows([Change(MERGED, former_heir, heir)], old_id, "", self.now, self.decision)
 
     def _put(self, table: str, *rows: Row) -> None:
         self._rows.setdefault(table, []).extend(rows)

@@ -20,7 +20,9 @@ from catalog.tables import Decision
 from catalog.verdicts import Decision as Decided
 from tests.catalog.databases import Sqlite
 from tests.catalog.laws_world import DECISIONS, WITHDRAWALS, Step, catalogues, do, empty, lists, sightings
-from tests.catalog.world import NOW
+from tests.catalog.test_former import theirs
+from tests.catalog.test_led_on import lead_on
+from tests.catalog.world import NOW, give
 from tests.desk.round_trip import bring_back, publish_data, seen
 
 _STEPS = sightings() | sightings() | sightings() | WITHDRAWALS | DECISIONS
@@ -56,6 +58,16 @@ def test_catalogue_is_read_back_as_it_was_and_goes_on(tmp_path_factory, examples
                 assert _content(seen(other)) == _content(seen(one))
 
         holds()
+
+
+def test_event_that_was_two_others_one_after_the_other_is_told_to_have_been_the_last(tmp_path):
+    kind = Sqlite(tmp_path)
+    with catalogues(kind, kind) as (one, other):
+        lead_on(one)
+        give(one, theirs(), at=NOW + timedelta(days=3))
+        publish_data(one, tmp_path / "public")
+        bring_back(tmp_path / "public", other)
+        assert seen(other) == seen(one)
 
 
 def _live(store: Store, history: Sequence[Step], since: Any = NOW) -> None:
