@@ -43,25 +43,38 @@ class Card(NamedTuple):
 
 def drawn(card: Card, accent: str) -> bytes:
     """The card as PNG, 800 by 420."""
+    begun = _begun(card.site, card.title, card.tag)
+    canvas, top, letters = begun.canvas.copy(), begun.top, _letters("regular", 26)
+    for line in card.lines:
+        _write(canvas, top, _cut(line, letters), letters)
+        top += 36
+    return _png(_tinted(canvas, (*begun.accents, (begun.top, begun.top + 36))), accent)
+
+
+class _Begun(NamedTuple):
+    """A card without its lines, which begin at `top`; `accents` are rows from and to which it is in the accent."""
+
+    canvas: Image.Image
+    top: int
+    accents: tuple[tuple[int, int], ...]
+
+
+@lru_cache(maxsize=1)
+def _begun(site: str, title: str, tag: str) -> _Begun:
+    """What the cards of one subject in two languages mostly have in common, drawn once where one follows the other."""
     canvas = Image.new("L", (WIDTH, HEIGHT), 255)
-    pen = ImageDraw.Draw(canvas)
     top, accents = _MARGIN, [(0, _BAND)]
-    pen.rectangle((0, 0, WIDTH, _BAND - 1), 0)
-    if card.tag:
-        _write(canvas, top, card.tag.upper(), _letters("semibold", 23))
+    ImageDraw.Draw(canvas).rectangle((0, 0, WIDTH, _BAND - 1), 0)
+    if tag:
+        _write(canvas, top, tag.upper(), _letters("semibold", 23))
         accents.append((top, top + 34))
         top += 38
-    letters, lines = _fitted(card.title)
+    letters, lines = _fitted(title)
     for line in lines:
         _write(canvas, top, line, letters)
         top += round(letters.size * 1.2)
-    top += 14
-    accents.append((top, top + 36))
-    for line in card.lines:
-        _write(canvas, top, _cut(line, _letters("regular", 26)), _letters("regular", 26))
-        top += 36
-    _write(canvas, HEIGHT - 56, _cut(card.site, _letters("regular", 22)), _letters("regular", 22))
-    return _png(_tinted(canvas, accents), accent)
+    _write(canvas, HEIGHT - 56, _cut(site, _letters("regular", 22)), _letters("regular", 22))
+    return _Begun(canvas, top + 14, tuple(accents))
 
 
 def writes(text: str) -> bool:

@@ -271,9 +271,9 @@ def card_path(selection_id: str, language: Language) -> str:
     return f"cards/{selection_id}.{language}.png"
 
 
-def event_card_path(event_id: str) -> str:
+def event_card_path(language: Language, event_id: str) -> str:
     """The picture that stands for an event where it is shared."""
-    return f"events/{quote(event_id, safe='')}.png"
+    return within(language, f"events/{quote(event_id, safe='')}.png")
 
 
 def schema_path(name: str) -> str:

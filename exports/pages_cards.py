@@ -26,23 +26,27 @@ _YEAR = timedelta(days=365)
 
 
 class EventCards:
-    """`events/<id>.png`, in French, for the events that are shared."""
+    """`events/<id>.png` in one language, for the events that are shared."""
 
-    name = "event-cards"
     media_type = "image/png"
 
-    def __init__(self) -> None:
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self.name = f"event-cards-{language}"
         self.version = f"{_DRAWING}-{pages_version()}"
 
     def path(self, subject_id: str) -> str:
-        """`events/<id>.png`."""
-        return addresses.event_card_path(subject_id)
+        """`events/<id>.png`, below `en/` in English."""
+        return addresses.event_card_path(self.language, subject_id)
 
     def page(self, view: EventView, around: Surroundings) -> bytes | None:
         """The picture; None for an event that has none of its own."""
         if not has_card(view, around):
             return None
-        return drawn(event_card("fr", view, around), accent_of(around.site))
+        return drawn(event_card(self.language, view, around), accent_of(around.site))
+
+
+EVENT_CARDS = tuple(EventCards(language) for language in LANGUAGES)
 
 
 class ProgrammeCards:
@@ -67,9 +71,8 @@ def event_picture(language: Language, view: EventView, around: Surroundings) -> 
     if not has_card(view, around):
         return None
     card = event_card(language, view, around)
-    return Picture(
-        addresses.event_card_path(view.id), ". ".join(one for one in (card.tag, card.title, *card.lines) if one)
-    )
+    said = ". ".join(one for one in (card.tag, card.title, *card.lines) if one)
+    return Picture(addresses.event_card_path(language, view.id), said)
 
 
 def edition_picture(language: Language, selection: Selection) -> Picture | None:

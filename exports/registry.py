@@ -20,7 +20,7 @@ from exports.pages import (
     SITE_PAGES,
     TERRITORY_PAGES,
 )
-from exports.pages_cards import EventCards, ProgrammeCards
+from exports.pages_cards import EVENT_CARDS, ProgrammeCards
 from exports.pages_gone import GonePages
 from exports.pages_journalists import JournalistPages
 from exports.pages_licence import LicencePages
@@ -56,7 +56,7 @@ EXPORTERS = Exporters(
     event_pages=(
         IcalEvent(),
         *EVENT_PAGES,
-        EventCards(),
+        *EVENT_CARDS,
     ),
     association_pages=(*ASSOCIATION_PAGES,),
     summaries=(MapPages(), NumbersExporter()),

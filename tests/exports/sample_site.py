@@ -30,7 +30,7 @@ from exports.pages import (
     SITE_PAGES,
     TERRITORY_PAGES,
 )
-from exports.pages_cards import EventCards, ProgrammeCards
+from exports.pages_cards import EVENT_CARDS, ProgrammeCards
 from exports.pages_journalists import JournalistPages
 from exports.pages_licence import LicencePages
 from exports.pages_map import MapPages
@@ -184,7 +184,7 @@ def documents(around: Surroundings) -> dict[str, bytes]:
             if one.kind in of_associations.kinds:
                 made[of_associations.path(one)] = b"".join(of_associations.document(one, fragments, around))
         made |= {about.path(one): about.page(one, around) for about in ABOUT_SELECTIONS if one.kind in about.kinds}
-    for page in (*EVENT_PAGES, EventCards()):
+    for page in (*EVENT_PAGES, *EVENT_CARDS):
         found = {page.path(view.id): page.page(view, around) for view in events()}
         made |= {path: body for path, body in found.items() if body is not None}
     made |= {page.path(view.id): page.page(view, around) for page in ASSOCIATION_PAGES for view in associations()}

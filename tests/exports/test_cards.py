@@ -8,7 +8,7 @@ from PIL import Image
 
 from catalog.vocabulary import EventStatus
 from exports.cards import HEIGHT, WIDTH, Card, drawn, icon_ico, icon_png, writes
-from exports.pages_cards import EventCards, edition_picture, event_card, event_picture
+from exports.pages_cards import EVENT_CARDS, edition_picture, event_card, event_picture
 from exports.selections import EVERYTHING
 from tests.exports.hostile import cleaned_view, hostile_view, strings
 from tests.exports.views import (
@@ -74,6 +74,18 @@ def test_event_card_says_title_time_place_and_what_must_not_be_missed():
     )
 
 
+def test_card_is_in_the_language_of_its_page_whatever_was_drawn_before():
+    said = [event_card(page.language, event_view(), around_week()).lines[0] for page in EVENT_CARDS]
+    drawings = {page.path("e1"): page.page(event_view(), around_week()) for page in EVENT_CARDS}
+
+    assert said == ["mardi 3 novembre 2026 de 18\u00a0h à 20\u00a0h", "Tuesday 3 November 2026, 18:00 to 20:00"]
+    assert list(drawings) == ["events/e1.png", "en/events/e1.png"]
+    assert len({*drawings.values()}) == 2
+    for page in reversed(EVENT_CARDS):
+        assert page.page(event_view(), around_week()) == drawings[page.path("e1")]
+        assert event_picture(page.language, event_view(id="e1"), around_week()).path == page.path("e1")
+
+
 def test_invented_event_says_so_on_its_card():
     view = event_view(sources=("demo",))
 
@@ -90,14 +102,16 @@ def test_events_of_the_last_year_before_the_latest_edition_have_a_picture():
     old = event_view(facts=event_facts(occurrences=(all_day_slot(date(2025, 11, 2), date(2025, 11, 2)),)))
     young = event_view(facts=event_facts(occurrences=(all_day_slot(date(2025, 11, 2), date(2025, 11, 3)),)))
 
-    made = [EventCards().page(one, around_week()) for one in (old, young)]
+    made = [[page.page(one, around_week()) is not None for page in EVENT_CARDS] for one in (old, young)]
 
-    assert [one is not None for one in made] == [False, True]
+    assert made == [[False, False], [True, True]]
     assert event_picture("fr", old, around_week()) is None
 
 
 def test_where_there_is_no_edition_no_event_has_a_picture():
-    assert EventCards().page(event_view(), surroundings(selections=(selection([event_view()]),))) is None
+    around = surroundings(selections=(selection([event_view()]),))
+
+    assert [page.page(event_view(), around) for page in EVENT_CARDS] == [None, None]
 
 
 def test_editions_have_a_picture_in_each_language_and_other_selections_that_of_the_site():
@@ -111,7 +125,8 @@ def test_editions_have_a_picture_in_each_language_and_other_selections_that_of_t
 
 @pytest.mark.parametrize("text", strings())
 def test_hostile_text_is_drawn_or_left_out(text):
-    bodies = [EventCards().page(made(text), around_week()) for made in (cleaned_view, hostile_view)]
+    views = (cleaned_view(text), hostile_view(text))
+    bodies = [page.page(view, around_week()) for view in views for page in EVENT_CARDS]
 
     assert all(body is None or opened(body).size == (WIDTH, HEIGHT) for body in bodies)
 

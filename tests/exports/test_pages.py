@@ -540,7 +540,7 @@ def test_pages_have_opengraph_and_canonical_address() -> None:
         "og:url": "https://agenda.val-clair.example/en/events/e3show.html",
         "og:site_name": "Agenda solidaire de Val-Clair",
         "og:locale": "en_GB",
-        "og:image": "https://agenda.val-clair.example/events/e3show.png",
+        "og:image": "https://agenda.val-clair.example/en/events/e3show.png",
         "og:image:type": "image/png",
         "og:image:width": "800",
         "og:image:height": "420",
