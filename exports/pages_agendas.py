@@ -19,6 +19,7 @@ _GOOGLE = "https://calendar.google.com/calendar"
 _OUTLOOK = "https://outlook.live.com/calendar/0"
 _OFFICE = "https://outlook.office.com/calendar/0"
 _LONGEST = 300  # characters of a text that is carried in an address
+_BASIC, _EXTENDED = "%Y%m%dT%H%M%SZ", "%Y-%m-%dT%H%%3A%M%%3A%SZ"  # instants as they stand in a query
 _UNKNOWN_END = timedelta(hours=1)  # both services ask for an end
 
 
@@ -61,13 +62,12 @@ def subscription(site: Site, path: str, name: str) -> Subscription:
 
 def one_date(slot: Occurrence, title: str, where: str, page: str) -> OneDate:
     """The links for one date of an event; `page` is the address at which it stays up to date."""
-    title, where = title[:_LONGEST], where[:_LONGEST]
-    google = {"action": "TEMPLATE", "text": title, "details": page, "location": where}
-    outlook = {"rru": "addevent", "subject": title, "body": page, "location": where}
+    # Put together by hand, since titles and places come again in each link, and in the other language.
+    text, place, body = _quoted(title[:_LONGEST]), _quoted(where[:_LONGEST]), quote_plus(page)
     when = _when(slot)
     return OneDate(
-        f"{_GOOGLE}/render?{_query(google)}&{when.google}",
-        f"{_OUTLOOK}/deeplink/compose?{_query(outlook)}&{when.outlook}",
+        f"{_GOOGLE}/render?action=TEMPLATE&text={text}&details={body}&location={place}&{when.google}",
+        f"{_OUTLOOK}/deeplink/compose?rru=addevent&subject={text}&body={body}&location={place}&{when.outlook}",
     )
 
 
@@ -75,20 +75,12 @@ def one_date(slot: Occurrence, title: str, where: str, page: str) -> OneDate:
 def _when(slot: Occurrence) -> OneDate:
     """What both links say of the time, the same in each language."""
     if slot.start_at is None:
-        after = slot.last_day + timedelta(days=1)  # both take the day after the last one
-        google = {"dates": f"{slot.first_day:%Y%m%d}/{after:%Y%m%d}"}
-        outlook = {"startdt": slot.first_day.isoformat(), "enddt": after.isoformat(), "allday": "true"}
-    else:
-        start = slot.start_at.astimezone(UTC)
-        end = (slot.end_at or slot.start_at + _UNKNOWN_END).astimezone(UTC)
-        google = {"dates": f"{start:%Y%m%dT%H%M%SZ}/{end:%Y%m%dT%H%M%SZ}", "ctz": slot.zone}
-        outlook = {"startdt": f"{start:%Y-%m-%dT%H:%M:%SZ}", "enddt": f"{end:%Y-%m-%dT%H:%M:%SZ}"}
-    return OneDate(_query(google), _query(outlook))
-
-
-def _query(values: dict[str, str]) -> str:
-    """As `urlencode` writes it: titles and places come again in each link, and in the other language."""
-    return "&".join(f"{key}={_quoted(value)}" for key, value in values.items())
+        first, after = slot.first_day, slot.last_day + timedelta(days=1)  # both take the day after the last one
+        return OneDate(f"dates={first:%Y%m%d}%2F{after:%Y%m%d}", f"startdt={first}&enddt={after}&allday=true")
+    start = slot.start_at.astimezone(UTC)
+    end = (slot.end_at or slot.start_at + _UNKNOWN_END).astimezone(UTC)
+    google = f"dates={start:{_BASIC}}%2F{end:{_BASIC}}&ctz={_quoted(slot.zone)}"
+    return OneDate(google, f"startdt={start:{_EXTENDED}}&enddt={end:{_EXTENDED}}")
 
 
 _quoted = lru_cache(maxsize=1024)(quote_plus)
