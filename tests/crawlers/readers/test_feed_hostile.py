@@ -3,7 +3,7 @@
 import random
 import re
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -36,13 +36,13 @@ def test_b10_mutants_never_crash_and_every_item_is_accounted_for() -> None:
     assert len(originals) >= 8
     for number in range(400):
         body = wounded(dice.choice(originals), dice, wounds=4, longest=40)
-        begin = perf_counter()
+        begin = process_time()
         try:
             found = found_in(body, **(NEWS if number % 2 else {}))
         except SourceUnreadable:
             continue
         assert accounted(found) == present(body)
-        assert perf_counter() - begin < 1
+        assert process_time() - begin < 1
 
 
 JUNK = [
@@ -121,16 +121,16 @@ def test_b13_own_expressions_are_linear(shape: str) -> None:
 def _timed(pattern: re.Pattern[str], text: str) -> float:
     best = 1.0
     for _ in range(3):
-        begin = perf_counter()
+        begin = process_time()
         # As they are used: only the address of an organiser is searched for.
         (pattern.search if pattern is feed_event._MAIL else pattern.fullmatch)(text)
-        best = min(best, perf_counter() - begin)
+        best = min(best, process_time() - begin)
     return best
 
 
 def test_large_feed_is_read_in_time() -> None:
     item = "<guid isPermaLink='false'>{}</guid><title>Veillée {}</title><ev:startdate>2026-11-03</ev:startdate><description>{}</description>"
     body = rss(*(item.format(number, number, "mot " * 100) for number in range(2_000))).encode()
-    begin = perf_counter()
+    begin = process_time()
     assert accounted(list(feed.read(Answer(URL, body, NOW), READING))) == 2_000
-    assert perf_counter() - begin < 5
+    assert process_time() - begin < 5

@@ -7,7 +7,7 @@ import json
 import random
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -249,7 +249,7 @@ def test_any_value_in_any_field_is_survived() -> None:
 def test_mutants_of_a_directory_never_crash_the_reader() -> None:
     dice = random.Random(7)
     original = json.dumps(_directory([_item(), _item("Shop"), _item(action="Delete"), FORM])).encode()
-    begin = perf_counter()
+    begin = process_time()
     for _ in range(600):
         body = bytearray(original)
         for _ in range(dice.randint(1, 4)):
@@ -263,7 +263,7 @@ def test_mutants_of_a_directory_never_crash_the_reader() -> None:
         except SourceUnreadable:
             continue
         assert all(isinstance(item, Next | Gone | Skipped | Cursor | Incomplete | EventSighting) for item in found)
-    assert perf_counter() - begin < 5
+    assert process_time() - begin < 5
 
 
 def test_every_item_of_a_directory_is_accounted_for() -> None:

