@@ -13,7 +13,7 @@ from string import Formatter
 from catalog.errors import ConfigurationInvalid
 from exports.look_logo import read_logo
 from exports.looks import Look
-from exports.pages_templates import check_template, template_texts
+from exports.pages_template_files import check_template, template_texts
 from exports.phrases import LANGUAGES, Language, Phrase, own_phrases, read_phrases
 
 TEMPLATES, PHRASES, TEXTS, ASSETS = "templates", "phrases", "texts", "assets"

@@ -8,11 +8,10 @@ can contain, so that it can be cut there (`halves`) without looking at the conte
 from collections.abc import Sequence
 from functools import cache, partial
 from hashlib import blake2b
-from importlib.resources import files
 from typing import Any, NamedTuple
 
 import babel
-from jinja2 import Environment, FunctionLoader, Template, TemplateError, TemplateSyntaxError
+from jinja2 import FunctionLoader, Template, TemplateError
 from markupsafe import Markup
 
 from catalog import vocabulary
@@ -29,6 +28,7 @@ from exports.pages_generated import PageEnvironment, strict
 from exports.pages_links import web_href
 from exports.pages_navigation import ABOUT, DESK, FOOT, HEAD, ORGANISERS, REST, links
 from exports.pages_style import style_sheet
+from exports.pages_template_files import TEMPLATE_REMEDY, template_source, template_texts
 from exports.pages_trail import trail
 from exports.phrases import LANGUAGES, Language, phrase, source_texts
 from exports.texts_added import added_links
@@ -58,13 +58,6 @@ class Alternate(NamedTuple):
 
 
 @cache
-def template_texts() -> dict[str, str]:
-    """All templates by file name."""
-    folder = files("exports") / "templates"
-    return {entry.name: entry.read_text("utf-8") for entry in folder.iterdir() if entry.name.endswith(".html")}
-
-
-@cache
 def pages_version() -> str:
     """Changes with anything that pages are made of: templates, phrases, labels, names of days, style, and by hand."""
     digest = blake2b(f"{_HAND_KEPT}\0{babel.__version__}".encode(), digest_size=8)
@@ -85,36 +78,13 @@ def _labels() -> str:
     return "\0".join((*told, *map(str, (EVENT_WEIGHTS.values(), ASSOCIATION_WEIGHTS.values()))))
 
 
-def check_template(text: str, place: str) -> None:
-    """Raise `ConfigurationInvalid` where a template, which stands at `place`, cannot be compiled."""
-    try:
-        Environment(autoescape=True).parse(text)
-    except TemplateSyntaxError as error:
-        raise ConfigurationInvalid(
-            f"{place}, line {error.lineno}", f"{str(error.message).rstrip(chr(46))}.", _REMEDY
-        ) from error
-
-
-_OWN = "goodweek/"
-"""Before the name of a template: the one that comes with Goodweek, so that one in its place may extend it."""
-
-
-def _load(name: str) -> tuple[str, str | None, None] | None:
-    """The text of a template, and where people find it; the instance's own comes first."""
-    look, bare = worn(), name.removeprefix(_OWN)
-    if bare == name and name in look.templates:
-        return look.templates[name], look.places.get(name), None
-    text = template_texts().get(bare)
-    return None if text is None else (text, None, None)
-
-
 _COMPILED = CompiledTemplates()
 
 
 @of_the_look()
 def environment(language: Language) -> PageEnvironment:
     """The templates of a language. A template that names an unknown value fails rather than leaving a gap."""
-    made = strict(PageEnvironment, FunctionLoader(_load), _COMPILED)
+    made = strict(PageEnvironment, FunctionLoader(template_source), _COMPILED)
     made.speak(partial(phrase, language))
     made.globals.update(
         language=language,
@@ -136,10 +106,7 @@ def render(language: Language, template: str, **values: Any) -> str:
     except (TemplateError, TypeError, ValueError) as error:
         if (place := _line_of(error)) is None:
             raise
-        raise ConfigurationInvalid(place, f"{error}.", _REMEDY) from error
-
-
-_REMEDY = "Compare it with the template that comes with Goodweek, in exports/templates/, or take it away."
+        raise ConfigurationInvalid(place, f"{error}.", TEMPLATE_REMEDY) from error
 
 
 def _line_of(error: BaseException) -> str | None:
@@ -207,6 +174,9 @@ def render_page(
         "path": path,
         "sections": _sections(language, way, path if path in _section_paths(language) else ""),
         "foot": _foot(language, way, site),
+        "head_icons": _icons(language, way),
+        "site_name": _name(language, way, site),
+        # For templates of instances that have their own layout.
         "logo": worn().logo,
         "theme_colours": _THEME_COLOURS,
         "picture": picture or Picture(addresses.card_path("site", language), _site_picture(language, site)),
@@ -224,7 +194,28 @@ def render_page(
         if found["json_ld"]
         else page_json_ld(site, language, steps, values["description"], values.get("edition"))
     )
+    found["head_opening"] = _opening(language, found["policy"], found["referrer"])
     return render(language, template, **found)
+
+
+@of_the_look(64)
+def _opening(language: Language, policy: str, referrer: str) -> Markup:
+    """How a page begins, up to its title."""
+    shown = {"policy": policy, "referrer": referrer, "theme_colours": _THEME_COLOURS}
+    return Markup(render(language, "opening.html", **shown))  # noqa: S704 - our own template, which escapes
+
+
+@of_the_look(256)
+def _icons(language: Language, root: str) -> Markup:
+    """The style sheet and the icons of a page, made once for each depth; so is what follows."""
+    return Markup(render(language, "icons.html", root=root, paths=_paths(language)))  # noqa: S704
+
+
+@of_the_look(256)
+def _name(language: Language, root: str, site: Site) -> Markup:
+    """The logo and the name of the site, which lead to its first page."""
+    shown = {"root": root, "site": site, "paths": _paths(language), "logo": worn().logo}
+    return Markup(render(language, "name.html", **shown))  # noqa: S704
 
 
 @of_the_look()

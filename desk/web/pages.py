@@ -14,7 +14,8 @@ from desk.web.guard import ASKING, POLICY, SCRIPTED
 from exports.exporter import Site
 from exports.looks import of_the_look
 from exports.pages_addresses import root_of, within
-from exports.pages_templates import environment, render_page, template_texts
+from exports.pages_template_files import template_texts
+from exports.pages_templates import environment, render_page
 from exports.phrases import Language
 
 

@@ -25,7 +25,8 @@ from exports.pages import (
 )
 from exports.pages_about import QrCode
 from exports.pages_search import POLICY
-from exports.pages_templates import CONTENT_SECURITY_POLICY, pages_version, template_texts
+from exports.pages_template_files import template_texts
+from exports.pages_templates import CONTENT_SECURITY_POLICY, pages_version
 from exports.registry import EXPORTERS
 from tests.exports.sample_site import associations, at, documents, events, every_selection, whole_site
 from tests.exports.views import (

@@ -18,7 +18,7 @@ from exports.licences import Verdict
 from exports.numbers_counting import ASSOCIATION_LISTS, DAY, EVENT_LISTS, MONTH
 from exports.numbers_tables import COLUMNS
 from exports.pages_navigation import ABOUT, DESK, FOOT, HEAD, ORGANISERS
-from exports.pages_templates import template_texts
+from exports.pages_template_files import template_texts
 from exports.phrases import Language, Phrase, phrase, phrases, source_texts
 from exports.search import FILTERS
 from exports.tables import ASSOCIATIONS, EVENTS
