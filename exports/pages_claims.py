@@ -77,7 +77,8 @@ def claim_rows(
 def _row(language: Language, claim: Claim, facts: EventFacts | AssociationFacts) -> ClaimRow:
     """The row of a field, still without sayings; what a person emptied is not among what is concluded."""
     concluded = getattr(facts, claim.field, None)
-    is_told = concluded is not None and concluded != _blank(type(facts), claim.field)
+    blank = _blank(type(facts), claim.field)
+    is_told = concluded is not None and (blank is None or concluded != blank)
     if not is_told and not claim.settled:
         return ClaimRow(_label(language, claim.field), "", [], [], claim_anchor(claim.field))
     value = value_words(language, claim.field, concluded if is_told else claim.value)

@@ -9,8 +9,12 @@ from catalog.scores import Completeness, confirmed_at
 from catalog.views import AssociationView, EventView
 from exports.calendar_words import HOME_ZONE, short_day_words
 from exports.completeness import complete
+from exports.looks import of_the_look
 from exports.pages_links import Row, Said
 from exports.phrases import Language, phrase
+from exports.remembering import remembered
+
+_confirmed_at = remembered(confirmed_at)
 
 
 def completeness_rows(language: Language, view: AssociationView) -> list[Row]:
@@ -30,10 +34,15 @@ def completeness_words(language: Language, view: EventView) -> str:
     known, day = complete(view), _day(language, view)
     said = [phrase(language, "completeness.event", percent=known.percent)]
     if known.missing:
-        said.append(phrase(language, "completeness.event_lacking", missing=_lacking(language, known)))
+        said.append(_lacking_words(language, known))
     if day:
         said.append(phrase(language, "completeness.event_confirmed", day=day))
     return " ".join(said)
+
+
+@of_the_look(1024)
+def _lacking_words(language: Language, known: Completeness) -> str:
+    return phrase(language, "completeness.event_lacking", missing=_lacking(language, known))
 
 
 def _lacking(language: Language, known: Completeness) -> str:
@@ -46,5 +55,5 @@ def _lacking(language: Language, known: Completeness) -> str:
 
 
 def _day(language: Language, view: EventView | AssociationView) -> str:
-    at = confirmed_at(view)
+    at = _confirmed_at(view)
     return short_day_words(language, local(at, HOME_ZONE).date()) if at else ""

@@ -101,27 +101,21 @@ def event_rows(language: Language, view: EventView, root: str) -> list[Row]:
     """The practical facts of an event; what no source says has no row. Qualities lead to their programmes."""
     facts = view.facts
     ages = age_words(language, facts.minimum_age, facts.maximum_age)
-    rows = [
-        _row(language, "attendance", _attendance(language, root, facts)),
-        _row(language, "price", _price(language, root, facts)),
-        _row(language, "registration", [contact_link(one) for one in facts.registration]),
-        _row(
-            language, "accessibility", [_quality(language, root, Kind.ACCESSIBLE, one) for one in facts.accessibility]
-        ),
-        _row(language, "language", [_language(language, root, facts.language)] if facts.language else []),
-        _row(language, "audiences", [_quality(language, root, Kind.AUDIENCE, one) for one in facts.audiences]),
-        Row(phrase(language, "event.age"), [Said(ages)] if ages else []),
-        _row(language, "organisers", list(_organisers(language, root, view))),
-        _row(language, "themes", [_quality(language, root, Kind.THEME, one) for one in facts.themes]),
-        _row(language, "keywords", [Said(one) for one in facts.keywords]),
-        _row(language, "url", [web_link(facts.url)] if facts.url else []),
-        _row(language, "image", image_said(language, facts.image)),
-    ]
-    return [row for row in rows if row.values]
-
-
-def _row(language: Language, field: str, values: list[Said]) -> Row:
-    return Row(phrase(language, f"field.{field}"), values)
+    told: dict[str, list[Said]] = {
+        "field.attendance": _attendance(language, root, facts),
+        "field.price": _price(language, root, facts),
+        "field.registration": [contact_link(one) for one in facts.registration],
+        "field.accessibility": [_quality(language, root, Kind.ACCESSIBLE, one) for one in facts.accessibility],
+        "field.language": [_language(language, root, facts.language)] if facts.language else [],
+        "field.audiences": [_quality(language, root, Kind.AUDIENCE, one) for one in facts.audiences],
+        "event.age": [Said(ages)] if ages else [],
+        "field.organisers": list(_organisers(language, root, view)),
+        "field.themes": [_quality(language, root, Kind.THEME, one) for one in facts.themes],
+        "field.keywords": [Said(one) for one in facts.keywords],
+        "field.url": [web_link(facts.url)] if facts.url else [],
+        "field.image": image_said(language, facts.image),
+    }
+    return [Row(phrase(language, key), values) for key, values in told.items() if values]
 
 
 @lru_cache(maxsize=1024)

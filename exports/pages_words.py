@@ -1,5 +1,6 @@
 """Values in words, the same for the facts of a page and for what each source says of them."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache, lru_cache
 
@@ -18,6 +19,7 @@ from catalog.vocabulary import (
     Theme,
 )
 from exports.calendar_words import partial_date_words, slot_words
+from exports.looks import of_the_look
 from exports.phrases import LOCALES, Language, phrase
 from exports.place_lines import lines_of
 
@@ -87,13 +89,27 @@ def value_words(language: Language, field: str, value: object) -> str:
         return _cut(value)
     if value is None or value in ("", [], {}, ()):
         return phrase(language, "claims.nothing")
-    if isinstance(value, list | tuple):
-        shown = [_part_words(language, field, part) for part in value[:_SHOWN_PARTS]]
-        rest = len(value) - len(shown)
-        if rest:
-            shown.append(phrase(language, "claims.more", count=rest))
-        return _cut((" ; " if field in ("occurrences", "places") else ", ").join(shown))
-    return _cut(_part_words(language, field, value))
+    if field in _LISTS and type(value) is tuple:
+        return _listed(language, field, value)
+    return (
+        _several(language, field, value)
+        if isinstance(value, list | tuple)
+        else _cut(_part_words(language, field, value))
+    )
+
+
+@of_the_look(4096)
+def _listed(language: Language, field: str, words: tuple[Labelled, ...]) -> str:
+    """Words of our vocabularies, in the same few combinations for many."""
+    return _several(language, field, words)
+
+
+def _several(language: Language, field: str, value: Sequence[object]) -> str:
+    shown = [_part_words(language, field, part) for part in value[:_SHOWN_PARTS]]
+    rest = len(value) - len(shown)
+    if rest:
+        shown.append(phrase(language, "claims.more", count=rest))
+    return _cut((" ; " if field in ("occurrences", "places") else ", ").join(shown))
 
 
 def _part_words(language: Language, field: str, part: object) -> str:
