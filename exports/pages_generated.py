@@ -1,7 +1,7 @@
 """How our templates become Python: as Jinja2 does it, but for three things that each page does again.
 
 A short text is escaped once and remembered, since labels, addresses and names come again and again; `say("key")`,
-a sentence without placeholders, is looked up and not called for; and macros are imported once for all pages, since
+a sentence without placeholders, is looked up, escaped, and not called for; and macros are imported once for all pages, since
 they are given no context. What is written is the same.
 """
 
@@ -47,16 +47,34 @@ class Sentences(dict[str, str]):
         return said
 
 
+class Shown(dict[str, str]):
+    """The same as they may stand in a page."""
+
+    def __init__(self, sentences: Sentences) -> None:
+        super().__init__()
+        self._sentences = sentences
+
+    def __missing__(self, key: str) -> str:
+        self[key] = shown = str(escape(self._sentences[key]))
+        return shown
+
+
 class PageEnvironment(Environment):
-    """An environment whose templates are compiled by `PageCode`; `sentences` are those that its templates `say`."""
+    """An environment whose templates are compiled by `PageCode`.
+
+    Attributes:
+        sentences: those that its templates `say`; shown: the same, escaped.
+    """
 
     sentences: Sentences
+    shown: Shown
     macros: "Macros"
 
     def speak(self, say: Callable[..., str]) -> None:
         """Let templates say what this gives for a key. An overlay speaks anew, and imports its own templates."""
         self.globals = {**self.globals, "say": say}
         self.sentences = Sentences(say)
+        self.shown = Shown(self.sentences)
         self.macros = Macros(self)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
@@ -91,13 +109,15 @@ def _escaped(text: str) -> str:
 class PageCode(CodeGenerator):
     """The code of a template for a `PageEnvironment`."""
 
+    _written_out: nodes.Call | None = None
+
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802 - as in Jinja2
         """`say("key")` of a key that is written out."""
         key = self._sentence(node, frame)
         if key is None:
             super().visit_Call(node, frame, forward_caller=forward_caller)
         else:
-            self.write(f"environment.sentences[{key!r}]")
+            self.write(f"environment.{'shown' if node is self._written_out else 'sentences'}[{key!r}]")
 
     @staticmethod
     def _sentence(node: nodes.Call, frame: Frame) -> str | None:
@@ -120,6 +140,9 @@ class PageCode(CodeGenerator):
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
             super()._output_child_pre(node, frame, finalize)
+        elif isinstance(node, nodes.Call) and self._sentence(node, frame) is not None:
+            self._written_out = node
+            self.write("(")
         else:
             self.write("environment.escaped(")
 

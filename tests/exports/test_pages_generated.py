@@ -71,3 +71,15 @@ def test_sentence_that_does_not_exist_fails() -> None:
 
     with pytest.raises(KeyError, match=r"no\.such"):
         ours.from_string('{{ say("no.such") }}').render()
+
+
+@pytest.mark.parametrize("sentence", ["A < B & « C »", Markup("<em>A</em>"), ""])
+def test_sentence_is_escaped_where_it_is_written_and_as_it_is_where_it_is_compared(sentence: str) -> None:
+    text = '{{ say("key") }}|{{ say("key") if say("key") == said else "other" }}|{{ say("key") ~ "!" }}'
+    ours, plain = PageEnvironment(autoescape=True), Environment(autoescape=True)
+    ours.speak(lambda _: sentence)
+    plain.globals["say"] = lambda _: sentence
+
+    written = [one.from_string(text).render(said=sentence) for one in (ours, plain)]
+
+    assert written[0] == written[1]
