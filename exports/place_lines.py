@@ -4,6 +4,7 @@ Many sources end a name with the whole address, or a street with its town; what 
 """
 
 import re
+from functools import lru_cache
 
 from catalog.sightings import Place
 
@@ -16,11 +17,17 @@ def place_lines(name: str, address: str, postal_code: str, city: str) -> list[st
 
     A street that names another postcode than `postal_code` keeps it: the two disagree, and neither is left away.
     """
+    return [*_lines(name, address, postal_code, city)]
+
+
+@lru_cache(maxsize=4096)
+def _lines(name: str, address: str, postal_code: str, city: str) -> tuple[str, ...]:
+    """The same, worked out once: each format asks for it, and much takes place where other things do."""
     street, code = _without_town(address, postal_code, city)
     name, further = _without_town(name, postal_code or code, city)
     if street:
         name = _without_street(name, street)
-    return [line for line in (name, street, f"{postal_code or code or further} {city}".strip()) if line]
+    return tuple(line for line in (name, street, f"{postal_code or code or further} {city}".strip()) if line)
 
 
 def lines_of(place: Place) -> list[str]:
