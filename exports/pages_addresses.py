@@ -4,6 +4,7 @@ Inside pages links are relative, so that the folder works below any path and fro
 addresses, made by `absolute`, stand only where a format wants them (canonical, JSON, `webcal:`).
 """
 
+from functools import lru_cache, partial
 from urllib.parse import quote
 
 from catalog.editions import RESERVED
@@ -31,6 +32,9 @@ SEARCH = "search"
 CHANGES_INDEX = "data/changes/index.json"
 RESTORING = "data/restoring/index.json"
 ASK = "ask/"
+
+
+_segment = lru_cache(maxsize=1024)(partial(quote, safe=""))  # each format asks for the same id, one after the other
 
 
 def within(language: Language, path: str) -> str:
@@ -145,7 +149,7 @@ def submit_path(language: Language) -> str:
 
 def report_path(language: Language, subject_id: str) -> str:
     """The form by which readers tell what is wrong with an event or association, where a desk runs."""
-    return within(language, f"report/?id={quote(subject_id, safe='')}")
+    return within(language, f"report/?id={_segment(subject_id)}")
 
 
 def ask_path(language: Language) -> str:
@@ -155,22 +159,22 @@ def ask_path(language: Language) -> str:
 
 def claim_path(language: Language, subject_id: str) -> str:
     """The form by which whoever an event or association is about claims it, where a desk runs."""
-    return within(language, f"claim/?id={quote(subject_id, safe='')}")
+    return within(language, f"claim/?id={_segment(subject_id)}")
 
 
 def event_path(language: Language, event_id: str) -> str:
     """The page of one event."""
-    return within(language, f"events/{quote(event_id, safe='')}.html")
+    return within(language, f"events/{_segment(event_id)}.html")
 
 
 def association_path(language: Language, association_id: str) -> str:
     """The page of one association."""
-    return within(language, f"associations/{quote(association_id, safe='')}.html")
+    return within(language, f"associations/{_segment(association_id)}.html")
 
 
 def event_calendar_path(event_id: str) -> str:
     """The iCalendar file of one event."""
-    return f"events/{quote(event_id, safe='')}.ics"
+    return f"events/{_segment(event_id)}.ics"
 
 
 def feed_path(selection_id: str, suffix: str) -> str:
@@ -273,7 +277,7 @@ def card_path(selection_id: str, language: Language) -> str:
 
 def event_card_path(language: Language, event_id: str) -> str:
     """The picture that stands for an event where it is shared."""
-    return within(language, f"events/{quote(event_id, safe='')}.png")
+    return within(language, f"events/{_segment(event_id)}.png")
 
 
 def schema_path(name: str) -> str:
