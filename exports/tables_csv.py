@@ -46,7 +46,9 @@ class CsvTable(Generic[View]):
     def fragment(self, view: View, around: Surroundings) -> Fragment:
         """The rows of one subject."""
         rows = self.table.code_rows(view, around)
-        return Fragment(csv_lines([map(for_code, row) for row in rows], ","), note(len(rows), view.sources))
+        # Most cells are texts that stay as they are: a call for each would cost as much as the rest.
+        told = [[one if type(one) is str and one.isprintable() else for_code(one) for one in row] for row in rows]
+        return Fragment(csv_lines(told, ","), note(len(rows), view.sources))
 
     def document(self, selection: Selection, fragments: Sequence[Fragment], around: Surroundings) -> Iterator[bytes]:  # noqa: ARG002 - the same for all exporters
         """The headings, then all rows."""
@@ -81,7 +83,15 @@ class SpreadsheetCsv(Generic[View]):
     def fragment(self, view: View, around: Surroundings) -> Fragment:
         """The rows of one subject."""
         rows = self.table.readable_rows(view, around)
-        told = [[harmless(for_people(cell, _LANGUAGE)) for cell in row] for row in rows]
+        told = [
+            [
+                one
+                if type(one) is str and one.isprintable() and one[:1].isalnum()
+                else harmless(for_people(one, _LANGUAGE))
+                for one in row
+            ]
+            for row in rows
+        ]
         return Fragment(csv_lines(told, ";"), note(len(rows), view.sources))
 
     def document(self, selection: Selection, fragments: Sequence[Fragment], around: Surroundings) -> Iterator[bytes]:  # noqa: ARG002 - the same for all exporters
