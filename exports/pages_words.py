@@ -89,13 +89,11 @@ def value_words(language: Language, field: str, value: object) -> str:
         return _cut(value)
     if value is None or value in ("", [], {}, ()):
         return phrase(language, "claims.nothing")
-    if field in _LISTS and type(value) is tuple:
+    if type(value) is tuple and field in _LISTS:
         return _listed(language, field, value)
-    return (
-        _several(language, field, value)
-        if isinstance(value, list | tuple)
-        else _cut(_part_words(language, field, value))
-    )
+    if isinstance(value, list | tuple):
+        return _several(language, field, value)
+    return _cut(_part_words(language, field, value))
 
 
 @of_the_look(4096)
