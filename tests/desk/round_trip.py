@@ -55,7 +55,9 @@ def seen(store: Store) -> dict[str, Any]:
             *catalogue.events([one.id for one in events]),
             *catalogue.associations([one.id for one in associations]),
         ]
-        former = catalogue.former_members()
+        # As `exports.publisher_roster` does: of an event that became another one it is told as long as that one is there.
+        standing = {one.id for one in events}
+        former = tuple(one for one in catalogue.former_members() if one.mark in standing)
         names = {(one.name, one.url) for view in views for one in getattr(view.facts, "organisers", ())}
         return {
             "cursor": catalogue.cursor(),

@@ -102,7 +102,16 @@ def _content(found: dict[str, Any]) -> dict[str, Any]:
     for view in views.values():
         for told in (view, view["roots"]):
             told["changes"] = [one for one in told.get("changes", ()) if one["at"] >= f"{_LATER:%Y-%m-%dT%H}"]
+        view["roots"]["changes"] = _rooting(view["changes"], view["roots"]["changes"])
     tombstones = {one.id: (one.what, one.heir) for one in found["tombstones"]}
     stood = [(name, gist, heir.id) for name, gist, heir in found["where former ones stood"]]
     numbered = dict.fromkeys(("cursor", "events", "associations", "former"))
     return {**found, "views": views, "tombstones": tombstones, "where former ones stood": stood, **numbered}
+
+
+def _rooting(changes: list[dict[str, Any]], roots: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of what changes rest on, what these do: it begins with the earliest change of its own, which may be left out."""
+    since = min((one["at"] for one in changes if one["kind"] != "merged"), default=None)
+    if since is None:
+        return []
+    return [one for one in roots if one["at"] >= since or one["field"] in ("created", "merged")]
