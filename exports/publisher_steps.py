@@ -1,12 +1,11 @@
 """The steps of a publication: plan, render, select, put together; each at the cost of what changed."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 
 from catalog.errors import PublicationHeld
-from catalog.views import Member
 from catalog.views_former import FORMER_MARK
 from exports.drafts import Draft, Folder
 from exports.exporter import Surroundings
@@ -20,16 +19,16 @@ from exports.publisher_disk import Disk
 from exports.publisher_documents import Made
 from exports.publisher_extras import Extras, snapshot_names
 from exports.publisher_gate import Outlook, outlook, refuse_shrinking
+from exports.publisher_helping import Brief
 from exports.publisher_inputs import Catalogue, Exporters, Setting, contents, former_contents, outcome
+from exports.publisher_portions import bundles, portions
 from exports.publisher_program import Bench, Errand, Look, Program, without_of
 from exports.publisher_rendering import ASSOCIATIONS, EVENTS, Craft, Task
 from exports.publisher_roster import Roster
-from exports.publisher_workers import Brief, Helpers, helpers_for
+from exports.publisher_workers import Helpers, helpers_for
 from exports.selecting import Selecting
 from exports.selections import Kind, Selection
 
-_AT_ONCE, _LEAST_AT_ONCE = 100, 10  # subjects of one task for a process
-_WEIGHT = 2_000  # members of documents of one task
 _EXAMINED = 400  # members that are looked at together: what is read is several times as large as what is written
 _RECYCLED_FROM = 5_000  # files: below, each can be looked at
 _SHOWN = 3
@@ -137,9 +136,7 @@ class Steps:
         def here(job: tuple[str, list[Task]]) -> list[Rendered]:
             return craft.render(self.catalogue, job[1], folder)
 
-        # Small enough that nobody waits long for another.
-        at_once = max(_LEAST_AT_ONCE, min(_AT_ONCE, len(tasks) // 8))
-        jobs = ((craft.name, batch) for batch in batches(tasks, at_once))
+        jobs = ((craft.name, portion) for portion in portions(tasks))
         for rows in self.helpers.share(jobs, here):
             self.progress(craft.name, done, total)
             self.disk.witness("before commit", str(self.roster.cache.path))
@@ -179,7 +176,7 @@ class Steps:
         for craft in (self.roster.crafts[EVENTS], self.roster.crafts[ASSOCIATIONS]):
             errands: list[Errand | Look] = [*looks, *self._errands(craft, draft)]
             stage, done, total = f"{craft.name}: documents", 0, len(errands) + len(long)
-            for result in self.helpers.share(self._bundles(errands), bench.do, long, own):
+            for result in self.helpers.share(bundles(errands, self._selections), bench.do, long, own):
                 done += bench.take(result)
                 total = max(done, total)  # What was begun before is told of, too.
                 self.progress(stage, done, total)
@@ -222,25 +219,6 @@ class Steps:
                 if not draft.keep_made(made_from):
                     draft.claim(path)
                     yield Errand(craft.name, number, place, made_from, draft.made_with(path))
-
-    def _bundles(self, errands: Iterable[Errand | Look]) -> Iterator[list[Errand | Look]]:
-        """Errands by their weight, so that no process waits long for another; one exporter each."""
-        bundle: list[Errand | Look] = []
-        weight = 0
-        for errand in errands:
-            if bundle and (weight > _WEIGHT or bundle[0].exporter != errand.exporter):
-                yield bundle
-                bundle, weight = [], 0
-            bundle.append(errand)
-            weight += 50 + len(self._members_of(errand))
-        if bundle:
-            yield bundle
-
-    def _members_of(self, errand: Errand | Look) -> tuple[Member, ...]:
-        if isinstance(errand, Look):
-            return errand.members
-        selection = self._selections[errand.selection]
-        return selection.events if errand.craft == EVENTS else selection.associations
 
     def _around(self) -> Surroundings:
         return Surroundings(self.setting.around.site, self.setting.around.sources, self._selections)

@@ -2,52 +2,32 @@
 
 Each opens the catalogue by itself and checks that it sees the same state; one that does not is done
 without. They are started by *spawn*: a fork would carry along an open database and the threads of the
-progress bar. A helper writes into the draft alone, and ends at once when the publisher ends.
+progress bar. What they do is told in `exports.publisher_helping`.
 """
 
 import os
-import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from pathlib import Path
-from queue import SimpleQueue
-from threading import Thread
-from typing import Any, NamedTuple
+from typing import Any
 
-from catalog.errors import GoodweekError, PublicationFailed
+from catalog.errors import PublicationFailed
 from exports.drafts import Folder
-from exports.fragments import FragmentCache, Rendered
-from exports.garbage import looked_for_rarely
-from exports.looks import put_on
-from exports.prepared import PREPARATIONS, PREPARED
 from exports.publisher_answers import Done, Failed, Ready
-from exports.publisher_batches import BatchErrand, BatchMade, CachedFragments, made
-from exports.publisher_disk import Disk
-from exports.publisher_documents import Assembly, Made
-from exports.publisher_inputs import Catalogue, Elsewhere, Setting
-from exports.publisher_program import Errand, Look, Program
-from exports.publisher_rendering import Craft, Task
+from exports.publisher_helping import Brief, help_publish
+from exports.publisher_program import Program
 
-_AHEAD = 1
+_AHEAD = 2
 """Jobs that a helper has at most when it is given another one, so that it need not wait for this process to look."""
+_AHEAD_OF_LONG = 8
+"""The same of jobs that are begun first: some of them are short, and this process does a job of its own meanwhile."""
 _BEGUN = 60
 """Jobs that a helper has at most while this process does something else for seconds: all of them wait in its memory."""
 _ENDED = object()
 _LOST = "Publish again; if it happens again, see whether memory runs short."
-
-
-class Brief(NamedTuple):
-    """What a helper is told when it starts; where it writes, it is told later."""
-
-    elsewhere: Elsewhere
-    setting: Setting
-    crafts: dict[str, Craft]
-    cache: Path
 
 
 @dataclass(slots=True)
@@ -78,7 +58,7 @@ class Helpers:
         context = get_context("spawn")
         for _ in range(count):
             here, there = context.Pipe()
-            process = context.Process(target=_help, args=(there, brief), daemon=True)
+            process = context.Process(target=help_publish, args=(there, brief), daemon=True)
             process.start()
             there.close()
             self._processes.append(process)
@@ -100,7 +80,7 @@ class Helpers:
         for job in jobs:
             while True:
                 yield from self._gathered(block=False)
-                while waiting and (free := self._free(at_most=0)):
+                while waiting and (free := self._free(at_most=_AHEAD_OF_LONG)):
                     self._send(free, waiting.popleft())
                 # A helper that got more meanwhile would never be free for what is long.
                 free = None if waiting else self._free(at_most=_AHEAD)
@@ -165,118 +145,42 @@ class Helpers:
         self._load[connection] += 1
 
     def _gathered(self, *, block: bool) -> Iterator[Any]:
-        """What helpers have done meanwhile."""
-        for ready in wait([*self._starting, *self._load], None if block else 0):
-            assert isinstance(ready, Connection)
-            try:
-                answer = ready.recv()
-            except (EOFError, OSError) as error:
-                ready.close()
-                self._starting.discard(ready)
-                if self._load.pop(ready, 0):
-                    raise PublicationFailed("A process that helped to publish was ended.", _LOST) from error
-                continue  # It could not open the same catalogue: this process does its work.
-            if isinstance(answer, Done):
-                self._load[ready] -= 1
-                self.touched += answer.touched
-                self.written += answer.written
-                self.kept += answer.kept
-                self.bytes_written += answer.bytes_written
-                yield answer.result
-            elif isinstance(answer, Failed):
-                raise answer.error()
-            else:
-                self._starting.discard(ready)
-                self._load[ready] = 0
-                for told in filter(None, (self._folder, self._program)):
-                    ready.send(told)
+        """What helpers have done meanwhile: all of it, since they may do several jobs while this process does one."""
+        while ready := wait([*self._starting, *self._load], None if block else 0):
+            for connection in ready:
+                assert isinstance(connection, Connection)
+                try:
+                    answer = connection.recv()
+                except (EOFError, OSError) as error:
+                    self._lose(connection, error)
+                else:
+                    yield from self._took(connection, answer)
+            block = False
+
+    def _lose(self, connection: Connection, error: Exception) -> None:
+        """One that ended; before it was ready it could not open the same catalogue, and this process does its work."""
+        connection.close()
+        self._starting.discard(connection)
+        if self._load.pop(connection, 0):
+            raise PublicationFailed("A process that helped to publish was ended.", _LOST) from error
+
+    def _took(self, connection: Connection, answer: Done | Failed | Ready) -> Iterator[Any]:
+        if isinstance(answer, Failed):
+            raise answer.error()
+        if isinstance(answer, Done):
+            self._load[connection] -= 1
+            self.touched += answer.touched
+            self.written += answer.written
+            self.kept += answer.kept
+            self.bytes_written += answer.bytes_written
+            yield answer.result
+            return
+        self._starting.discard(connection)
+        self._load[connection] = 0
+        for told in filter(None, (self._folder, self._program)):
+            connection.send(told)
 
 
 def helpers_for(tasks: int) -> int:
     """How many helpers are worth their start, which costs another core a second."""
     return (os.cpu_count() or 1) - 1 if tasks > 60 else 0
-
-
-def _help(connection: Connection, brief: Brief) -> None:
-    """The life of a helper: it opens the catalogue, then does what it is sent, until nobody sends any more."""
-    Thread(target=_end_with_parent, daemon=True).start()
-    PREPARATIONS.keep_in(brief.cache.with_name(PREPARED))
-    put_on(brief.setting.look)
-    with suppress(EOFError, ConnectionError, KeyboardInterrupt, GoodweekError), ExitStack() as stack:
-        stack.enter_context(looked_for_rarely())
-        catalogue = stack.enter_context(brief.elsewhere())
-        if catalogue.cursor() != brief.setting.cursor:
-            return
-        connection.send(Ready())
-        jobs: SimpleQueue[Job | Program | Folder | None] = SimpleQueue()
-        Thread(target=_hear, args=(connection, jobs), daemon=True).start()
-        folder = jobs.get()
-        if not isinstance(folder, Folder):
-            return  # Nobody needs it any more.
-        own = Folder(folder.public, folder.last, folder.stale, folder.now, Disk())
-        desk = _Bench(brief, own, catalogue)
-        while (job := jobs.get()) is not None:
-            if isinstance(job, Program):
-                desk.learn(stack, job)
-            elif not isinstance(job, Folder):
-                connection.send(desk.answer(job))
-
-
-Job = tuple[str, list[Task]] | list[Errand | Look] | BatchErrand
-"""Subjects to be rendered with the name of their craft, documents, or a batch."""
-
-
-@dataclass(slots=True)
-class _Bench:
-    brief: Brief
-    folder: Folder
-    catalogue: Catalogue
-    program: Program | None = None
-    assembly: Assembly | None = None
-    fragments: CachedFragments | None = None
-
-    def learn(self, stack: ExitStack, program: Program) -> None:
-        if self.assembly is None:
-            cache = stack.enter_context(FragmentCache.reading(self.brief.cache))
-            self.assembly = Assembly(cache, self.brief.setting, self.folder)
-        self.program, self.fragments = program, program.fragments(self.assembly.cache)
-
-    def answer(self, job: Job) -> Done | Failed:
-        folder = self.folder
-        folder.touched, folder.written, folder.kept, folder.bytes_written = [], 0, 0, 0
-        try:
-            result = self._done(job)
-            folder.disk.hand_over()
-        except sqlite3.DatabaseError as error:
-            return Failed("database", str(error))
-        except OSError as error:
-            return Failed("disk", str(error))
-        except GoodweekError as error:
-            return Failed("ours", error.problem, error.remedy)
-        return Done(result, folder.touched, folder.written, folder.kept, folder.bytes_written)
-
-    def _done(self, job: Job) -> Sequence[Rendered] | list[Made] | BatchMade:
-        if isinstance(job, BatchErrand):
-            assert self.fragments is not None
-            return made(job, self.fragments.take)
-        if isinstance(job, tuple):
-            name, tasks = job
-            return self.brief.crafts[name].render(self.catalogue, tasks, self.folder)
-        assert self.program is not None
-        assert self.assembly is not None
-        return self.program.do(self.assembly, job)
-
-
-def _hear(connection: Connection, jobs: "SimpleQueue[Job | Program | Folder | None]") -> None:
-    """Take what is sent as it comes: while the publisher sends, it does not read, and both would wait for each other."""
-    with suppress(EOFError, OSError):
-        while True:
-            jobs.put(connection.recv())
-    jobs.put(None)
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from operator import itemgetter
 from pathlib import Path
@@ -24,8 +24,9 @@ from exports.drafts import Folder
 from exports.exporter import Site
 from exports.publisher import Publication, publish
 from exports.publisher_disk import Disk
+from exports.publisher_helping import Brief
 from exports.publisher_inputs import read_setting
-from exports.publisher_workers import Brief, Helpers
+from exports.publisher_workers import Helpers
 from tests.catalog.world import NOW, association_sighting, event_sighting, source_view
 from tests.exports.plain_catalogue import PlainCatalogue
 from tests.exports.published import faults, tree
@@ -131,10 +132,19 @@ class Echo:
         return tasks
 
 
+class Witnessed:
+    """A craft that leaves a file for each job; of a heavy one it gives back more than a pipe holds."""
+
+    def render(self, _catalogue: object, tasks: object, folder: Folder) -> object:
+        if isinstance(tasks, str):
+            Path(folder.public, tasks).touch()
+        return f"{tasks}".ljust(1_000_000) if f"{tasks}".startswith("heavy") else tasks
+
+
 @contextmanager
 def echoing(folder: Path, count: int) -> Iterator[Helpers]:
     """So many helpers that echo, all of them ready."""
-    helpers, crafts = Helpers(), {"events": Echo()}
+    helpers, crafts = Helpers(), {"events": Echo(), "witnessed": Witnessed()}
     if count:
         helpers.start(
             Brief(empty, read_setting(PlainCatalogue(), Site()), cast("Any", crafts), folder / "fragments.sqlite"),
@@ -190,3 +200,31 @@ def test_what_is_long_comes_before_more_jobs_for_a_helper_that_has_some(tmp_path
         done = list(helpers.share([("events", "shared")] * 200, here, [("events", "long")]))
     told = [one for one in done if isinstance(one, str)]
     assert (told.count("long"), told[: told.index("long")].count("shared")) == (1, 0)
+
+
+def wait_for(files: Iterable[Path]) -> None:
+    """Until all of them are there."""
+    deadline = time.monotonic() + 30
+    while missing := [one.name for one in files if not one.exists()]:
+        assert time.monotonic() < deadline, missing
+        time.sleep(0.01)
+
+
+def test_helper_goes_on_while_nobody_reads_what_it_did(tmp_path):
+    names = [f"heavy {n}" for n in range(6)]
+    with echoing(tmp_path, 1) as helpers:
+        assert not list(helpers.begin([("witnessed", name) for name in names]))
+        wait_for([tmp_path / name for name in names])
+        done = list(helpers.share((), itemgetter(1)))
+    assert [one.rstrip() for one in done if isinstance(one, str)] == names
+
+
+def test_what_was_done_meanwhile_is_read_before_the_next_job(tmp_path):
+    names = [f"job {n}" for n in range(12)]
+    with echoing(tmp_path, 1) as helpers:
+        assert not list(helpers.begin([("witnessed", name) for name in names]))
+        wait_for([tmp_path / name for name in names])
+        done = list(helpers.share([("events", "shared")], itemgetter(1)))
+    told = [one for one in done if isinstance(one, str)]
+    assert sorted(told) == sorted([*names, "shared"])
+    assert told.index("shared") >= 8  # The last ones may still be under way.
