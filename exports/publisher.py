@@ -17,7 +17,7 @@ from exports.adopting import keep_archived
 from exports.exporter import Site
 from exports.former import FORMER
 from exports.fragments import CACHE, FragmentCache, discard
-from exports.garbage import looked_for_rarely
+from exports.garbage import give_back_large, looked_for_rarely
 from exports.generations import Generation, Generations
 from exports.looks import Look, put_on
 from exports.manifest import LeftOut, State
@@ -82,6 +82,7 @@ def publish(
     generations = Generations(folder, disk)
     try:
         with generations.locked(), looked_for_rarely():
+            give_back_large()
             last = generations.last()
             generations.sweep()
             PREPARATIONS.keep_in(generations.private / PREPARED)

@@ -45,6 +45,10 @@ class CachedFragments:
             held.update((identity, fragment) for (identity, _), fragment in zip(missing, fresh, strict=True))
         return ((one, held[one.id]) for one in given)
 
+    def forget(self) -> None:
+        """Hold nothing any more: documents are next, which read what they are made of by themselves."""
+        self._made = {}
+
 
 class BatchErrand(NamedTuple):
     """A batch that is to be made; `name` is that of its exporter."""

@@ -19,7 +19,7 @@ from typing import NamedTuple
 from catalog.errors import GoodweekError
 from exports.drafts import Folder
 from exports.fragments import FragmentCache, Rendered
-from exports.garbage import looked_for_rarely
+from exports.garbage import forget_results, give_back_large, looked_for_rarely
 from exports.looks import put_on
 from exports.prepared import PREPARATIONS, PREPARED
 from exports.publisher_answers import Done, Failed, Ready
@@ -43,6 +43,7 @@ class Brief(NamedTuple):
 def help_publish(connection: Connection, brief: Brief) -> None:
     """The life of a helper: it opens the catalogue, then does what it is sent, until nobody sends any more."""
     Thread(target=_end_with_parent, daemon=True).start()
+    give_back_large()
     PREPARATIONS.keep_in(brief.cache.with_name(PREPARED))
     put_on(brief.setting.look)
     with suppress(EOFError, ConnectionError, KeyboardInterrupt, GoodweekError), ExitStack() as stack:
@@ -83,6 +84,7 @@ class _Bench:
         if self.assembly is None:
             cache = stack.enter_context(FragmentCache.reading(self.brief.cache))
             self.assembly = Assembly(cache, self.brief.setting, self.folder)
+            forget_results()
         self.program, self.fragments = program, program.fragments(self.assembly.cache)
 
     def answer(self, job: Job) -> Done | Failed:
@@ -108,6 +110,8 @@ class _Bench:
             return self.brief.crafts[name].render(self.catalogue, tasks, self.folder)
         assert self.program is not None
         assert self.assembly is not None
+        assert self.fragments is not None
+        self.fragments.forget()
         return self.program.do(self.assembly, job)
 
 

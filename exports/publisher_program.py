@@ -105,6 +105,7 @@ class Bench:
         """Make them here."""
         if isinstance(job, BatchErrand):
             return made(job, self._fragments.take)
+        self._fragments.forget()
         return self._program.do(self._assembly, job)
 
     def take(self, result: list[Made] | BatchMade) -> int:

@@ -11,6 +11,7 @@ from exports.drafts import Draft, Folder
 from exports.exporter import Surroundings
 from exports.former import FORMER, FormerExporter
 from exports.fragments import Rendered, batches
+from exports.garbage import forget_results
 from exports.generations import Generations
 from exports.manifest import LeftOut, State
 from exports.progress import Progress
@@ -107,6 +108,7 @@ class Steps:
         self.call(sum(map(len, self._tasks.values())))
         self.helpers.open(draft.folder)
         self._render(draft)
+        forget_results()
         refused = self.roster.refusals()
         if before:
             self.roster.refuse_emptied(refused)
