@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from catalog.constructing import constructed
 from catalog.identity import digest_of
 from catalog.roots import DecisionRoot
 from catalog.views import Changed, Member
@@ -45,7 +46,11 @@ class Extras:
     def changes(self, members: Sequence[Member], gone: Sequence[Changed]) -> Iterator[None]:
         """The files of what changed, by revision."""
         present = {member.id for member in members}
-        told = [Changed(id=one.id, revision=one.revision, at=one.changed_at) for one in members]
+        same = {name: field.get_default() for name, field in Changed.model_fields.items()}
+        told = [
+            constructed(Changed, {**same, "id": one.id, "revision": one.revision, "at": one.changed_at})
+            for one in members
+        ]
         told += (one for one in gone if one.id not in present)
         told.sort(key=lambda one: (one.revision, one.id))
         for exporter in self.exporters.changes:

@@ -30,6 +30,7 @@ from exports.publisher_workers import Helpers, helpers_for
 from exports.selecting import Selecting
 from exports.selections import Kind, Selection
 
+_FEW = 300  # subjects that are rendered before a helper has started and compiled its templates
 _EXAMINED = 400  # members that are looked at together: what is read is several times as large as what is written
 _RECYCLED_FROM = 5_000  # files: below, each can be looked at
 _SHOWN = 3
@@ -139,7 +140,7 @@ class Steps:
             return craft.render(self.catalogue, job[1], folder)
 
         jobs = ((craft.name, portion) for portion in portions(tasks))
-        for rows in self.helpers.share(jobs, here):
+        for rows in self.helpers.share(jobs, here, alone=len(tasks) <= _FEW):
             self.progress(craft.name, done, total)
             self.disk.witness("before commit", str(self.roster.cache.path))
             self.roster.learn(rows)

@@ -70,8 +70,10 @@ class Helpers:
         here: Callable[[Any], Any],
         long: Iterable[Any] = (),
         own: Iterator[None] = iter(()),  # noqa: B008 - it has no steps
+        *,
+        alone: bool = False,
     ) -> Iterator[Any]:
-        """The results of all jobs, as they come: done by whoever is free, by `here` in this process.
+        """The results of all jobs, as they come: done by whoever is free, by `here` in this process, or by that `alone`.
 
         Those that are `long` are begun first, by helpers: while this process did one, none of them would get more work.
         `own` are the steps of what this process alone can do: it takes them before jobs, as long as helpers have enough.
@@ -83,7 +85,7 @@ class Helpers:
                 while waiting and (free := self._free(at_most=_AHEAD_OF_LONG)):
                     self._send(free, waiting.popleft())
                 # A helper that got more meanwhile would never be free for what is long.
-                free = None if waiting else self._free(at_most=_AHEAD)
+                free = None if waiting or alone else self._free(at_most=_AHEAD)
                 if free or next(own, _ENDED) is _ENDED:
                     break
             if free:
