@@ -121,10 +121,12 @@ def main() -> None:
     rounds = []
     with TemporaryDirectory() as base:
         make_catalogue(Path(base), chosen.events, chosen.associations)
-        for _ in range(chosen.rounds):
+        for number in range(1, chosen.rounds + 1):
             with TemporaryDirectory() as folder:
                 spent, cold = one_round(Path(base), Path(folder), chosen.events, alone=not chosen.without_libraries)
                 rounds.append(spent)
+                told = ", ".join(f"{name} {one:.1f} s" for name, one in spent.items())
+                print(f"round {number}: {told}, {cold['megabytes']:.0f} MB", file=sys.stderr, flush=True)
     figures = {
         "cold_beside_unchanged": ratio(rounds, "cold", "unchanged"),
         "cold_beside_changed": ratio(rounds, "cold", "1 % changed"),
