@@ -7,10 +7,10 @@ The letters are those of Source Serif, cut to what French and its neighbours nee
 
 import struct
 import zlib
-from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
 from io import BytesIO
+from itertools import pairwise
 from typing import NamedTuple
 
 from isal import isal_zlib
@@ -20,10 +20,14 @@ from PIL.ImageFont import FreeTypeFont
 from exports.colours import channels, tokens
 
 WIDTH, HEIGHT = 800, 420
-_MARGIN, _BAND = 52, 16
+_MARGIN, _BAND, _FOOT, _STEP = 52, 16, 56, 36
+_MOST_LINES = 2
+_FILTER = 2
 _SHADES = 8
 _INK = bytes(_SHADES - 1 - value * _SHADES // 256 for value in range(256))
 _ACCENT = bytes(shade + _SHADES if shade else 0 for shade in _INK)
+_BLANK = bytes((_FILTER + WIDTH) // 2)
+_BAR = (b"\0" + b"\xff" * (WIDTH // 2)) * _BAND
 _TITLE_SIZES = ((50, 2), (42, 3), (34, 4))  # size of the letters, and how many lines of them fit
 
 
@@ -42,39 +46,44 @@ class Card(NamedTuple):
 
 
 def drawn(card: Card, accent: str) -> bytes:
-    """The card as PNG, 800 by 420."""
-    begun = _begun(card.site, card.title, card.tag)
-    canvas, top, letters = begun.canvas.copy(), begun.top, _letters("regular", 26)
-    for line in card.lines:
-        _write(canvas, top, _cut(line, letters), letters)
-        top += 36
-    return _png(_tinted(canvas, (*begun.accents, (begun.top, begun.top + 36))), accent)
-
-
-class _Begun(NamedTuple):
-    """A card without its lines, which begin at `top`; `accents` are rows from and to which it is in the accent."""
-
-    canvas: Image.Image
-    top: int
-    accents: tuple[tuple[int, int], ...]
+    """The card as PNG, 800 by 420; below its title there is place for two lines."""
+    heading, at = _heading(card.title, card.tag)
+    parts = [_BAR, _BLANK * (_MARGIN - _BAND), heading]
+    for number, line in enumerate(card.lines[:_MOST_LINES]):
+        parts.append(_line(line, 26, _STEP, in_accent=number == 0))
+        at += _STEP
+    parts += [_BLANK * (HEIGHT - _FOOT - at), _line(card.site, 22, _FOOT, in_accent=False)]
+    return _png(b"".join(parts), accent)
 
 
 @lru_cache(maxsize=1)
-def _begun(site: str, title: str, tag: str) -> _Begun:
-    """What the cards of one subject in two languages mostly have in common, drawn once where one follows the other."""
-    canvas = Image.new("L", (WIDTH, HEIGHT), 255)
-    top, accents = _MARGIN, [(0, _BAND)]
-    ImageDraw.Draw(canvas).rectangle((0, 0, WIDTH, _BAND - 1), 0)
-    if tag:
-        _write(canvas, top, tag.upper(), _letters("semibold", 23))
-        accents.append((top, top + 34))
-        top += 38
+def _heading(title: str, tag: str) -> tuple[bytes, int]:
+    """Tag and title, which the cards of one subject have in common, and how far from the top they end."""
     letters, lines = _fitted(title)
-    for line in lines:
-        _write(canvas, top, line, letters)
-        top += round(letters.size * 1.2)
-    _write(canvas, HEIGHT - 56, _cut(site, _letters("regular", 22)), _letters("regular", 22))
-    return _Begun(canvas, top + 14, tuple(accents))
+    step = round(letters.size * 1.2)
+    canvas = _canvas(len(lines) * step + 14)
+    for number, line in enumerate(lines):
+        _write(canvas, number * step, line, letters)
+    rows = _tagged(tag) + _packed(canvas, _INK)
+    return rows, _MARGIN + len(rows) // len(_BLANK)
+
+
+@lru_cache(maxsize=16)
+def _tagged(tag: str) -> bytes:
+    if not tag:
+        return b""
+    canvas = _canvas(38)
+    _write(canvas, 0, tag.upper(), _letters("semibold", 23))
+    return _packed(canvas, _ACCENT)
+
+
+@lru_cache(maxsize=64)
+def _line(text: str, size: int, height: int, *, in_accent: bool) -> bytes:
+    """One line: many events are on the same day, or at the same place."""
+    letters = _letters("regular", size)
+    canvas = _canvas(height)
+    _write(canvas, 0, _cut(text, letters), letters)
+    return _packed(canvas, _ACCENT if in_accent else _INK)
 
 
 def writes(text: str) -> bool:
@@ -92,23 +101,20 @@ def _covered() -> frozenset[str]:
     return frozenset(one for one in some if one.isspace() or bytes(font.getmask(one)) != nothing)
 
 
-def _tinted(canvas: Image.Image, accents: Sequence[tuple[int, int]]) -> bytes:
-    """Two pixels a byte: rows in a band of `accents` go to the accent, all others to the ink."""
-    pixels, row = canvas.tobytes(), WIDTH
-    shades = bytearray(pixels.translate(_INK))
-    for first, last in accents:
-        shades[first * row : last * row] = pixels[first * row : last * row].translate(_ACCENT)
-    return bytes(shades)
+def _canvas(height: int) -> Image.Image:
+    """Rows of paper, two pixels wider than the card: packed they are the octet 0 that begins a row of a PNG, unfiltered."""
+    return Image.new("L", (_FILTER + WIDTH, height), 255)
 
 
-def _png(shades: bytes, accent: str) -> bytes:
-    """A PNG of sixteen colours (https://www.w3.org/TR/png-3/), each row unfiltered."""
-    picture = Image.frombytes("P", (WIDTH, HEIGHT), shades)
-    rows = picture.tobytes("raw", "P;4")
-    width = WIDTH // 2
-    scan = b"".join(b"\0" + rows[at : at + width] for at in range(0, len(rows), width))
+def _packed(canvas: Image.Image, shades: bytes) -> bytes:
+    """Its rows as a PNG has them, two pixels an octet."""
+    return Image.frombytes("P", canvas.size, canvas.tobytes().translate(shades)).tobytes("raw", "P;4")
+
+
+def _png(rows: bytes, accent: str) -> bytes:
+    """A PNG of sixteen colours (https://www.w3.org/TR/png-3/)."""
     head = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 4, 3, 0, 0, 0)
-    chunks = ((b"IHDR", head), (b"PLTE", _palette(accent)), (b"IDAT", isal_zlib.compress(scan, 2)), (b"IEND", b""))
+    chunks = ((b"IHDR", head), (b"PLTE", _palette(accent)), (b"IDAT", isal_zlib.compress(rows, 2)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(map(_chunk, chunks))
 
 
@@ -144,9 +150,15 @@ class _Letters:
             self._advances[pair] = found
         return found
 
+    def begun(self, line: str, width: float) -> float:
+        """`width`, and how far all letters of the line but the last move what follows."""
+        for pair in pairwise(line):
+            width += self.advance("".join(pair))
+        return width
+
     def width(self, line: str) -> float:
         """The length of a line in pixels."""
-        return sum(self.advance(line[at : at + 2]) for at in range(len(line)))
+        return self.begun(line, 0.0) + self.advance(line[-1:])
 
     def letter(self, one: str) -> tuple[Image.Image | None, int]:
         """The picture of a letter (None for a space), and how far from the top of the line its own top is."""
@@ -163,7 +175,7 @@ class _Letters:
 
 def _write(canvas: Image.Image, top: int, line: str, letters: _Letters) -> None:
     """Write a line from the left margin on."""
-    left = float(_MARGIN)
+    left = float(_FILTER + _MARGIN)
     for at, one in enumerate(line):
         picture, below = letters.letter(one)
         if picture is not None:
@@ -183,16 +195,18 @@ def _fitted(title: str) -> tuple[_Letters, list[str]]:
 
 def _lines(text: str, letters: _Letters, most: int) -> list[str]:
     """`text` in lines that fit between the margins; it stops soon after `most` of them."""
-    lines, line = [], ""
+    lines: list[str] = []
+    line, width = "", 0.0  # of all but its last letter
     for word in text[:400].split():
-        longer = f"{line} {word}" if line else word
-        if line and letters.width(longer) > WIDTH - 2 * _MARGIN:
+        joined = f"{line[-1:]} {word}" if line else word
+        longer = letters.begun(joined, width)
+        if line and longer + letters.advance(word[-1]) > WIDTH - 2 * _MARGIN:
             lines.append(line)
-            line = word
+            line, width = word, letters.begun(word, 0.0)
             if len(lines) > most + 2:
                 break
         else:
-            line = longer
+            line, width = f"{line} {word}" if line else word, longer
     return [*lines, line]
 
 
