@@ -202,6 +202,13 @@ def test_what_is_long_comes_before_more_jobs_for_a_helper_that_has_some(tmp_path
     assert (told.count("long"), told[: told.index("long")].count("shared")) == (1, 0)
 
 
+def test_what_is_done_alone_goes_to_no_helper(tmp_path):
+    with echoing(tmp_path, 1) as helpers:
+        list(helpers.share((), itemgetter(1)))
+        done = list(helpers.share([("events", "given away")] * 5, lambda _job: "done here", alone=True))
+    assert done == ["done here"] * 5
+
+
 def wait_for(files: Iterable[Path]) -> None:
     """Until all of them are there."""
     deadline = time.monotonic() + 30
