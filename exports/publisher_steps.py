@@ -132,6 +132,11 @@ class Steps:
             tasks += self.roster.take_over(name, tasks, draft.folder)
             self._render_tasks(craft, tasks, draft.folder)
 
+    @property
+    def _is_little(self) -> bool:
+        """Whether all is rendered sooner than a helper has started."""
+        return sum(map(len, self._tasks.values())) <= _FEW
+
     def _render_tasks(self, craft: Craft, tasks: Sequence[Task], folder: Folder) -> None:
         total = len(self.roster.members[craft.name])
         done = total - len(tasks)
@@ -140,7 +145,7 @@ class Steps:
             return craft.render(self.catalogue, job[1], folder)
 
         jobs = ((craft.name, portion) for portion in portions(tasks))
-        for rows in self.helpers.share(jobs, here, alone=len(tasks) <= _FEW):
+        for rows in self.helpers.share(jobs, here, alone=self._is_little):
             self.progress(craft.name, done, total)
             self.disk.witness("before commit", str(self.roster.cache.path))
             self.roster.learn(rows)
