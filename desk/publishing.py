@@ -10,6 +10,7 @@ from desk.snapshots import published_files
 from exports.look_files import read_look
 from exports.progress import Progress
 from exports.publisher import Publication, publish
+from exports.publisher_workers import Helpers
 
 
 def publish_instance(
@@ -18,6 +19,7 @@ def publish_instance(
     allow_shrink: bool = False,
     progress: Progress | None = None,
     withheld: Callable[[int], None] | None = None,
+    helpers: Helpers | None = None,
 ) -> Publication:
     """Publish the catalogue of the instance to its `public` folder.
 
@@ -42,4 +44,5 @@ def publish_instance(
                 progress=progress,
                 keepsakes=dict(published_files(instance.folder)),
                 look=look,
+                helpers=helpers,
             )

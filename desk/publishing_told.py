@@ -8,6 +8,7 @@ from desk.publishing import publish_instance
 from desk.sending import send_and_tell
 from desk.telling import console, stages_shown, warn
 from exports.publisher import Publication
+from exports.publisher_workers import Helpers
 
 _PROBLEMS = 3
 
@@ -22,8 +23,10 @@ def publish_and_tell(instance: Instance, *, allow_shrink: bool = False) -> Publi
     """Publish, with progress, and tell the result in a line; then send it to the target and tell the hub, if there are any."""
     site = instance.config.site
     before = feeds_of(instance.public_folder) if site.hub else {}
-    with stages_shown() as progress:
-        done = publish_instance(instance, allow_shrink=allow_shrink, progress=progress, withheld=_tell_withheld)
+    with Helpers.ahead() as helpers, stages_shown() as progress:
+        done = publish_instance(
+            instance, allow_shrink=allow_shrink, progress=progress, withheld=_tell_withheld, helpers=helpers
+        )
     public = instance.public_folder
     if done.unchanged:
         console.print(f"Nothing changed; {public} is as it was ({done.kept} files).", markup=False)

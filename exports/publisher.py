@@ -29,6 +29,7 @@ from exports.publisher_inputs import Catalogue, Exporters, Setting, read_setting
 from exports.publisher_rendering import ASSOCIATIONS, EVENTS, Craft
 from exports.publisher_roster import Roster
 from exports.publisher_steps import Steps
+from exports.publisher_workers import Helpers
 from exports.registry import EXPORTERS
 
 _PLAIN = Look()
@@ -68,12 +69,14 @@ def publish(
     processes: int | None = None,
     keepsakes: Mapping[str, Path] = MappingProxyType({}),
     look: Look = _PLAIN,
+    helpers: Helpers | None = None,
 ) -> Publication:
     """Publish `catalogue` to `folder`/public.
 
     `allow_shrink` publishes although much is gone. `processes` work on it together; by itself it takes all
     cores where there is enough to do. `keepsakes` are files that are published as they are, by address.
     `look` is what the files of the instance say in the place of what comes with Goodweek; this process wears it.
+    `helpers` are those that were forked ahead; without any they are started when they are wanted.
 
     Raises `AlreadyRunning`, `PublicationHeld` when the result is too doubtful, `PublicationFailed` when it
     cannot be written; each leaves in place what was published before.
@@ -102,6 +105,7 @@ def publish(
                 progress or in_silence,
                 processes,
                 keepsakes,
+                helpers or Helpers(),
             )
             done = run.publish()
             PREPARATIONS.save()
@@ -148,6 +152,7 @@ class _Run:
     progress: Progress
     processes: int | None
     keepsakes: Mapping[str, Path]
+    helpers: Helpers
 
     def publish(self) -> Publication:
         """Publish; once more from an empty cache, when the cache turns out to be damaged."""
@@ -155,11 +160,11 @@ class _Run:
         if self._restored:
             discard(self._cache)
         try:
-            return self._attempt()
+            return self._attempt(self.helpers)
         except sqlite3.DatabaseError:
             discard(self._cache)
         try:
-            return self._attempt()
+            return self._attempt(Helpers())
         except sqlite3.DatabaseError as error:
             discard(self._cache)
             raise PublicationFailed(
@@ -178,7 +183,7 @@ class _Run:
     def _cache(self) -> Path:
         return self.generations.private / CACHE
 
-    def _attempt(self) -> Publication:
+    def _attempt(self, helpers: Helpers) -> Publication:
         number = self.generations.next_number()
         crafts = {name: Craft.of(name, self.exporters, self.setting, number) for name in (EVENTS, ASSOCIATIONS, FORMER)}
         with FragmentCache(self._cache) as cache:
@@ -192,6 +197,7 @@ class _Run:
                 self.progress,
                 self.processes,
                 self.keepsakes,
+                helpers,
             )
             state = self.last.state if self.last else None
             # A helper is ready when it is wanted: a revision was given for each change, and it takes as long as a look at all.

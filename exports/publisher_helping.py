@@ -40,13 +40,18 @@ class Brief(NamedTuple):
     cache: Path
 
 
-def help_publish(connection: Connection, brief: Brief) -> None:
-    """The life of a helper: it opens the catalogue, then does what it is sent, until nobody sends any more."""
+def help_publish(connection: Connection, brief: Brief | None = None) -> None:
+    """The life of a helper: it opens the catalogue, then does what it is sent, until nobody sends any more.
+
+    It is told the brief when it starts, or it is sent that first.
+    """
     Thread(target=_end_with_parent, daemon=True).start()
-    give_back_large()
-    PREPARATIONS.keep_in(brief.cache.with_name(PREPARED))
-    put_on(brief.setting.look)
     with suppress(EOFError, ConnectionError, KeyboardInterrupt, GoodweekError), ExitStack() as stack:
+        brief = brief or connection.recv()
+        assert isinstance(brief, Brief)
+        give_back_large()
+        PREPARATIONS.keep_in(brief.cache.with_name(PREPARED))
+        put_on(brief.setting.look)
         stack.enter_context(looked_for_rarely())
         catalogue = stack.enter_context(brief.elsewhere())
         if catalogue.cursor() != brief.setting.cursor:

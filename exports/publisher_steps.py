@@ -145,7 +145,8 @@ class Steps:
             return craft.render(self.catalogue, job[1], folder)
 
         jobs = ((craft.name, portion) for portion in portions(tasks))
-        for rows in self.helpers.share(jobs, here, alone=self._is_little):
+        alone = self._is_little and not self.helpers.are_there
+        for rows in self.helpers.share(jobs, here, alone=alone):
             self.progress(craft.name, done, total)
             self.disk.witness("before commit", str(self.roster.cache.path))
             self.roster.learn(rows)

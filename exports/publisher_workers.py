@@ -1,13 +1,14 @@
 """Processes that help with a long publication: as many as there are cores, this one among them.
 
 Each opens the catalogue by itself and checks that it sees the same state; one that does not is done
-without. They are started by *spawn*: a fork would carry along an open database and the threads of the
-progress bar. What they do is told in `exports.publisher_helping`.
+without. Those that were not forked ahead (`exports.publisher_forking`) are started by *spawn*: by now a fork would
+carry along an open database and the threads of the progress bar. What they do is told in `exports.publisher_helping`.
 """
 
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -17,6 +18,7 @@ from typing import Any
 from catalog.errors import PublicationFailed
 from exports.drafts import Folder
 from exports.publisher_answers import Done, Failed, Ready
+from exports.publisher_forking import Helper, forked
 from exports.publisher_helping import Brief, help_publish
 from exports.publisher_program import Program
 
@@ -47,6 +49,26 @@ class Helpers:
     _starting: set[Connection] = field(default_factory=set)
     _load: dict[Connection, int] = field(default_factory=dict)
     _processes: list[BaseProcess] = field(default_factory=list)
+    _ahead: list[Helper] = field(default_factory=list)
+
+    @classmethod
+    @contextmanager
+    def ahead(cls, count: int | None = None) -> Iterator["Helpers"]:
+        """Helpers that are forked now, where that is safe, to be there when they are wanted; at the end they are let go.
+
+        One for each core besides, unless `count` is told. For who has opened nothing yet: neither the catalogue, nor a
+        progress bar.
+        """
+        helpers = cls(_ahead=forked((os.cpu_count() or 1) - 1 if count is None else count))
+        try:
+            yield helpers
+        finally:
+            helpers.stop()
+
+    @property
+    def are_there(self) -> bool:
+        """Whether there are any who need not start any more."""
+        return bool(self._ahead) or bool(self._load)
 
     @property
     def are_started(self) -> bool:
@@ -55,14 +77,12 @@ class Helpers:
 
     def start(self, brief: Brief, count: int) -> None:
         """Start `count` helpers; they take work as soon as they are ready."""
-        context = get_context("spawn")
-        for _ in range(count):
-            here, there = context.Pipe()
-            process = context.Process(target=help_publish, args=(there, brief), daemon=True)
-            process.start()
-            there.close()
+        for number in range(count):
+            here, process = self._ahead[number] if number < len(self._ahead) else _spawned()
             self._processes.append(process)
             self._starting.add(here)
+            with suppress(ConnectionError):  # It ended; that is heard as of any other.
+                here.send(brief)
 
     def share(
         self,
@@ -130,12 +150,12 @@ class Helpers:
 
     def stop(self) -> None:
         """Let all helpers go, those that still start or are at work too: nobody waits for what they do."""
-        for connection in (*self._starting, *self._load):
+        for connection in {*self._starting, *self._load, *(one.connection for one in self._ahead)}:
             connection.close()
-        for process in self._processes:
+        for process in {*self._processes, *(one.process for one in self._ahead)}:
             process.kill()
             process.join()
-        self._starting, self._load, self._processes = set(), {}, []
+        self._starting, self._load, self._processes, self._ahead = set(), {}, [], []
 
     def _free(self, at_most: int) -> Connection | None:
         """The helper with the least to do, if that is `at_most` so many jobs."""
@@ -181,6 +201,15 @@ class Helpers:
         self._load[connection] = 0
         for told in filter(None, (self._folder, self._program)):
             connection.send(told)
+
+
+def _spawned() -> Helper:
+    context = get_context("spawn")
+    here, there = context.Pipe()
+    process = context.Process(target=help_publish, args=(there,), daemon=True)
+    process.start()
+    there.close()
+    return Helper(here, process)
 
 
 def helpers_for(tasks: int) -> int:
