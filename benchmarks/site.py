@@ -30,7 +30,7 @@ from typing import Any
 from benchmarks.publishing import make_catalogue, publications
 from benchmarks.publishing_once import published
 from benchmarks.site_weights import Weight, weights
-from exports.pages import SITE_PAGES
+from exports.pages import SITE_ICONS, SITE_PAGES
 from exports.pages_search import SearchPages
 from exports.publisher_inputs import Exporters
 from exports.search import SearchIndex
@@ -55,7 +55,7 @@ _KEPT = ("seconds", "cpu_seconds", "written", "bytes", "megabytes")
 _EXPORTERS = Exporters(
     events=(EventRecords(),),
     associations=(AssociationRecords(),),
-    site=(SITE_PAGES, SearchPages()),
+    site=(SITE_PAGES, SITE_ICONS, SearchPages()),
     batches=(SearchIndex(),),
 )
 # From the key to the first result, or to the words that there is none; before it, nothing is asked for.

@@ -17,7 +17,7 @@ from catalog.territory import Point, centre_of
 from catalog.views import Member
 from catalog.vocabulary import Audience, Labelled, Theme
 from exports.faceting import read_gist
-from exports.fragments import Known
+from exports.fragments_reading import Stored
 from exports.numbers_traits import Traits
 
 Json = Mapping[str, Any]
@@ -55,7 +55,7 @@ class Entry:
         return self.member.id
 
 
-def entry_of(identity: str, known: Known, line: bytes) -> Entry:
+def entry_of(identity: str, known: Stored, line: bytes) -> Entry:
     """The entry of a subject, given its line in the data. Raises `ValueError` where that is none of ours."""
     said, gist = from_json(line), read_gist(known.gist)
     traits = Traits(*gist.traits.split("\t"))

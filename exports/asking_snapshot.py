@@ -22,8 +22,7 @@ from exports.asking_shelf import Bits, Shelf
 from exports.changes import ChangeRecord
 from exports.directory import AssociationsJson, EventsJson
 from exports.exporter import Site, Surroundings
-from exports.fragments import Known
-from exports.fragments_reading import FragmentMoved, FragmentReader
+from exports.fragments_reading import FragmentMoved, FragmentReader, Stored
 from exports.looks import worn
 from exports.publisher_gate import shrunken
 from exports.selecting import EPOCH, is_recent, since_of
@@ -151,7 +150,7 @@ def read_snapshot(folder: Folder, reader: FragmentReader, site: Site, before: Sn
 
 
 def _entries(
-    ids: Sequence[str], known: Mapping[str, Known], reader: FragmentReader, exporter: str, old: Mapping[str, Entry]
+    ids: Sequence[str], known: Mapping[str, Stored], reader: FragmentReader, exporter: str, old: Mapping[str, Entry]
 ) -> list[Entry]:
     """The entries of these subjects; who is left out of the data has none."""
     there = [(one, known[one]) for one in ids if one in known and exporter not in known[one].refused]
@@ -165,7 +164,7 @@ def _entries(
     return [made[one] for one, _ in there]
 
 
-def _is_same(entry: Entry | None, known: Known) -> bool:
+def _is_same(entry: Entry | None, known: Stored) -> bool:
     return entry is not None and (entry.number, entry.member.revision, entry.stamp) == (
         known.number,
         known.revision,

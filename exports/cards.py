@@ -19,6 +19,8 @@ from PIL.ImageFont import FreeTypeFont
 
 from exports.colours import channels, tokens
 
+DRAWING = "1"
+"""Raised when anything is drawn otherwise."""
 WIDTH, HEIGHT = 800, 420
 _MARGIN, _BAND, _FOOT, _STEP = 52, 16, 56, 36
 _MOST_LINES = 2

@@ -39,7 +39,8 @@ class Folder:
     Attributes:
         public: the folder, ending in a slash; last: that of the last generation, or nothing.
         stale: of a recycled folder, the paths at which it differs from the last generation; None for a new folder.
-        touched: the paths at which it differs from the last generation now, as far as this process made it so.
+        touched: the paths at which it differs from the last generation now, as far as this process made it so; none
+            where there is no such generation, from which it differs everywhere.
         kept: how many files are those of the last generation.
     """
 
@@ -70,7 +71,8 @@ class Folder:
             raise address_taken(path) from error
         if self.stale is not None:
             self._mended.add(path)
-        self.touched.append(path)
+        if self.last:
+            self.touched.append(path)
         self.written += 1
         self.bytes_written += len(body)
         return Entry(path, made_from, digest, len(body), media_type, self.now)
@@ -251,7 +253,8 @@ class Draft:
         """
         self.drop(sorted(self.before.keys() - self.entries.keys()))
         touched = [*self.folder.touched, *touched]
-        self.folder.mend(touched)
+        if self.folder.stale is not None:
+            self.folder.mend(touched)
         self._finish_manifest(pages, changed=bool(touched))
         for name in (DOCUMENTS, STATE, DELTA) if self.folder.stale is not None else ():
             self._disk.unlink(f"{self.root}/{name}")

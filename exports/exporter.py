@@ -239,7 +239,8 @@ class SiteExporter(Protocol):
     """Renders the few documents about the whole: the home page, the index of the data, the style sheet.
 
     They are small, are rendered at each publication in which anything changed, and are a function of
-    `around` alone: no clock, so that the same catalogue gives the same bytes.
+    `around` alone: no clock, so that the same catalogue gives the same bytes. Those that are a function of the site,
+    its look and the sources say so by `is_fixed`: they are taken over as long as these are the same.
     """
 
     name: str

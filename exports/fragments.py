@@ -40,20 +40,17 @@ class FragmentsDamaged(sqlite3.DatabaseError):
 
 
 class Known(NamedTuple):
-    """What is kept of a subject besides its fragments.
+    """What is held of a subject; its fragments, pages and gist are read when they are needed.
 
     Attributes:
-        number: by which the cache knows it.
         revision, stamp: what it was rendered from: its own revision, and the exporters that rendered it.
         generation: the publication in which its pages were written.
-        gist: see `exports.faceting`. refused: why some exporters could not write it, by name, as JSON; or nothing.
+        refused: why some exporters could not write it, by name, as JSON; or nothing.
     """
 
-    number: int
     revision: int
     stamp: str
     generation: int
-    gist: str
     refused: str
 
 
@@ -95,14 +92,11 @@ class FragmentCache:
         self.path = path
         self._connection, self.fresh = opened or _opened(path)
         self._exporters: dict[str, int] = dict(self._connection.execute("SELECT name, number FROM exporter"))
-        self._numbers: dict[str, int] = {}
 
     @classmethod
     def reading(cls, path: Path) -> Self:
         """The cache at `path` as another process filled it; it is not made anew when it is damaged."""
-        cache = cls(path, _connected(path))
-        cache._numbers = dict(cache._connection.execute("SELECT id, number FROM subject"))
-        return cache
+        return cls(path, _connected(path))
 
     def __enter__(self) -> Self:
         return self
@@ -114,14 +108,16 @@ class FragmentCache:
 
     def subjects(self) -> dict[str, Known]:
         """All that is known of subjects, by id."""
-        query = "SELECT id, number, revision, stamp, generation, gist, refused FROM subject"
+        query = "SELECT id, revision, stamp, generation, refused FROM subject"
         # A hundred thousand subjects share a handful of stamps and refusals.
-        found = {
-            name: Known(number, revision, intern(stamp), generation, gist, intern(refused))
-            for name, number, revision, stamp, generation, gist, refused in self._connection.execute(query)
+        return {
+            name: Known(revision, intern(stamp), generation, intern(refused))
+            for name, revision, stamp, generation, refused in self._connection.execute(query)
         }
-        self._numbers = {identity: known.number for identity, known in found.items()}
-        return found
+
+    def gists(self) -> Iterator[tuple[str, str]]:
+        """The gists of all subjects (see `exports.faceting`), each with its id."""
+        return iter(self._connection.execute("SELECT id, gist FROM subject"))
 
     def pages(self, ids: Iterable[str]) -> dict[str, str]:
         """The lines of the manifest for the pages of these subjects, by id."""
@@ -151,15 +147,18 @@ class FragmentCache:
             "generation = excluded.generation, gist = excluded.gist, refused = excluded.refused, pages = excluded.pages"
         )
         self._connection.executemany(statement, [row[:7] for row in rows])
-        marks = ",".join("?" * len(rows))
+
+    def _numbers(self, ids: Sequence[str]) -> dict[str, int]:
+        """The numbers by which these subjects are known, of those that are."""
+        marks = ",".join("?" * len(ids))
         query = f"SELECT id, number FROM subject WHERE id IN ({marks})"  # noqa: S608 - question marks
-        self._numbers.update(self._connection.execute(query, [row.id for row in rows]))
+        return dict(self._connection.execute(query, ids))
 
     def _put_fragments(self, rows: Sequence[Rendered]) -> None:
-        values = []
+        values, numbers = [], self._numbers([row.id for row in rows])
         for row in rows:
             for name, (stamp, fragment) in row.fragments.items():
-                key = self._number(name) * SUBJECTS + self._numbers[row.id]
+                key = self._number(name) * SUBJECTS + numbers[row.id]
                 told = checksum(key, row.revision, stamp, fragment)
                 values.append((key, row.revision, stamp, fragment.body, fragment.note, told))
         self._connection.executemany("INSERT OR REPLACE INTO fragment VALUES (?, ?, ?, ?, ?, ?)", values)
@@ -171,7 +170,8 @@ class FragmentCache:
         """
         first = self._exporters.get(exporter, 0) * SUBJECTS
         for batch in batches(members):
-            keys = [first + self._numbers.get(identity, 0) for identity, _ in batch]
+            numbers = self._numbers([identity for identity, _ in batch])
+            keys = [first + numbers.get(identity, 0) for identity, _ in batch]
             marks = ",".join("?" * len(keys))
             query = f"SELECT key, revision, stamp, body, note, checksum FROM fragment WHERE key IN ({marks})"  # noqa: S608 - question marks
             found = {row[0]: row for row in self._connection.execute(query, keys)}
@@ -186,7 +186,7 @@ class FragmentCache:
 
     def prune(self, ids: Iterable[str], exporters: Iterable[str]) -> None:
         """Forget these subjects, and all exporters but these; what is forgotten is overwritten (reliability E9)."""
-        gone = [self._numbers.pop(identity) for identity in ids if identity in self._numbers]
+        gone = [number for batch in batches(ids) for number in self._numbers(batch).values()]
         unknown = self._exporters.keys() - set(exporters)
         if not gone and not unknown:
             return

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from exports.exporter import Fragment
-from exports.fragments import SUBJECTS, FragmentsDamaged, Known, batches, checksum, has_our_form
+from exports.fragments import SUBJECTS, FragmentsDamaged, batches, checksum, has_our_form
 
 Wanted = tuple[int, int]
 """The number by which the cache knows a subject, and the revision that is wanted."""
@@ -33,6 +33,22 @@ class Kept(NamedTuple):
     fragment: Fragment
 
 
+class Stored(NamedTuple):
+    """What is kept of a subject besides its fragments.
+
+    Attributes:
+        number: by which the cache knows it.
+        gist: see `exports.faceting`. For the others see `exports.fragments.Known`.
+    """
+
+    number: int
+    revision: int
+    stamp: str
+    generation: int
+    gist: str
+    refused: str
+
+
 class FragmentReader:
     """The cache at a path, for one look at it."""
 
@@ -40,10 +56,10 @@ class FragmentReader:
         self._connection = connection
         self._exporters: dict[str, int] = dict(connection.execute("SELECT name, number FROM exporter"))
 
-    def subjects(self) -> dict[str, Known]:
+    def subjects(self) -> dict[str, Stored]:
         """All that is known of subjects, by id."""
         query = "SELECT id, number, revision, stamp, generation, gist, refused FROM subject"
-        return {row[0]: Known(*row[1:]) for row in self._connection.execute(query).fetchall()}
+        return {row[0]: Stored(*row[1:]) for row in self._connection.execute(query).fetchall()}
 
     def take(self, exporter: str, wanted: Sequence[Wanted]) -> Iterator[Fragment]:
         """The fragments of these subjects, in their order. Raises `FragmentMoved` where one is not of its revision."""

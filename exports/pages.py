@@ -6,7 +6,7 @@ from exports.pages_directory import AssociationItems, AssociationLists
 from exports.pages_events import EventPage
 from exports.pages_explore import ExplorePages
 from exports.pages_programme import ProgrammePage
-from exports.pages_site import SitePages
+from exports.pages_site import SiteIcons, SitePages
 from exports.pages_territories import TerritoryPages
 from exports.phrases import LANGUAGES
 
@@ -16,6 +16,7 @@ ASSOCIATION_LISTS = tuple(AssociationLists(language) for language in LANGUAGES)
 EVENT_PAGES = tuple(EventPage(language) for language in LANGUAGES)
 ASSOCIATION_PAGES = tuple(AssociationPage(language) for language in LANGUAGES)
 SITE_PAGES = SitePages()
+SITE_ICONS = SiteIcons()
 EXPLORE_PAGES = ExplorePages()
 TERRITORY_PAGES = TerritoryPages()
 ABOUT_SELECTIONS = tuple(
@@ -30,6 +31,7 @@ __all__ = [
     "EVENT_PAGES",
     "EXPLORE_PAGES",
     "PROGRAMMES",
+    "SITE_ICONS",
     "SITE_PAGES",
     "TERRITORY_PAGES",
     "AssociationItems",

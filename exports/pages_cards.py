@@ -12,7 +12,7 @@ from catalog.views import EventView
 from catalog.vocabulary import EventStatus
 from exports import pages_addresses as addresses
 from exports.calendar_words import slot_words, span_words
-from exports.cards import Card, drawn, writes
+from exports.cards import DRAWING, Card, drawn, writes
 from exports.colours import tokens
 from exports.exporter import Document, Site, Surroundings
 from exports.pages_templates import Picture, pages_version
@@ -21,7 +21,6 @@ from exports.place_lines import name_and_town
 from exports.remembering import remembered
 from exports.selections import Kind, Selection
 
-_DRAWING = "1"  # raised when `exports.cards` would draw otherwise
 _YEAR = timedelta(days=365)
 
 
@@ -33,7 +32,7 @@ class EventCards:
     def __init__(self, language: Language) -> None:
         self.language = language
         self.name = f"event-cards-{language}"
-        self.version = f"{_DRAWING}-{pages_version()}"
+        self.version = f"{DRAWING}-{pages_version()}"
 
     def path(self, subject_id: str) -> str:
         """`events/<id>.png`, below `en/` in English."""
@@ -55,7 +54,7 @@ class ProgrammeCards:
     name = "programme-cards"
 
     def __init__(self) -> None:
-        self.version = f"{_DRAWING}-{pages_version()}"
+        self.version = f"{DRAWING}-{pages_version()}"
 
     def documents(self, around: Surroundings) -> Iterator[Document]:
         """All of them."""

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from exports import pages_addresses as addresses
-from exports.cards import icon_ico, icon_png, icon_svg
+from exports.cards import DRAWING, icon_ico, icon_png, icon_svg
 from exports.colours import tokens
 from exports.exporter import Document, Site, Surroundings
 from exports.looks import worn
@@ -18,7 +18,7 @@ from exports.phrases import LANGUAGES, Language, phrase
 
 
 class SitePages:
-    """Home pages, `404.html`, `robots.txt`, the style sheet, icons and logo."""
+    """Home pages, `404.html`, `robots.txt`, the style sheet."""
 
     name = "site-pages"
 
@@ -32,19 +32,28 @@ class SitePages:
         yield Document(addresses.MISSING, HTML, _missing(around.site))
         yield Document("robots.txt", "text/plain; charset=utf-8", _robots(around.site))
         yield Document(addresses.STYLE, "text/css; charset=utf-8", style_sheet(around.site))
-        yield from _pictures(around.site)
 
 
-def _pictures(site: Site) -> Iterator[Document]:
-    """The icon in its forms, and the logo of the instance."""
-    accent = site.accent_of("light") or tokens("light")["accent"]
-    yield Document(addresses.ICON, "image/svg+xml", icon_svg(accent))
-    yield Document(addresses.ICON_OLD, "image/x-icon", icon_ico(accent))
-    yield Document(addresses.ICON_TOUCH, "image/png", icon_png(accent, 180))
-    yield Document(addresses.ICON_LARGE, "image/png", icon_png(accent, 512))
-    yield Document(addresses.WEB_MANIFEST, "application/manifest+json", _web_manifest(site))
-    if logo := worn().logo:
-        yield Document(f"{addresses.ASSETS}{logo.name}", logo.media_type, logo.body)
+class SiteIcons:
+    """The icon in its forms, and the logo of the instance: taken over as long as the site looks the same."""
+
+    name = "site-icons"
+    is_fixed = True
+
+    def __init__(self) -> None:
+        self.version = f"{DRAWING}-{pages_version()}"
+
+    def documents(self, around: Surroundings) -> Iterator[Document]:
+        """All of them."""
+        site = around.site
+        accent = site.accent_of("light") or tokens("light")["accent"]
+        yield Document(addresses.ICON, "image/svg+xml", icon_svg(accent))
+        yield Document(addresses.ICON_OLD, "image/x-icon", icon_ico(accent))
+        yield Document(addresses.ICON_TOUCH, "image/png", icon_png(accent, 180))
+        yield Document(addresses.ICON_LARGE, "image/png", icon_png(accent, 512))
+        yield Document(addresses.WEB_MANIFEST, "application/manifest+json", _web_manifest(site))
+        if logo := worn().logo:
+            yield Document(f"{addresses.ASSETS}{logo.name}", logo.media_type, logo.body)
 
 
 def _missing(site: Site) -> bytes:

@@ -14,7 +14,7 @@ from exports.manifest import Entry
 from exports.publisher_inputs import Setting
 from exports.selections import Kind, Selection
 
-_HELD = 48 * 1024 * 1024  # bytes of one exporter's fragments that may wait in memory
+_HELD = 16 * 1024 * 1024  # bytes of one exporter's fragments that may wait in memory
 _OVERHEAD = 200  # bytes of a fragment besides its body, about
 
 Take = Callable[[Sequence[Member]], Iterator[Fragment]]

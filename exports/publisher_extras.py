@@ -103,7 +103,9 @@ class Extras:
     def site(self) -> Iterator[None]:
         """The few documents about the whole."""
         for exporter in self.exporters.site:
-            yield from self._write(exporter.documents(self.around), self.setting.stamp(exporter))
+            stamp = self.setting.stamp(exporter)
+            if not (getattr(exporter, "is_fixed", False) and self.draft.keep_made(stamp)):
+                yield from self._write(exporter.documents(self.around), stamp)
 
     def _write(self, documents: Iterable[Document], made_from: str) -> Iterator[None]:
         for document in documents:

@@ -1,6 +1,6 @@
 """What is to be put together in a publication, the same in each process that helps, and the bench of the publisher's own."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from exports.manifest import LeftOut
 from exports.publisher_batches import BatchErrand, Batches, BatchMade, CachedFragments, made
 from exports.publisher_documents import Assembly, Examination, Made, Order
 from exports.publisher_inputs import Setting
+from exports.publisher_packing import Packed, packed, unpacked
 from exports.publisher_rendering import ASSOCIATIONS, EVENTS, Craft
 from exports.selections import Selection
 
@@ -40,12 +41,17 @@ class Program:
     """What documents are made of, the same in each process.
 
     Attributes:
+        selections: those of which a document is to be made, by their places among all.
         refused: by the exporter's name the ids that it cannot write.
     """
 
     crafts: dict[str, Craft]
-    selections: tuple[Selection, ...]
+    selections: Mapping[int, Selection]
     refused: dict[str, frozenset[str]]
+
+    def __reduce__(self) -> tuple[Callable[..., "Program"], tuple[object, ...]]:
+        """How it is sent to a helper (`exports.publisher_packing`)."""
+        return _program, (self.crafts, packed(self.selections), self.refused)
 
     def fragments(self, cache: FragmentCache) -> CachedFragments:
         """What batches are made of."""
@@ -84,6 +90,10 @@ class Program:
     def _without_refused(self, exporter: Exporter[Any], members: tuple[Member, ...]) -> tuple[Member, ...]:
         refused = self.refused.get(exporter.name)
         return tuple(one for one in members if one.id not in refused) if refused else members
+
+
+def _program(crafts: dict[str, Craft], told: Packed, refused: dict[str, frozenset[str]]) -> Program:
+    return Program(crafts, unpacked(told), refused)
 
 
 class Bench:

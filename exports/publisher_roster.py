@@ -16,13 +16,16 @@ from exports.directory import DATA_NAMES
 from exports.drafts import Folder
 from exports.faceting import Gist, read_gist, read_organisers, read_traits
 from exports.former import FORMER
-from exports.fragments import FragmentCache, Known, Rendered
+from exports.fragments import FragmentCache, Known, Rendered, batches
 from exports.generations import Generation
 from exports.manifest import MANIFEST, Entry, LeftOut, entries_of, manifest_line, read_manifest
 from exports.publisher_gate import shrunken
 from exports.publisher_inputs import WIDE_MARK, Catalogue
 from exports.publisher_rendering import ASSOCIATIONS, EVENTS, Craft, Task, held_mark, parted_stamp
 from exports.selecting import is_recent, since_of
+
+_AT_ONCE = 500
+"""Subjects whose pages are taken over in one step."""
 
 
 @dataclass(slots=True)
@@ -71,11 +74,10 @@ class Roster:
     def tasks(self, name: str) -> list[Task]:
         """The subjects of a craft that are not known as they are now."""
         craft, number = self.crafts[name], self.last.number if self.last else -1
-        holds = name == EVENTS and not self._same_associations()
+        asked = name == EVENTS and not self._same_associations()
+        gists = dict(self.cache.gists()) if asked else None
         stale = [
-            one
-            for one in self.members[name]
-            if not self._is_current(self.known.get(one.id), one, craft, number, holds=holds)
+            one for one in self.members[name] if not self._is_current(self.known.get(one.id), one, craft, number, gists)
         ]
         return self.tasks_of(craft, stale)
 
@@ -85,20 +87,23 @@ class Roster:
         then = {name: known.revision for name, known in self.known.items() if name.startswith("a")}
         return now == then
 
-    def _is_current(self, known: Known | None, member: Member, craft: Craft, last: int, *, holds: bool) -> bool:
+    def _is_current(
+        self, known: Known | None, member: Member, craft: Craft, last: int, gists: Mapping[str, str] | None
+    ) -> bool:
+        """Whether a member need not be rendered; with `gists`, also whether it is held by whom it was held."""
         if known is None or known.revision != member.revision or (craft.pages and known.generation > last):
             return False
         held, mark = parted_stamp(craft, known.stamp)
-        if holds and held != self._held(member.id):
+        if gists is not None and held != self._held(member.id, gists):
             return False
         # What was rendered in all formats when it was recent stays good.
         return mark in (member.mark, f"{member.mark}{WIDE_MARK}")
 
-    def _held(self, identity: str) -> str:
+    def _held(self, identity: str, gists: Mapping[str, str]) -> str:
         """The mark of the associations that hold an event now."""
         try:
-            organisers = read_organisers(self.known[identity].gist)
-        except (ValueError, TypeError, IndexError) as error:
+            organisers = read_organisers(gists[identity])
+        except (LookupError, ValueError, TypeError) as error:
             raise _damaged(identity) from error
         return held_mark(self.organiser(name, url) or "" for name, url in organisers) if organisers else ""
 
@@ -125,21 +130,22 @@ class Roster:
         """The paths of the pages of these subjects, as the cache knows them."""
         return sorted(path for lines in self.cache.pages(ids).values() for path in entries_of(lines))
 
-    def take_over(self, name: str, tasks: Iterable[Task], folder: Folder) -> list[Task]:
-        """Take over the pages of all subjects of a craft that have no task; those whose pages are gone get one."""
+    def take_over(self, name: str, tasks: Iterable[Task], folder: Folder, lost: list[Task]) -> Iterator[None]:
+        """Take over the pages of all subjects of a craft that have no task, some at a step; those without any are `lost`."""
         craft = self.crafts[name]
         busy = {task.id for task in tasks}
-        if not craft.pages:
-            return []
         # In a recycled folder most pages lie where they should: only those are looked at of which an address tells.
         told = None if folder.stale is None else _words(folder.stale)
-        lost = [
-            one
-            for one in self.members[name]
-            if one.id not in busy
-            and not self._kept(craft, one.id, folder, untouched=told is not None and one.id not in told)
-        ]
-        return self.tasks_of(craft, lost)
+        for some in batches(self.members[name] if craft.pages else (), _AT_ONCE):
+            gone = [
+                one
+                for one in some
+                if one.id not in busy
+                and not self._kept(craft, one.id, folder, untouched=told is not None and one.id not in told)
+            ]
+            if gone:
+                lost += self.tasks_of(craft, gone)
+            yield
 
     def _kept(self, craft: Craft, identity: str, folder: Folder, *, untouched: bool) -> bool:
         told = self.known[identity].refused
@@ -154,9 +160,7 @@ class Roster:
         """Keep what was rendered."""
         self.cache.put(rows)
         for row in rows:
-            self.known[row.id] = Known(
-                0, row.revision, intern(row.stamp), row.generation, row.gist, intern(row.refused)
-            )
+            self.known[row.id] = Known(row.revision, intern(row.stamp), row.generation, intern(row.refused))
 
     def unpublished(self, name: str) -> list[Member]:
         """The members of a craft that were rendered since the last publication, one that was broken off among them."""
@@ -200,15 +204,15 @@ class Roster:
                     )
 
     def gists(self) -> Mapping[str, Gist]:
-        """What selections must know of each subject; read when it is asked for."""
-        return _Gists(self.known)
+        """What selections must know of each subject: their texts are held as long as this is, a fourth of all that is known."""
+        return _Gists({identity: gist for identity, gist in self.cache.gists() if identity in self.known})
 
     def traits(self) -> Mapping[str, str]:
         """By what each subject is counted; who is left out of the data has none."""
         return {
-            identity: read_traits(known.gist)
-            for identity, known in self.known.items()
-            if not (known.refused and DATA_NAMES & loads(known.refused).keys())
+            identity: read_traits(gist)
+            for identity, gist in self.cache.gists()
+            if (known := self.known.get(identity)) and not (known.refused and DATA_NAMES & _names_in(known.refused))
         }
 
     def _from_manifest(self, craft: Craft, identity: str) -> str:
@@ -264,17 +268,17 @@ def _former(members: Sequence[Member], events: Sequence[Member]) -> list[Member]
 class _Gists(Mapping[str, Gist]):
     """Gists, read from their texts each time: a few at a time are needed of a hundred thousand."""
 
-    def __init__(self, known: Mapping[str, Known]) -> None:
-        self._known = known
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
 
     def __getitem__(self, identity: str) -> Gist:
         try:
-            return read_gist(self._known[identity].gist)
+            return read_gist(self._texts[identity])
         except (ValueError, TypeError) as error:
             raise _damaged(identity) from error
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._known)
+        return iter(self._texts)
 
     def __len__(self) -> int:
-        return len(self._known)
+        return len(self._texts)

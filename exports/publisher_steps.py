@@ -128,16 +128,23 @@ class Steps:
         for name, craft in self.roster.crafts.items():
             if name == FORMER and not self.roster.members[FORMER]:
                 continue
-            tasks = self._tasks[name]
-            tasks += self.roster.take_over(name, tasks, draft.folder)
-            self._render_tasks(craft, tasks, draft.folder)
+            tasks, lost = self._tasks[name], list[Task]()
+            self._render_tasks(craft, tasks, draft.folder, self.roster.take_over(name, tasks, draft.folder, lost))
+            if lost:
+                self._render_tasks(craft, lost, draft.folder)
 
     @property
     def _is_little(self) -> bool:
         """Whether all is rendered sooner than a helper has started."""
         return sum(map(len, self._tasks.values())) <= _FEW
 
-    def _render_tasks(self, craft: Craft, tasks: Sequence[Task], folder: Folder) -> None:
+    def _render_tasks(
+        self,
+        craft: Craft,
+        tasks: Sequence[Task],
+        folder: Folder,
+        own: Iterator[None] = iter(()),  # noqa: B008
+    ) -> None:
         total = len(self.roster.members[craft.name])
         done = total - len(tasks)
 
@@ -146,7 +153,7 @@ class Steps:
 
         jobs = ((craft.name, portion) for portion in portions(tasks))
         alone = self._is_little and not self.helpers.are_there
-        for rows in self.helpers.share(jobs, here, alone=alone):
+        for rows in self.helpers.share(jobs, here, own=own, alone=alone):
             self.progress(craft.name, done, total)
             self.disk.witness("before commit", str(self.roster.cache.path))
             self.roster.learn(rows)
@@ -165,7 +172,7 @@ class Steps:
 
     def _begun(self, refused: Sequence[LeftOut]) -> list[Look]:
         """Let helpers look at what is new while it is found out where it stands; what is left for later."""
-        self.helpers.tell(Program(self.roster.crafts, (), without_of(refused)))
+        self.helpers.tell(Program(self.roster.crafts, {}, without_of(refused)))
         looks = (look for craft in self.roster.crafts.values() for look in self._looks(craft))
         return [look for [look] in self.helpers.begin([look] for look in looks)]
 
@@ -173,7 +180,10 @@ class Steps:
         self, generations: Generations, draft: Draft, refused: Sequence[LeftOut], looks: Sequence[Look]
     ) -> tuple[LeftOut, ...]:
         """Documents of selections, and beside them all others; which batches could not be made."""
-        program = Program(self.roster.crafts, self._selections, without_of(refused))
+        errands = {name: [*self._errands(self.roster.crafts[name], draft)] for name in (EVENTS, ASSOCIATIONS)}
+        # Of ten thousand selections few are told where little changed.
+        told = sorted({one.selection for one in chain.from_iterable(errands.values())})
+        program = Program(self.roster.crafts, {place: self._selections[place] for place in told}, without_of(refused))
         self.helpers.tell(program)
         beside = Batches(draft, self.setting, self._around(), self._contents)
         bench = Bench(self.roster.cache, self.setting, draft, program, beside)
@@ -182,10 +192,10 @@ class Steps:
         own = chain(
             self._make_lists(bench, [one for one in waiting if not one.batch.apart]), self._make_extras(draft, refused)
         )
-        for craft in (self.roster.crafts[EVENTS], self.roster.crafts[ASSOCIATIONS]):
-            errands: list[Errand | Look] = [*looks, *self._errands(craft, draft)]
-            stage, done, total = f"{craft.name}: documents", 0, len(errands) + len(long)
-            for result in self.helpers.share(bundles(errands, self._selections), bench.do, long, own):
+        for name, some in errands.items():
+            jobs: list[Errand | Look] = [*looks, *some]
+            stage, done, total = f"{name}: documents", 0, len(jobs) + len(long)
+            for result in self.helpers.share(bundles(jobs, self._selections), bench.do, long, own):
                 done += bench.take(result)
                 total = max(done, total)  # What was begun before is told of, too.
                 self.progress(stage, done, total)
@@ -208,7 +218,8 @@ class Steps:
         members = self.roster.unpublished(craft.name)
         if craft.name == FORMER:
             # Of one that was hidden there is nothing to look at.
-            members = [one for one in members if self.roster.gists()[one.id].facets]
+            gists = self.roster.gists() if members else {}
+            members = [one for one in members if gists[one.id].facets]
         for number, exporter in enumerate(craft.exporters):
             if hasattr(exporter, "quick_problems"):
                 written = [one for one in members if craft.is_written(exporter, one.mark)]

@@ -17,6 +17,7 @@ from exports.pages import (
     EVENT_PAGES,
     EXPLORE_PAGES,
     PROGRAMMES,
+    SITE_ICONS,
     SITE_PAGES,
     TERRITORY_PAGES,
 )
@@ -68,6 +69,7 @@ EXPORTERS = Exporters(
         SearchPages(),
         JournalistPages(),
         SITE_PAGES,
+        SITE_ICONS,
         EXPLORE_PAGES,
         TextPages(),
         ProgrammeCards(),

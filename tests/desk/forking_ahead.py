@@ -33,6 +33,8 @@ def _safe() -> None:
     told["beside a thread"] = is_safe_to_fork()
     ended.set()
     thread.join()
+    while len([*Path("/proc/self/task").iterdir()]) > 1:  # Python has done with it before the system has.
+        time.sleep(0.01)
     with TemporaryDirectory() as folder:
         database = sqlite3.connect(Path(folder) / "catalogue.db")
         told["with a database"] = is_safe_to_fork()

@@ -17,7 +17,7 @@ from exports.exporter import Surroundings
 from exports.faceting import event_gist
 from exports.looks import Logo, Look, put_on, worn
 from exports.numbers import NumbersExporter
-from exports.pages import ASSOCIATION_PAGES, EVENT_PAGES, EXPLORE_PAGES, PROGRAMMES, SITE_PAGES
+from exports.pages import ASSOCIATION_PAGES, EVENT_PAGES, EXPLORE_PAGES, PROGRAMMES, SITE_ICONS, SITE_PAGES
 from exports.pages_journalists import JournalistPages
 from exports.pages_map import MapPages
 from exports.pages_templates import HTML
@@ -87,7 +87,7 @@ def _of_weeks() -> Iterator[bytes]:
 
 def _of_the_whole() -> Iterator[bytes]:
     around, views = _around(), _associations()
-    sites = (SITE_PAGES, EXPLORE_PAGES, JournalistPages(), TextPages())
+    sites = (SITE_PAGES, SITE_ICONS, EXPLORE_PAGES, JournalistPages(), TextPages())
     yield from (one.body for site in sites for one in site.documents(around) if one.media_type == HTML)
     places = [one for one in around.selections if one.kind in (Kind.DEPARTEMENT, Kind.COMMUNE, Kind.PLACE)]
     everything = selection(_events()[:_TOLD], views)

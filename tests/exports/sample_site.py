@@ -27,6 +27,7 @@ from exports.pages import (
     EVENT_PAGES,
     EXPLORE_PAGES,
     PROGRAMMES,
+    SITE_ICONS,
     SITE_PAGES,
     TERRITORY_PAGES,
 )
@@ -190,6 +191,7 @@ def documents(around: Surroundings) -> dict[str, bytes]:
     made |= {page.path(view.id): page.page(view, around) for page in ASSOCIATION_PAGES for view in associations()}
     sites = (
         SITE_PAGES,
+        SITE_ICONS,
         EXPLORE_PAGES,
         TextPages(),
         ProgrammeCards(),

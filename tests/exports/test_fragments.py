@@ -42,7 +42,11 @@ def test_cache_gives_back_what_was_put_in_the_order_asked(cache):
 
 def test_subjects_are_known_with_revision_stamp_and_generation(cache):
     found = cache.subjects()
-    assert (len(found), found["e0003"]) == (1000, Known(4, 3, "1", 3, "[]", ""))
+    assert (len(found), found["e0003"]) == (1000, Known(3, "1", 3, ""))
+
+
+def test_gists_are_kept_by_id(cache):
+    assert dict(cache.gists()) == {row.id: row.gist for row in ROWS}
 
 
 def test_pages_are_the_lines_of_the_manifest_by_id(cache):

@@ -8,8 +8,8 @@ import pytest
 from catalog import clock
 from catalog.errors import PublicationHeld
 from exports.exporter import Fragment
-from exports.fragments import CACHE, FragmentCache, Known, Rendered
-from exports.fragments_reading import FragmentMoved, FragmentsUnreadable, Kept, fragments_at
+from exports.fragments import CACHE, FragmentCache, Rendered
+from exports.fragments_reading import FragmentMoved, FragmentsUnreadable, Kept, Stored, fragments_at
 from tests.exports.plain_catalogue import NOW, week
 from tests.exports.plain_exporters import go
 from tests.exports.published import tree
@@ -31,7 +31,7 @@ def test_fragments_come_in_the_order_asked(path: Path) -> None:
     with fragments_at(path) as reader:
         known = reader.subjects()
         wanted = [(one.number, one.revision) for one in known.values()][::-1]
-        assert known["e0007"] == Known(7, 7, "1", 3, "[]", "")
+        assert known["e0007"] == Stored(7, 7, "1", 3, "[]", "")
         assert [one.body for one in reader.take("ical", wanted)] == [f"body {n}".encode() for n in range(1199, 0, -1)]
 
 

@@ -1,5 +1,6 @@
 """Publishing: what is written, and what is left alone."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from catalog import clock
 from catalog.errors import AlreadyRunning, PublicationFailed, PublicationHeld
+from exports.exporter import Document, Surroundings
 from exports.generations import Generations
 from exports.publisher import Publication, forget_previous
 from exports.publisher_disk import Disk
@@ -344,3 +346,28 @@ def test_what_is_new_is_looked_at_before_documents_that_are_looked_at_quickly(tm
     assert tree(tmp_path / "public") == before
     held = (tmp_path / ".goodweek/held/all_plain-events.txt").read_text().splitlines()
     assert held[1:] == ["e0007 16 Atelier unsound"]
+
+
+class Fixed:
+    """A document that shows the name of the site and nothing of the catalogue; how often it was made."""
+
+    name, version, is_fixed = "fixed", "1", True
+
+    def __init__(self) -> None:
+        self.made = 0
+
+    def documents(self, around: Surroundings) -> Iterator[Document]:
+        self.made += 1
+        yield Document("name.txt", "text/plain", around.site.name.encode())
+
+
+def test_what_shows_the_site_alone_is_made_anew_only_with_it(tmp_path):
+    catalogue, fixed = week(), Fixed()
+    exporters = replace(plain_exporters(), site=(*plain_exporters().site, fixed))
+    go(tmp_path, catalogue, exporters=exporters)
+    catalogue.put_event("e0001", "Autre")
+    assert go(tmp_path, catalogue, exporters=exporters).written == 6
+    assert fixed.made == 1
+    go(tmp_path, catalogue, exporters=exporters, site=site(name="Autre agenda"))
+    assert (fixed.made, (tmp_path / "public" / "name.txt").read_bytes()) == (2, b"Autre agenda")
+    assert faults(tmp_path) == []
