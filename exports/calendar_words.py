@@ -17,6 +17,7 @@ from exports.phrases import LOCALES, Language, phrase
 HOME_ZONE = "Europe/Paris"
 # A party that ends after midnight is of one evening; a slot this long is of several days.
 _SEVERAL_DAYS = timedelta(hours=12)
+_A_MONDAY = date(2024, 1, 1)
 
 
 @lru_cache(maxsize=4096)
@@ -40,8 +41,7 @@ def jump_words(language: Language, day: date) -> str:
 @lru_cache(maxsize=4096)
 def week_day_words(language: Language, day: date) -> str:
     """`mar. 3 nov.`, `Tue 3 Nov`: a day beside an hour, in a column that is narrow."""
-    words: str = format_date(day, "EEE", locale=LOCALES[language])
-    month = format_date(day, "MMM", locale=LOCALES[language])
+    words, month = _name(language, "EEE", day.weekday()), _name(language, "MMM", day.month)
     return f"{words} {_number(language, day)} {month}"
 
 
@@ -142,13 +142,19 @@ def slot_stamp(slot: Occurrence) -> str:
     return local(slot.start_at, slot.zone).isoformat(timespec="minutes")
 
 
-@lru_cache(maxsize=1024)
 def _month(language: Language, day: date) -> str:
-    return format_date(day, "MMMM", locale=LOCALES[language])
+    return _name(language, "MMMM", day.month)
 
 
 def _weekday(language: Language, day: date) -> str:
-    return format_date(day, "EEEE", locale=LOCALES[language])
+    return _name(language, "EEEE", day.weekday())
+
+
+@lru_cache(maxsize=100)
+def _name(language: Language, pattern: str, number: int) -> str:
+    """The name of a month (`MMM…`), or of a day of the week (`EEE…`, Monday is 0): babel takes as long for it as for a date."""
+    some_day = date(2024, number, 1) if pattern.startswith("M") else _A_MONDAY + timedelta(days=number)
+    return str(format_date(some_day, pattern, locale=LOCALES[language]))
 
 
 def _number(language: Language, day: date) -> str:

@@ -4,12 +4,14 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
+from babel.dates import format_date
 
 from catalog.sightings import Contact, Occurrence, Price
 from catalog.vocabulary import ContactKind, PriceKind
 from exports.calendar_words import day_words, hours_words, partial_date_words, slot_words, span_words
 from exports.pages_links import Said, contact_link, map_href, web_link
 from exports.pages_words import age_words, place_words, price_words, value_words
+from exports.phrases import LANGUAGES, LOCALES
 from tests.exports.sample_site import at
 from tests.exports.views import all_day_slot, place, slot
 
@@ -198,3 +200,14 @@ def test_map_needs_a_point_or_an_address() -> None:
         "https://www.openstreetmap.org/search?query=12+rue+du+Lavoir%2C+95999+Val-Clair"
     )
     assert map_href(place()) == "https://www.openstreetmap.org/?mlat=49.01234&mlon=2.05670#map=17/49.01234/2.05670"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_days_have_the_names_of_the_cldr(language):
+    days = [date(2026, 1, 1) + timedelta(days=number) for number in range(366)]
+    names = [
+        (format_date(day, "EEEE", locale=LOCALES[language]), format_date(day, "MMMM", locale=LOCALES[language]))
+        for day in days
+    ]
+    told = [day_words(language, day).split(" ") for day in days]
+    assert [(weekday, month) for weekday, _, month, _ in told] == names
