@@ -6,14 +6,19 @@ they take six times as long, and over a hundred megabytes for what pickle rememb
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from itertools import chain, islice
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from catalog.views import Member
 from exports.selecting import EPOCH
 from exports.selections import Selection
 
+_GROUP_NAMES = ("events", "associations", "former")
+_HEAD_NAMES = tuple(field.name for field in fields(Selection) if field.name not in _GROUP_NAMES)
+_GROUPS, _HEAD = attrgetter(*_GROUP_NAMES), attrgetter(*_HEAD_NAMES)
 _MICROSECOND = timedelta(microseconds=1)
 _NEVER = -(2**62)
 """Stands for an instant that is not there: before every one that a calendar can name."""
@@ -35,57 +40,48 @@ class PackedMembers(NamedTuple):
     marks: "array[int]"
 
 
-class PackedSelection(NamedTuple):
-    """A selection without its members, and where these stand among all."""
+class Packed(NamedTuple):
+    """Selections in columns.
 
-    empty: Selection
-    events: "array[int]"
-    associations: "array[int]"
-    former: "array[int]"
+    Attributes:
+        members: all that stand in any of them.
+        places: of each selection among all that there are.
+        heads: what each is without its members, by the other fields of `Selection`, in their order.
+        lengths: how many events, associations and former events each has.
+        standing: who these are, by their places among `members`, one selection after the other.
+    """
 
-
-Packed = tuple[PackedMembers, dict[int, PackedSelection]]
+    members: PackedMembers
+    places: tuple[int, ...]
+    heads: tuple[tuple[Any, ...], ...]
+    lengths: "array[int]"
+    standing: "array[int]"
 
 
 def packed(selections: Mapping[int, Selection]) -> Packed:
     """The selections, and all members that stand in any of them."""
     places: dict[int, int] = {}
     members: list[Member] = []
-
-    def placed(some: Sequence[Member]) -> "array[int]":
-        found = array("I")
+    lengths, standing = array("I"), array("I")
+    for some in chain.from_iterable(map(_GROUPS, selections.values())):
+        lengths.append(len(some))
         for one in some:
             place = places.setdefault(id(one), len(members))
             if place == len(members):
                 members.append(one)
-            found.append(place)
-        return found
-
-    made = {
-        number: PackedSelection(
-            replace(one, events=(), associations=(), former=()),
-            placed(one.events),
-            placed(one.associations),
-            placed(one.former),
-        )
-        for number, one in selections.items()
-    }
-    return _packed_members(members), made
+            standing.append(place)
+    heads = tuple(map(_HEAD, selections.values()))
+    return Packed(_packed_members(members), tuple(selections), heads, lengths, standing)
 
 
 def unpacked(told: Packed) -> dict[int, Selection]:
     """What `packed` was given."""
-    packed_members, selections = told
-    members = [*_members(packed_members)]
-
-    def those(places: Iterable[int]) -> tuple[Member, ...]:
-        return tuple(members[place] for place in places)
-
+    members = [*_members(told.members)]
+    standing = map(members.__getitem__, told.standing)
+    groups = (tuple(islice(standing, length)) for length in told.lengths)
     return {
-        number: replace(
-            one.empty, events=those(one.events), associations=those(one.associations), former=those(one.former)
-        )
-        for number, one in selections.items()
+        place: Selection(**dict(chain(zip(_HEAD_NAMES, head, strict=True), zip(_GROUP_NAMES, three, strict=True))))
+        for place, head, three in zip(told.places, told.heads, zip(groups, groups, groups, strict=True), strict=True)
     }
 
 
