@@ -99,7 +99,7 @@ WITHOUT_PAGES = {
     *("directory-index", "data-package", "dcat", "changes", "sitemap"),
     *("restoring-events", "restoring-associations", "restoring-index"),
     *("search-events", "search-associations", "search-index"),
-    *("event-cards", "programme-cards", "qr"),
+    *("event-cards", "programme-cards", "site-icons", "qr"),
     "associations",  # what stands in lists of associations, which are looked at
 }
 """The exporters that make no page of their own; those of other formats have tests of their own."""
