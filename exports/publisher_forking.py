@@ -32,7 +32,11 @@ class Helper(NamedTuple):
 
 def forked(count: int) -> list[Helper]:
     """So many helpers that wait for their brief, or as many as are worth it; none where a fork is not safe."""
-    return [_forked() for _ in range(min(count, _AT_MOST))] if is_safe_to_fork() else []
+    found: list[Helper] = []
+    with suppress(OSError):  # The system has no process, memory or descriptor left: then there are fewer.
+        while is_safe_to_fork() and len(found) < min(count, _AT_MOST):
+            found.append(_forked())
+    return found
 
 
 def is_safe_to_fork() -> bool:

@@ -1,11 +1,15 @@
-"""A program that publishes as the command does, with helpers that it forked before it opened anything.
+"""Programs that publish as the command does: their helpers are forked before anything is opened.
 
-python -m tests.desk.forking_ahead safe          # when a fork is safe, as JSON
-python -m tests.desk.forking_ahead publish FOLDER DATABASE    # whether there were helpers, and what they wrote
-python -m tests.desk.forking_ahead wait          # the id of its helper; then it waits for ever
+    safe                       says when a fork is safe
+    publish FOLDER DATABASE    says whether there were helpers, and what they wrote
+    short                      says how many helpers there are where no descriptor is left
+    wait                       says the id of its helper, and waits to be killed
+
+Each is run as `python -m tests.desk.forking_ahead VERB …`.
 """
 
 import json
+import resource
 import sqlite3
 import sys
 import time
@@ -54,6 +58,12 @@ def _publish(folder: str, url: str) -> None:
     sys.stdout.write(json.dumps({"forked": before, "written": done.written, "by helpers": helpers.written}))
 
 
+def _short() -> None:
+    opened = max(int(one.name) for one in Path("/proc/self/fd").iterdir())
+    resource.setrlimit(resource.RLIMIT_NOFILE, (opened + 1, opened + 1))  # One to look with, none for a pipe.
+    sys.stdout.write(json.dumps([is_safe_to_fork(), len(forked(2))]))
+
+
 def _wait() -> None:
     [helper] = forked(1)
     sys.stdout.write(f"{helper.process.pid}\n")
@@ -61,7 +71,7 @@ def _wait() -> None:
     time.sleep(60)
 
 
-_JOBS: dict[str, Callable[..., None]] = {"safe": _safe, "publish": _publish, "wait": _wait}
+_JOBS: dict[str, Callable[..., None]] = {"safe": _safe, "publish": _publish, "short": _short, "wait": _wait}
 
 if __name__ == "__main__":
     _JOBS[sys.argv[1]](*sys.argv[2:])

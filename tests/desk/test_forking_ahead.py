@@ -50,6 +50,10 @@ def test_forked_helper_is_let_go_where_nothing_changed(url, tmp_path):
     assert told("publish", tmp_path, url) == {"forked": True, "written": 0, "by helpers": 0}
 
 
+def test_publisher_does_without_a_helper_for_which_nothing_is_left():
+    assert told("short") == [True, 0]
+
+
 def test_forked_helper_ends_with_its_publisher():
     publisher = subprocess.Popen(command("wait"), stdout=subprocess.PIPE, text=True, cwd=ROOT)
     assert publisher.stdout is not None
