@@ -18,7 +18,7 @@ _LARGE = 1_000_000
 _OURS = ("catalog.", "exports.")
 _MANY = 128
 """Results from which a cache is worth being emptied; smaller ones hold what all subjects share, such as pictures."""
-_THRESHOLDS = 10_000, 20, 20
+_THRESHOLDS = 50_000, 20, 20
 """New objects before the young are looked through, and how many such looks there are before the next ones."""
 
 

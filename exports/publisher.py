@@ -187,7 +187,7 @@ class _Run:
         number = self.generations.next_number()
         crafts = {name: Craft.of(name, self.exporters, self.setting, number) for name in (EVENTS, ASSOCIATIONS, FORMER)}
         with FragmentCache(self._cache) as cache:
-            roster = Roster.of(self.catalogue, self.setting.editions, crafts, cache, self.last)
+            roster = Roster(crafts, cache, self.last)
             steps = Steps(
                 roster,
                 self.setting,

@@ -38,23 +38,15 @@ class Roster:
     """
 
     crafts: dict[str, Craft]
-    members: Mapping[str, Sequence[Member]]
     cache: FragmentCache
     last: Generation | None
+    members: Mapping[str, Sequence[Member]] = field(default_factory=dict)
     known: dict[str, Known] = field(default_factory=dict)
     organiser: Callable[[str, str], str | None] = lambda *_: None
     _published: dict[str, Entry] | None = None
 
-    @classmethod
-    def of(
-        cls,
-        catalogue: Catalogue,
-        editions: Sequence[Edition],
-        crafts: dict[str, Craft],
-        cache: FragmentCache,
-        last: Generation | None,
-    ) -> "Roster":
-        """All members of the catalogue, events marked by their editions; those in selections besides their year for all formats.
+    def read(self, catalogue: Catalogue, editions: Sequence[Edition]) -> None:
+        """Find all members of the catalogue, events marked by their editions; those in selections besides their year for all formats.
 
         Events that turned out to be others are told of as long as their heirs are there.
         """
@@ -64,12 +56,12 @@ class Roster:
         for edition in editions:
             for name in catalogue.week(edition).events:
                 weeks.setdefault(name, []).append(edition.id)
-        members = {
+        self.members = {
             "events": [_marked(one, weeks.get(one.id, ()), wide=is_recent(one, since)) for one in events],
             "associations": [one._replace(mark=f"{one.mark}{WIDE_MARK}") for one in associations],
             FORMER: _former(catalogue.former_members(), events),
         }
-        return cls(crafts, members, cache, last, cache.subjects(), catalogue.organiser)
+        self.known, self.organiser = self.cache.subjects(), catalogue.organiser
 
     def tasks(self, name: str) -> list[Task]:
         """The subjects of a craft that are not known as they are now."""

@@ -68,7 +68,8 @@ class Steps:
             self.helpers.start(Brief(elsewhere, self.setting, self.roster.crafts, self.roster.cache.path), count)
 
     def plan(self) -> None:
-        """Find out who is to be rendered, and who is gone."""
+        """Find out who is to be rendered, and who is gone; helpers that were called get ready meanwhile."""
+        self.roster.read(self.catalogue, self.setting.editions)
         self._tasks = {name: self.roster.tasks(name) for name in self.roster.crafts}
         self._gone = self.roster.gone()
         if self.is_idle:
