@@ -1,4 +1,4 @@
-"""Helpers that are there before they are wanted: forked as long as nothing is open, they have imported everything.
+"""How helpers are started: forked before they are wanted, as long as nothing is open, or spawned when they are.
 
 A helper that is spawned reads and compiles for a second or two what its publisher has long read, and holds it a second
 time. A fork costs some milliseconds, so it is made before one knows whether anything changed. It is made only where
@@ -10,11 +10,11 @@ import os
 import stat
 import sys
 from contextlib import suppress
-from multiprocessing import get_context
+from multiprocessing import Pipe, get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from exports.publisher_helping import help_publish
 
@@ -35,7 +35,7 @@ def forked(count: int) -> list[Helper]:
     found: list[Helper] = []
     with suppress(OSError):  # The system has no process, memory or descriptor left: then there are fewer.
         while is_safe_to_fork() and len(found) < min(count, _AT_MOST):
-            found.append(_forked())
+            found.append(started("fork"))
     return found
 
 
@@ -61,16 +61,10 @@ def _is_file(descriptor: int) -> bool:
     return False
 
 
-def _forked() -> Helper:
-    context = get_context("fork")
-    here, there = context.Pipe()
-    process = context.Process(target=_wait, args=(here, there), daemon=True)
+def started(method: Literal["fork", "spawn"]) -> Helper:
+    """A helper that waits for its brief. One that is forked holds the other ends too; it ends with the publisher all the same."""
+    here, there = Pipe()
+    process = get_context(method).Process(target=help_publish, args=(there,), daemon=True)
     process.start()
     there.close()
     return Helper(here, process)
-
-
-def _wait(others: Connection, connection: Connection) -> None:
-    """The life of a helper that was forked: `others` is the publisher's end of its pipe, by which it would never end."""
-    others.close()
-    help_publish(connection)

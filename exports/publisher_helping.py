@@ -40,14 +40,11 @@ class Brief(NamedTuple):
     cache: Path
 
 
-def help_publish(connection: Connection, brief: Brief | None = None) -> None:
-    """The life of a helper: it opens the catalogue, then does what it is sent, until nobody sends any more.
-
-    It is told the brief when it starts, or it is sent that first.
-    """
+def help_publish(connection: Connection) -> None:
+    """The life of a helper: it is sent its brief, opens the catalogue, then does what it is sent, until nobody sends any more."""
     Thread(target=_end_with_parent, daemon=True).start()
     with suppress(EOFError, ConnectionError, KeyboardInterrupt, GoodweekError), ExitStack() as stack:
-        brief = brief or connection.recv()
+        brief = connection.recv()
         assert isinstance(brief, Brief)
         give_back_large()
         PREPARATIONS.keep_in(brief.cache.with_name(PREPARED))

@@ -1,7 +1,7 @@
 """What documents are made of, as one process sends it to another: each member once, in columns of numbers.
 
-A hundred thousand members, each in several selections, weigh 7 MB so, and are sent in half a second. Pickled as they are
-they take six times as long, and over a hundred megabytes for what pickle remembers of each instant and name.
+Packing and pickling ten thousand members in ten thousand selections takes half of the time of pickling them as they are,
+and pickle need not remember each instant and name by itself.
 """
 
 from array import array

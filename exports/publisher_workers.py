@@ -10,7 +10,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
@@ -18,8 +17,8 @@ from typing import Any
 from catalog.errors import PublicationFailed
 from exports.drafts import Folder
 from exports.publisher_answers import Done, Failed, Ready
-from exports.publisher_forking import Helper, forked
-from exports.publisher_helping import Brief, help_publish
+from exports.publisher_forking import Helper, forked, started
+from exports.publisher_helping import Brief
 from exports.publisher_program import Program
 
 _AHEAD = 2
@@ -78,7 +77,7 @@ class Helpers:
     def start(self, brief: Brief, count: int) -> None:
         """Start `count` helpers; they take work as soon as they are ready."""
         for number in range(count):
-            here, process = self._ahead[number] if number < len(self._ahead) else _spawned()
+            here, process = self._ahead[number] if number < len(self._ahead) else started("spawn")
             self._processes.append(process)
             self._starting.add(here)
             with suppress(ConnectionError):  # It ended; that is heard as of any other.
@@ -201,15 +200,6 @@ class Helpers:
         self._load[connection] = 0
         for told in filter(None, (self._folder, self._program)):
             connection.send(told)
-
-
-def _spawned() -> Helper:
-    context = get_context("spawn")
-    here, there = context.Pipe()
-    process = context.Process(target=help_publish, args=(there,), daemon=True)
-    process.start()
-    there.close()
-    return Helper(here, process)
 
 
 def helpers_for(tasks: int) -> int:

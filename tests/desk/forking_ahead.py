@@ -3,7 +3,7 @@
     safe                       says when a fork is safe
     publish FOLDER DATABASE    says whether there were helpers, and what they wrote
     short                      says how many helpers there are where no descriptor is left
-    wait                       says the id of its helper, and waits to be killed
+    wait                       says the ids of its two helpers, and waits to be killed
 
 Each is run as `python -m tests.desk.forking_ahead VERB …`.
 """
@@ -65,8 +65,7 @@ def _short() -> None:
 
 
 def _wait() -> None:
-    [helper] = forked(1)
-    sys.stdout.write(f"{helper.process.pid}\n")
+    sys.stdout.write(" ".join(str(one.process.pid) for one in forked(2)) + "\n")
     sys.stdout.flush()
     time.sleep(60)
 

@@ -54,14 +54,16 @@ def test_publisher_does_without_a_helper_for_which_nothing_is_left():
     assert told("short") == [True, 0]
 
 
-def test_forked_helper_ends_with_its_publisher():
+def test_forked_helpers_end_with_its_publisher():
     publisher = subprocess.Popen(command("wait"), stdout=subprocess.PIPE, text=True, cwd=ROOT)
     assert publisher.stdout is not None
-    helper = int(publisher.stdout.readline())
-    os.kill(helper, 0)
+    helpers = [int(one) for one in publisher.stdout.readline().split()]
+    assert len(helpers) == 2
+    for helper in helpers:
+        os.kill(helper, 0)
     publisher.send_signal(signal.SIGKILL)
     publisher.communicate()
-    assert _ends(helper)
+    assert all(map(_ends, helpers))
 
 
 def _ends(process: int) -> bool:
