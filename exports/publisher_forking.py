@@ -12,9 +12,10 @@ import sys
 from contextlib import suppress
 from multiprocessing import Pipe, get_context
 from multiprocessing.connection import Connection
+from multiprocessing.context import ForkContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from exports.publisher_helping import help_publish
 
@@ -35,7 +36,7 @@ def forked(count: int) -> list[Helper]:
     found: list[Helper] = []
     with suppress(OSError):  # The system has no process, memory or descriptor left: then there are fewer.
         while is_safe_to_fork() and len(found) < min(count, _AT_MOST):
-            found.append(started("fork"))
+            found.append(started(get_context("fork")))
     return found
 
 
@@ -61,10 +62,10 @@ def _is_file(descriptor: int) -> bool:
     return False
 
 
-def started(method: Literal["fork", "spawn"]) -> Helper:
+def started(context: ForkContext | SpawnContext) -> Helper:
     """A helper that waits for its brief. One that is forked holds the other ends too; it ends with the publisher all the same."""
     here, there = Pipe()
-    process = get_context(method).Process(target=help_publish, args=(there,), daemon=True)
+    process = context.Process(target=help_publish, args=(there,), daemon=True)
     process.start()
     there.close()
     return Helper(here, process)

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
@@ -77,7 +78,7 @@ class Helpers:
     def start(self, brief: Brief, count: int) -> None:
         """Start `count` helpers; they take work as soon as they are ready."""
         for number in range(count):
-            here, process = self._ahead[number] if number < len(self._ahead) else started("spawn")
+            here, process = self._ahead[number] if number < len(self._ahead) else started(get_context("spawn"))
             self._processes.append(process)
             self._starting.add(here)
             with suppress(ConnectionError):  # It ended; that is heard as of any other.
