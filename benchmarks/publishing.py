@@ -23,7 +23,7 @@ from typing import Any
 
 from benchmarks.intake import taken
 from benchmarks.publishing_alone import Alone
-from benchmarks.publishing_documents import Documents
+from benchmarks.publishing_documents import Documents, pages_alone
 from benchmarks.publishing_once import SITE, url
 from benchmarks.publishing_world import agenda, coming
 from benchmarks.rounds import Round, ratio, tell
@@ -35,6 +35,7 @@ from catalog.vocabulary import Taken
 from desk.published import PublishedCatalogue
 from exports.publisher import publish
 from exports.publisher_inputs import read_setting
+from exports.registry import EXPORTERS
 
 
 def elsewhere(folder: Path) -> dict[str, Any]:
@@ -99,7 +100,8 @@ def libraries(folder: Path) -> Round:
     store = Store.open(url(folder))
     with reading(store) as reader:
         catalogue = PublishedCatalogue(reader)
-        documents.rendered(lambda: publish(folder / "again", catalogue, SITE, processes=1))
+        pages = pages_alone(EXPORTERS)
+        documents.rendered(lambda: publish(folder / "again", catalogue, SITE, pages, processes=1))
         shutil.rmtree(folder / "again")
         once = Alone(reader, read_setting(catalogue, SITE).around)
         once.work((folder / "public").resolve(), folder / "copy")

@@ -2,11 +2,13 @@
 
 icalendar is given the properties of each published calendar anew, feedgen the head and the entries of each RSS and
 Atom feed, Jinja2 renders what is rendered of our templates (as Jinja2 compiles them), and the same files are written.
-What they are given is read before their clocks run. The rest of the folder (JSON, CSV, GeoJSON, workbooks, pictures,
+What they are given is read before their clocks run, each event once: it stands in a dozen calendars. The rest of the folder (JSON, CSV, GeoJSON, workbooks, pictures,
 the search) has no part in it, nor has choosing who stands in which document, nor any check.
 """
 
+import gc
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -14,7 +16,7 @@ from typing import Any
 
 from dateutil.parser import parse
 from feedgen.feed import FeedGenerator
-from icalendar import Calendar, Component, Timezone
+from icalendar import Calendar, Component, Event, Timezone
 from icalendar.prop import vCategory, vDDDTypes, vGeo, vInt, vRecur, vText, vUri
 from jinja2 import Template
 from lxml import etree
@@ -22,7 +24,9 @@ from lxml import etree
 from benchmarks.publishing_alone import plain
 from exports import pages_templates
 from exports.phrases import Language
+from exports.publisher_inputs import Exporters
 
+_BEGIN, _END = b"BEGIN:VEVENT\r\n", b"END:VEVENT\r\n"
 _ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -36,6 +40,7 @@ class Documents:
     def __init__(self) -> None:
         self.spent = {"icalendar": 0.0, "feedgen": 0.0, "jinja2": 0.0, "files": 0.0}
         self._zones: dict[bytes, Timezone] = {}
+        self._events: dict[bytes, Any] = {}
 
     def written(self, public: Path, folder: Path) -> None:
         """The calendars and feeds of `public`, one after the other, and all of its files once more, in `folder`."""
@@ -47,14 +52,14 @@ class Documents:
 
     def _document(self, path: Path, body: bytes) -> None:
         if path.suffix == ".ics":
-            self.time("icalendar", partial(_calendar, self._tree(Calendar.from_ical(body))))
+            self.time("icalendar", partial(_calendar, self._calendar_tree(body)))
         elif path.suffix == ".rss":
             self.time("feedgen", partial(_feed, *_rss(body), atom=False))
         elif path.suffix == ".atom":
             self.time("feedgen", partial(_feed, *_atom(body), atom=True))
 
     def rendered(self, publish: Callable[[], object]) -> None:
-        """Jinja2's part of what `publish` renders in this process."""
+        """Jinja2's part of what `publish` renders in this process: of pages, see `pages_alone`."""
         ours = pages_templates.compiled
 
         def both(language: Language, name: str) -> Any:
@@ -65,6 +70,27 @@ class Documents:
             publish()
         finally:
             pages_templates.compiled = ours
+
+    def _calendar_tree(self, body: bytes) -> Any:
+        """The values of a calendar; those of its events as they were read where they stood first."""
+        before = len(self._events)
+        head, *rest = body.split(_BEGIN)
+        events = []
+        for one in rest:
+            text, _, after = one.partition(_END)
+            head += after
+            events.append(self._event_tree(text))
+        kind, told, parts = self._tree(Calendar.from_ical(head))
+        if len(self._events) > before:
+            # What is kept here is none of the garbage collector's business while the libraries work.
+            gc.collect()
+            gc.freeze()
+        return kind, told, [*parts, *events]
+
+    def _event_tree(self, text: bytes) -> Any:
+        if text not in self._events:
+            self._events[text] = self._tree(Event.from_ical(_BEGIN + text + _END))
+        return self._events[text]
 
     def _tree(self, component: Component) -> Any:
         """A component as the values that a program has of it before it asks icalendar for anything.
@@ -96,6 +122,24 @@ class _Both:
     def render(self, values: dict[str, Any]) -> str:
         self._documents.time("jinja2", lambda: self._plain.render(values).encode())
         return self._ours.render(values)
+
+
+def pages_alone(exporters: Exporters) -> Exporters:
+    """These exporters without all that Jinja2 has no part in."""
+    return replace(
+        exporters,
+        events=_pages(exporters.events),
+        associations=_pages(exporters.associations),
+        event_pages=_pages(exporters.event_pages),
+        association_pages=_pages(exporters.association_pages),
+        restoring=(),
+        batches=tuple(one for one in exporters.batches if not one.name.startswith("search")),
+    )
+
+
+def _pages(exporters: tuple[Any, ...]) -> tuple[Any, ...]:
+    shown = (one for one in exporters if one.media_type.startswith("text/html"))
+    return tuple(one for one in shown if not one.name.startswith("search"))
 
 
 def _write(path: Path, body: bytes) -> None:
