@@ -18,14 +18,15 @@ from catalog.conclusions import AssociationState, EventState
 from catalog.constructing import constructed
 from catalog.editions import Edition
 from catalog.engines import read_through
-from catalog.merging import Standings, in_order, settle_association, settle_event
+from catalog.merging import in_order, settle_association
+from catalog.publishable_dates import all_dates_said, as_allowed, bare
 from catalog.queries import Reader
 from catalog.rooting import Rooting
 from catalog.rooting_decisions import decision_roots
 from catalog.roots import DecisionRoot, RootedAssociation, RootedEvent
 from catalog.rows import KeptSighting, table_of
 from catalog.rulings import Rulings
-from catalog.sightings import AssociationFacts, AssociationSighting, EventFacts, EventSighting, Occurrence
+from catalog.sightings import AssociationFacts, AssociationSighting
 from catalog.store import Store
 from catalog.submission_rows import undone_keys
 from catalog.tables import Sighting
@@ -105,7 +106,7 @@ class PublishableReader(Reader):
         states = prior.events(self._connection, ids)
         for name, kept in self._sightings(ids).items():
             allowed, state = self._allowed(kept), states.get(name)
-            is_said = bool(allowed) and (state is None or _all_dates_said(state.facts, allowed))
+            is_said = bool(allowed) and (state is None or all_dates_said(state.facts, allowed))
             if not is_said and not (state and state.hidden):
                 yield name
 
@@ -121,13 +122,12 @@ class PublishableReader(Reader):
     ) -> EventView:
         allowed = self._allowed(kept)
         if len(allowed) < len(kept):
-            state = replace(state, facts=_event_facts(state.facts, allowed, self._standings, rulings))
+            state = as_allowed(state, allowed, self._standings, rulings)
             # What it was before may be the word of a source that forbids it; the journal does not tell.
             self._in_part.add(state.id)
             former = more["former"]
             assert isinstance(former, tuple)
-            bare = tuple(one.model_copy(update={"title": ""}) for one in former)
-            more = {**more, "changes": (), "former": bare}
+            more = {**more, "changes": (), "former": tuple(map(bare, former))}
         view = super()._event_view(state, allowed, rulings, more)
         roots = self._rooting.event(state, allowed, rulings, more, is_whole=len(allowed) == len(kept))
         return constructed(RootedEvent, {**view.__dict__, "roots": roots})
@@ -157,26 +157,6 @@ class PublishableReader(Reader):
             because = tuple(one for one in part.because if one not in said or part.edition in said[one])
             if because:
                 yield part.model_copy(update={"because": because, "known_as": facts.name})
-
-
-def _event_facts(
-    concluded: EventFacts, allowed: Iterable[KeptSighting], standings: Standings, rulings: Rulings
-) -> EventFacts:
-    said = [one.said for one in allowed if isinstance(one.said, EventSighting)]
-    facts = settle_event(in_order(said, standings), standings)
-    # All of its dates are said by others (`_all_dates_said`), or it would be withheld.
-    return rulings.applied(facts).model_copy(update={"occurrences": concluded.occurrences})
-
-
-def _all_dates_said(facts: EventFacts, allowed: Iterable[KeptSighting]) -> bool:
-    said = {
-        _when(slot) for kept in allowed if isinstance(kept.said, EventSighting) for slot in kept.said.facts.occurrences
-    }
-    return {_when(slot) for slot in facts.occurrences} <= said
-
-
-def _when(slot: Occurrence) -> tuple[object, ...]:
-    return slot.start_at, slot.end_at, slot.start_on, slot.end_on
 
 
 @contextmanager

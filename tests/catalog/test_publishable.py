@@ -2,13 +2,16 @@
 
 from datetime import timedelta
 
+import pytest
+
 from catalog.identity import association_id, event_id
 from catalog.publishable import publishable
 from catalog.queries import reading
 from catalog.register import register
-from catalog.sightings import Identifier
+from catalog.sightings import Identifier, Occurrence, Place
 from catalog.store import Store
 from catalog.views import Changed
+from catalog.vocabulary import EventStatus
 from tests.catalog.world import NOW, START, association_sighting, edition, event_sighting, give, occurrence, source_view
 
 SAME = (Identifier(scheme="ical-uid", value="atelier@les-voisins.example"),)
@@ -68,6 +71,32 @@ def test_event_whose_dates_are_the_word_of_a_forbidding_source_is_withheld(store
     give(store, event_sighting(source="mairie", occurrences=later, identifiers=SAME, description="…"))
     with publishable(store) as reader:
         assert reader.withheld == {event_id("voisins", "atelier")}
+
+
+SECRET = Place(name="Salle de la mairie", city="Valombre")
+
+
+@pytest.mark.parametrize(
+    "slot",
+    [
+        pytest.param(occurrence(title="Titre de la mairie"), id="title"),
+        pytest.param(occurrence(place=SECRET), id="place"),
+        pytest.param(occurrence(status=EventStatus.CANCELLED), id="status"),
+    ],
+)
+def test_what_a_forbidding_source_says_of_one_date_is_left_out(store: Store, slot: Occurrence) -> None:
+    register(store, [], [source_view("voisins", primary=False), source_view("mairie", republish=False)])
+    give(store, event_sighting(identifiers=SAME))
+    give(store, event_sighting(source="mairie", occurrences=(slot,), identifiers=SAME), at=NOW + timedelta(days=1))
+    give(store, event_sighting(identifiers=SAME), at=NOW + timedelta(days=2))
+    with reading(store) as reader:
+        (member,) = reader.event_members(None)
+        (whole,) = reader.events([member.id])
+    with publishable(store) as reader:
+        (view,) = reader.events([member.id])
+    assert whole.occurrences[0].slot == slot
+    assert (view.facts.occurrences, view.occurrences[0].slot) == ((occurrence(),), occurrence())
+    assert (view.occurrences[0].status, view.occurrences[0].uid) == (EventStatus.SCHEDULED, whole.occurrences[0].uid)
 
 
 def test_association_that_others_tell_too_is_what_they_say(store: Store) -> None:
