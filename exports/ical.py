@@ -14,6 +14,7 @@ from catalog.views_former import FormerEvent
 from exports.calendar_words import short_day_words
 from exports.exporter import Fragment, Surroundings
 from exports.feed_wording import rights_words, selection_name, selection_words, words
+from exports.ical_days import days_given_up, days_of_event, within
 from exports.ical_event import vevents
 from exports.ical_former import former_vevents
 from exports.ical_lines import content_line, escaped
@@ -28,7 +29,6 @@ from exports.timezones import vtimezone
 HOME_ZONE = "Europe/Paris"
 COLOUR = "teal"
 _END = b"END:VCALENDAR\r\n"
-_EVENT_END = b"END:VEVENT\r\n"
 # What a hostile or damaged view can make of a mistyped value, on its way to its lines and through babel.
 _UNWRITABLE = (TypeError, AttributeError, KeyError, ArithmeticError)
 
@@ -43,7 +43,7 @@ class IcalFeed:
 
     language: Language = "fr"
     name: str = "ical"
-    version: str = "4"
+    version: str = "5"
     media_type: str = "text/calendar; charset=utf-8"
     kinds: frozenset[Kind] = EVERY_KIND
     examined: int = 2_000  # of which a sample is read by icalendar
@@ -64,26 +64,30 @@ class IcalFeed:
         """The VEVENTs of the entries that an event had which is another now, for calendars in which that one does not stand."""
         try:
             body = former_vevents(view.heir, around, self.language)
-            return Fragment(body, _note(view.heir.sources, [one.slot for one in view.heir.former]))
+            slots = [one.slot for one in view.heir.former]
+            return Fragment(body, _note(view.heir.sources, slots, days_given_up(view.heir.former)))
         except _UNWRITABLE as error:
             raise ValueError(f"event {view.id!r:.60} cannot be written as iCalendar: {error!r:.200}") from error
 
     def document(self, selection: Selection, fragments: Sequence[Fragment], around: Surroundings) -> Iterator[bytes]:
         """Head, one VTIMEZONE for each zone in use, the events in order, tail.
 
-        Of an event with many slots, an edition's calendar holds those in its days, and one that was asked for by
-        days those in them: who subscribes to a week does not get forty Tuesdays.
+        Of an event with many slots, an edition's calendar holds those that are in its days or were told there, and
+        one that was asked for by days those in them (`exports.ical_days`).
         """
         spans, sources = _gathered({fragment.note for fragment in fragments})
-        days = selection.days and (selection.days[0].isoformat(), selection.days[1].isoformat())
-        if not (selection.events or selection.former):
+        bodies: Iterable[bytes] = (fragment.body for fragment in fragments)
+        is_empty = not (selection.events or selection.former)
+        if selection.days and not is_empty:
+            bodies = [within(one, selection.days, asked=selection.asked is not None) for one in fragments]
+            is_empty = not any(bodies)
+        if is_empty:
             # A calendar holds one component at least (RFC 5545 section 3.6).
-            spans[_zone(selection)] = (selection.changed_at.year, selection.changed_at.year)
+            spans.setdefault(_zone(selection), (selection.changed_at.year, selection.changed_at.year))
         yield _head(self, selection, sources, around)
         for zone, (first, last) in sorted(spans.items()):
             yield vtimezone(zone, first, last)
-        for fragment in fragments:
-            yield _within(fragment, days) if days else fragment.body
+        yield from bodies
         yield _END
 
     def problems(self, document: bytes) -> list[str]:
@@ -104,7 +108,7 @@ class IcalEvent:
 
     language: Language = "fr"
     name: str = "ical-event"
-    version: str = "3"
+    version: str = "4"
     media_type: str = "text/calendar; charset=utf-8"
 
     def path(self, subject_id: str) -> str:
@@ -139,36 +143,19 @@ class _Rendering(NamedTuple):
 def _rendered(view: EventView, around: Surroundings, language: Language) -> _Rendering:
     try:
         slots = [one.slot for one in view.occurrences] + [one.slot for one in view.former]
-        note = _note(view.sources, slots)
+        note = _note(view.sources, slots, days_of_event(view))
         return _Rendering(vevents(view, around, language), former_vevents(view, around, language), note)
     except _UNWRITABLE as error:
         raise ValueError(f"event {view.id!r:.60} cannot be written as iCalendar: {error!r:.200}") from error
 
 
-def _note(sources: Iterable[str], slots: Sequence[Occurrence]) -> str:
+def _note(sources: Iterable[str], slots: Sequence[Occurrence], days: str) -> str:
     """`Europe/Paris:2026-2027 America/Cayenne:2026-2026|val_clair,voisins|2026-11-03/2026-11-03 …`.
 
-    The zones with their years, the sources, and the days in the order of the VEVENTs; these only when there are several.
+    The zones with their years, the sources, and the days of the VEVENTs in their order (`exports.ical_days`).
     """
-    days = " ".join(f"{slot.first_day}/{slot.last_day}" for slot in slots) if len(slots) > 1 else ""
     zones = " ".join(f"{zone}:{first}-{last}" for zone, (first, last) in sorted(zone_years(slots).items()))
     return f"{zones}|{','.join(sorted(sources))}|{days}"
-
-
-def _within(fragment: Fragment, within: tuple[str, str]) -> bytes:
-    """The VEVENTs of a fragment that touch these days."""
-    days = fragment.note.rpartition("|")[2]
-    if not days:
-        return fragment.body
-    first, last = within
-    blocks = fragment.body.split(_EVENT_END)[:-1]
-    spans = (span.split("/") for span in days.split(" "))
-    # ISO dates sort as texts do.
-    return b"".join(
-        block + _EVENT_END
-        for block, (begins, ends) in zip(blocks, spans, strict=True)
-        if begins <= last and ends >= first
-    )
 
 
 def _gathered(notes: Iterable[str]) -> tuple[dict[str, tuple[int, int]], set[str]]:

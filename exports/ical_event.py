@@ -7,7 +7,7 @@ from catalog.cleaning.markup import clean_html
 from catalog.cleaning.places import clean_point
 from catalog.sightings import EventFacts, Place
 from catalog.views import EventView, OccurrenceView
-from catalog.vocabulary import EventStatus
+from catalog.vocabulary import Attendance, EventStatus
 from exports.exporter import Surroundings
 from exports.feed_wording import (
     address,
@@ -126,16 +126,24 @@ def _where(place: Place | None, facts: EventFacts, language: Language) -> _Where
     )
 
 
+def _where_of(one: OccurrenceView, facts: EventFacts, shared: _Shared, language: Language) -> _Where:
+    """Where guests of a slot go: nowhere, once it has moved online, though its sources still name the hall."""
+    if one.status is EventStatus.MOVED_ONLINE:
+        return _Where(geo=b"", location=content_line(f"LOCATION:{escaped(Attendance.ONLINE.label(language))}"))
+    return _where(one.slot.place, facts, language) if one.slot.place else shared.where
+
+
 def _vevent(view: EventView, one: OccurrenceView, shared: _Shared, around: Surroundings, language: Language) -> bytes:
     """One VEVENT, its properties in the order in which icalendar writes them."""
     if not one.uid or line(one.uid) != one.uid:
         raise ValueError(f"event {view.id[:60]!r} has a slot without a sound UID")
     all_day = one.slot.start_on is not None
-    cancelled = one.status is EventStatus.CANCELLED
+    # What does not take place then keeps no hour busy, nor does what lasts whole days (RFC 5545 section 3.8.2.7).
+    is_free = all_day or one.status in (EventStatus.CANCELLED, EventStatus.POSTPONED)
     title = marked(one.slot.title or view.facts.title, view, one.status, around, language)
     known = "\n".join([*standing_notes(view, one, around, language), *shared.notes])
     said = f"{shared.said}\n\n{known}" if shared.said else known
-    where = _where(one.slot.place, view.facts, language) if one.slot.place else shared.where
+    where = _where_of(one, view.facts, shared, language)
     return b"".join(
         (
             b"BEGIN:VEVENT\r\n",
@@ -151,7 +159,7 @@ def _vevent(view: EventView, one: OccurrenceView, shared: _Shared, around: Surro
             where.location,
             shared.organizer,
             content_line(f"STATUS:{_STATUS.get(one.status, 'CONFIRMED')}"),
-            b"TRANSP:TRANSPARENT\r\n" if cancelled or all_day else b"TRANSP:OPAQUE\r\n",
+            b"TRANSP:TRANSPARENT\r\n" if is_free else b"TRANSP:OPAQUE\r\n",
             shared.links,
             _with_markup(shared.said_html, known) if shared.said_html else b"",
             b"END:VEVENT\r\n",

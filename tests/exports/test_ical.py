@@ -129,7 +129,7 @@ def test_c14_uids_of_a_series_are_one_for_each_slot_without_recurrence():
         (EventStatus.FULL, "Atelier", "CONFIRMED", "OPAQUE"),
         (EventStatus.MOVED_ONLINE, "Atelier", "CONFIRMED", "OPAQUE"),
         (EventStatus.TENTATIVE, "Atelier", "TENTATIVE", "OPAQUE"),
-        (EventStatus.POSTPONED, "REPORTÉ – Atelier", "TENTATIVE", "OPAQUE"),
+        (EventStatus.POSTPONED, "REPORTÉ – Atelier", "TENTATIVE", "TRANSPARENT"),
         (EventStatus.CANCELLED, "ANNULÉ – Atelier", "CANCELLED", "TRANSPARENT"),
     ],
 )

@@ -1,0 +1,97 @@
+"""Which dates of an event stand in the calendar of an edition: those of its days, and those that were told there."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from icalendar import Calendar
+
+from catalog.sightings import Occurrence
+from exports.ical import IcalFeed
+from tests.exports.documents import document_of
+from tests.exports.views import (
+    all_day_slot,
+    edition,
+    event_facts,
+    event_view,
+    guest_change,
+    occurrence_view,
+    place,
+    selection,
+    slot,
+    surroundings,
+    told,
+)
+
+FEED = IcalFeed()
+"""The edition is from 3 to 9 November 2026."""
+
+
+def on(month: int, day: int, **changes: object) -> Occurrence:
+    """A slot from six to eight in the evening."""
+    start = datetime(2026, month, day, 17, tzinfo=UTC)
+    return slot(**{"start_at": start, "end_at": start + timedelta(hours=2)} | changes)
+
+
+def event(*slots: Occurrence, moved: tuple[int, ...] = (), **changes: object):
+    """An event at these dates, of which some have moved."""
+    views = tuple(
+        occurrence_view(uid=f"e1-{number}@a.example", slot=one, sequence=int(number in moved))
+        for number, one in enumerate(slots)
+    )
+    facts = event_facts(occurrences=slots, **changes.pop("facts", {}))
+    return event_view(id="e1", facts=facts, occurrences=views, **changes)
+
+
+def shown(*views) -> list[str]:
+    """The UIDs in the calendar of the edition, which is sound."""
+    document = document_of(FEED, *views, edition=edition())
+    assert FEED.problems(document) == []
+    return [str(one["UID"]).partition("@")[0] for one in Calendar.from_ical(document).walk("VEVENT")]
+
+
+def test_calendar_of_an_edition_holds_the_dates_in_its_days():
+    tuesdays = [on(10, 20) if week == 0 else on(11, 3 + 7 * (week - 1)) for week in range(4)]
+    assert shown(event(*tuesdays)) == ["e1-1"]
+
+
+def test_date_that_moved_out_of_an_edition_stays_in_its_calendar():
+    change = guest_change(uid="e1-1@a.example", before=told(slot=on(11, 4)), after=told(slot=on(11, 12)))
+    assert shown(event(on(11, 3), on(11, 12), on(11, 20), moved=(1,), changes=(change,))) == ["e1-0", "e1-1"]
+
+
+def test_dates_that_moved_out_of_an_edition_at_once_stay_in_its_calendar():
+    change = guest_change(uid="e1-1@a.example", before=told(slot=on(11, 4)), after=told(slot=on(11, 14)), others=1)
+    moved = event(on(11, 3), on(11, 14), on(11, 15), on(11, 24), moved=(1, 2), changes=(change,))
+    assert shown(moved) == ["e1-0", "e1-1", "e1-2"]
+
+
+def test_series_that_moved_by_a_day_is_no_longer_in_a_week_than_it_was():
+    change = guest_change(uid="e1-0@a.example", before=told(slot=on(11, 3)), after=told(slot=on(11, 4)), others=2)
+    moved = event(on(11, 4), on(11, 11), on(11, 18), moved=(0, 1, 2), changes=(change,))
+    assert shown(moved) == ["e1-0"]
+
+
+def test_event_whose_dates_have_all_left_an_edition_stays_in_its_calendar():
+    assert shown(event(on(11, 13), on(11, 20))) == ["e1-0", "e1-1"]
+
+
+def test_event_of_whole_days_that_have_left_an_edition_stays_in_its_calendar():
+    assert shown(event(all_day_slot(date(2026, 11, 13)), all_day_slot(date(2026, 11, 20)))) == ["e1-0", "e1-1"]
+
+
+def test_date_overseas_that_is_written_by_the_clocks_of_paris_stands_where_it_takes_place():
+    """Half past eleven in the evening in Paris is the next morning in Nouméa, the first day of the edition."""
+    eve = on(11, 2, start_at=datetime(2026, 11, 2, 22, 30, tzinfo=UTC), end_at=None)
+    noumea = place(insee="98818", postal_code="98800", city="Nouméa", country="NC")
+    assert shown(event(eve, on(11, 20), facts={"place": noumea})) == ["e1-0"]
+
+
+@pytest.mark.parametrize(
+    "slots", [(on(11, 4), on(12, 5)), (all_day_slot(date(2026, 11, 4)), all_day_slot(date(2026, 12, 5)))]
+)
+def test_calendar_asked_for_by_days_without_dates_is_sound(slots):
+    around = surroundings()
+    view = event(*slots)
+    asked = selection(events=[view], edition=edition(), asked="from=2026-12-01", between=(date(2026, 12, 1), date.max))
+    document = b"".join(FEED.document(asked, [FEED.fragment(view, around)], around))
+    assert (FEED.problems(document), document.count(b"BEGIN:VEVENT"), document.count(b"BEGIN:VTIMEZONE")) == ([], 0, 1)
