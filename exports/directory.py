@@ -27,11 +27,11 @@ from exports.directory_records import (
     score_record,
 )
 from exports.exporter import Fragment, Surroundings
-from exports.feed_wording import named_sources
+from exports.feed_wording import named_sources, status_of
 from exports.pages_refusal import check_association, check_event, refusing
 from exports.selections import EVERYTHING, LISTED, WHOLE, WIDE, Kind, Selection
 
-_RENDERING = f"{VERSION}.1"  # raised with each key that version 1 gains
+_RENDERING = f"{VERSION}.2"  # raised with each key that version 1 gains, and where a value is told otherwise
 _TAIL = b"]}\n"
 _EVENT_KEYS = tuple(EventRecord.model_fields)
 _ASSOCIATION_KEYS = tuple(AssociationRecord.model_fields)
@@ -114,6 +114,7 @@ def event_record(view: EventView, around: Surroundings) -> EventRecord:
             "id": view.id,
             "page": addresses.absolute(around.site, addresses.event_path("fr", view.id)),
             "calendar": addresses.absolute(around.site, addresses.event_calendar_path(view.id)),
+            "status": status_of(view),
             "occurrences": event_occurrences(view),
         }
         | _history(view),

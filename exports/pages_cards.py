@@ -15,6 +15,7 @@ from exports.calendar_words import slot_words, span_words
 from exports.cards import DRAWING, Card, drawn, writes
 from exports.colours import tokens
 from exports.exporter import Document, Site, Surroundings
+from exports.feed_wording import status_of
 from exports.pages_templates import Picture, pages_version
 from exports.phrases import LANGUAGES, Language, phrase
 from exports.place_lines import name_and_town
@@ -99,7 +100,8 @@ def first_day(selections: tuple[Selection, ...]) -> date | None:
 def event_card(language: Language, view: EventView, around: Surroundings) -> Card:
     """What the picture of an event says: that it is cancelled or invented, its title, when, where."""
     facts = view.facts
-    tags = [] if facts.status is EventStatus.SCHEDULED else [facts.status.label(language)]
+    status = status_of(view)
+    tags = [] if status is EventStatus.SCHEDULED else [status.label(language)]
     if any(name in around.sources and around.sources[name].sample for name in view.sources):
         tags.append(phrase(language, "sample.tag"))
     where = name_and_town(facts.place) if facts.place else ""

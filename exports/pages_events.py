@@ -11,7 +11,9 @@ from catalog.vocabulary import EventStatus, Seen
 from exports import pages_addresses as addresses
 from exports.calendar_words import HOME_ZONE, short_day_words, slot_stamp, slot_words
 from exports.exporter import Site, Surroundings
-from exports.json_ld import event_json_ld, script_json
+from exports.feed_wording import status_of
+from exports.json_ld import script_json
+from exports.json_ld_event import event_json_ld
 from exports.pages_agendas import OneDate, one_date
 from exports.pages_cards import event_picture
 from exports.pages_citing import subject_citation
@@ -79,7 +81,8 @@ def event_page(
     facts, site = view.facts, around.site
     path = addresses.event_path(language, view.id)
     root = root or addresses.root_of(path)
-    slots = [_slot(language, one, facts, addresses.absolute(site, path)) for one in view.occurrences]
+    status = status_of(view)
+    slots = [_slot(language, one, facts, status, addresses.absolute(site, path)) for one in view.occurrences]
     told: dict[str, Any] = {
         "path": path,
         "root": root,
@@ -92,7 +95,7 @@ def event_page(
         "sample": is_sample(view, around.sources),
         "json_ld": _json_ld(view, site),
         "facts": facts,
-        "notices": notices(language, facts.status, view.seen),
+        "notices": notices(language, status, view.seen),
         "slots": slots,
         "weeks": editions_said(language, view, around, root),
         "where": where_of(language, facts, root),
@@ -147,8 +150,8 @@ def _notice(language: Language, group: str, word: EventStatus | Seen) -> Notice:
     return Notice(word.value, phrase(language, key), phrase(language, f"{key}_text"))
 
 
-def _slot(language: Language, view: OccurrenceView, facts: EventFacts, url: str) -> Slot:
-    differs = view.status is not facts.status
+def _slot(language: Language, view: OccurrenceView, facts: EventFacts, whole: EventStatus, url: str) -> Slot:
+    """A date; its status where that is not what is said of the `whole` event."""
     place = view.slot.place or facts.place
     is_held = view.status not in (EventStatus.CANCELLED, EventStatus.POSTPONED)
     where = place_words(place) if place else web_href(facts.online_url)
@@ -157,7 +160,7 @@ def _slot(language: Language, view: OccurrenceView, facts: EventFacts, url: str)
         words=slot_words(language, view.slot),
         title=view.slot.title,
         place=place_words(view.slot.place) if view.slot.place else "",
-        notice=status_notice(language, view.status) if differs else None,
+        notice=status_notice(language, view.status) if view.status is not whole else None,
         agenda=one_date(view.slot, view.slot.title or facts.title, where, url) if is_held else None,
     )
 

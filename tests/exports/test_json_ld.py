@@ -9,7 +9,8 @@ from lxml import html
 
 from catalog.sightings import Price
 from catalog.vocabulary import AssociationKind, EventStatus, PriceKind
-from exports.json_ld import association_json_ld, event_json_ld, script_json
+from exports.json_ld import association_json_ld, script_json
+from exports.json_ld_event import event_json_ld
 from tests.exports.hostile import strings
 from tests.exports.views import (
     all_day_slot,

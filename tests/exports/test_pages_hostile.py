@@ -12,7 +12,8 @@ import pytest
 from lxml import html
 
 from exports import pages_addresses as addresses
-from exports.json_ld import association_json_ld, event_json_ld
+from exports.json_ld import association_json_ld
+from exports.json_ld_event import event_json_ld
 from exports.pages import ASSOCIATION_ITEMS, ASSOCIATION_PAGES, EVENT_PAGES, PROGRAMMES
 from exports.pages_templates import HTML
 from exports.phrases import LANGUAGES, Language

@@ -1,0 +1,151 @@
+"""An event in JSON-LD (https://schema.org/Event); several dates are its `subEvent`s."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from catalog.sightings import EventFacts, Occurrence, Place, Price
+from catalog.views import EventView, OccurrenceView
+from catalog.views_changes import GuestChange
+from catalog.vocabulary import Attendance, ContactKind, EventStatus, PriceKind
+from exports import pages_addresses as addresses
+from exports.exporter import Site
+from exports.feed_wording import status_of
+from exports.json_ld import CONTEXT, filled, place_json_ld
+from exports.pages_links import web_href
+
+_STATUS = {
+    EventStatus.RESCHEDULED: "EventRescheduled",
+    EventStatus.POSTPONED: "EventPostponed",
+    EventStatus.MOVED_ONLINE: "EventMovedOnline",
+    EventStatus.CANCELLED: "EventCancelled",
+}
+_ATTENDANCE = {
+    Attendance.ON_SITE: "OfflineEventAttendanceMode",
+    Attendance.ONLINE: "OnlineEventAttendanceMode",
+    Attendance.HYBRID: "MixedEventAttendanceMode",
+}
+_STANDS_ELSEWHERE = (EventStatus.CANCELLED, EventStatus.POSTPONED, EventStatus.MOVED_ONLINE)
+"""What says more of a date than that it has moved."""
+
+
+def event_json_ld(view: EventView, site: Site) -> dict[str, Any]:
+    """An event; several slots are its `subEvent`s, and its dates then span them all."""
+    facts, slots = view.facts, view.occurrences
+    page = addresses.absolute(site, addresses.event_path("fr", view.id))
+    common = {"@context": CONTEXT, "@type": "Event", "@id": page, "url": page, "name": facts.title}
+    status = status_of(view)
+    dated = _dated(view, slots[0]) if len(slots) == 1 else _span(slots) | {"eventStatus": _status(status)}
+    return filled(
+        common
+        | dated
+        | {
+            "eventAttendanceMode": _mode(facts.attendance, status),
+            "location": _locations(facts, _places(view), status),
+            "description": facts.description,
+            "inLanguage": facts.language,
+            "organizer": [
+                filled({"@type": "Organization", "name": one.name, "url": web_href(one.url)})
+                for one in facts.organisers
+            ],
+            "isAccessibleForFree": _is_free(facts.price),
+            "offers": _offer(facts),
+            "image": web_href(facts.image.url) if facts.image else None,
+            "keywords": [*(theme.en for theme in facts.themes), *facts.keywords],
+            "sameAs": web_href(facts.url),
+            "subEvent": [_sub_event(view, slot) for slot in slots] if len(slots) > 1 else [],
+        }
+    )
+
+
+def _dated(view: EventView, slot: OccurrenceView) -> dict[str, Any]:
+    """When a slot is, when it was before it moved, and what became of it."""
+    moved = None if slot.status in _STANDS_ELSEWHERE else _move(view.changes, slot)
+    status = EventStatus.RESCHEDULED if moved else slot.status
+    before = moved.before.slot if moved and moved.before else None
+    previous = before and (before.start_at or before.start_on)
+    told = {"previousStartDate": previous.isoformat() if previous else None, "eventStatus": _status(status)}
+    return _dates(slot) | filled(told)
+
+
+def _move(changes: Iterable[GuestChange], slot: OccurrenceView) -> GuestChange | None:
+    """The last time that the start of a slot moved, of those that are told."""
+    own = (one for one in changes if one.kind == "moved" and one.uid == slot.uid and one.before is not None)
+    return next((one for one in own if one.before and _start(one.before.slot) != _start(slot.slot)), None)
+
+
+def _start(slot: Occurrence) -> object:
+    return slot.start_at or slot.start_on
+
+
+def _dates(slot: OccurrenceView) -> dict[str, Any]:
+    start = slot.slot.start_at or slot.slot.start_on
+    end = slot.slot.end_at or slot.slot.end_on
+    return filled({"startDate": start and start.isoformat(), "endDate": end and end.isoformat()})
+
+
+def _span(slots: tuple[OccurrenceView, ...]) -> dict[str, Any]:
+    if not slots:
+        return {}
+    last = max(slots, key=lambda one: one.slot.last_day)
+    return {"startDate": slots[0].slot.first_day.isoformat(), "endDate": last.slot.last_day.isoformat()}
+
+
+def _sub_event(view: EventView, slot: OccurrenceView) -> dict[str, Any]:
+    place = slot.slot.place or view.facts.place
+    where = _locations(view.facts, [place] if place else [], slot.status)
+    name = slot.slot.title or view.facts.title
+    return filled({"@type": "Event", "name": name, **_dated(view, slot), "location": where})
+
+
+def _status(status: EventStatus) -> str:
+    return f"{CONTEXT}/{_STATUS.get(status, 'EventScheduled')}"
+
+
+def _mode(attendance: Attendance | None, status: EventStatus) -> str | None:
+    mode = Attendance.ONLINE if status is EventStatus.MOVED_ONLINE else attendance
+    return f"{CONTEXT}/{_ATTENDANCE[mode]}" if mode in _ATTENDANCE else None
+
+
+def _places(view: EventView) -> list[Place]:
+    """Where the dates of an event are, each place once; the place of the event where a date has none of its own."""
+    found = [one.slot.place or view.facts.place for one in view.occurrences] or [view.facts.place]
+    return list(dict.fromkeys(place for place in found if place is not None))
+
+
+def _locations(facts: EventFacts, places: Iterable[Place], status: EventStatus) -> list[dict[str, Any]]:
+    """The places, and the address online; no places of what has moved online, though its sources still name them."""
+    told = [] if status is EventStatus.MOVED_ONLINE else [place_json_ld(place) for place in places]
+    online = web_href(facts.online_url)
+    return [*told, {"@type": "VirtualLocation", "url": online}] if online else told
+
+
+def _is_free(price: Price | None) -> bool | None:
+    """Whether nobody pays; where each gives what they want, who gives nothing may come as well: neither is said."""
+    if price is None or price.kind is PriceKind.PAY_WHAT_YOU_WANT:
+        return None
+    return price.kind is PriceKind.FREE
+
+
+def _offer(facts: EventFacts) -> dict[str, Any] | None:
+    full = facts.status is EventStatus.FULL
+    price = _lowest(facts.price)
+    if price is None and not full:
+        return None
+    links = [web_href(one.value) for one in facts.registration if one.kind is ContactKind.LINK]
+    return filled(
+        {
+            "@type": "Offer",
+            "price": price,
+            "priceCurrency": facts.price.currency if facts.price and price is not None else None,
+            "availability": f"{CONTEXT}/SoldOut" if full else None,
+            "url": next((link for link in links if link), None),
+        }
+    )
+
+
+def _lowest(price: Price | None) -> str | None:
+    if price is None:
+        return None
+    if price.kind is PriceKind.FREE:
+        return "0"
+    return None if price.lowest is None else str(price.lowest)
