@@ -9,6 +9,7 @@ from exports.validating.ical_components import Component, calendars
 from exports.validating.ical_events import ENTRIES, check_entry
 from exports.validating.ical_lines import content_lines
 from exports.validating.ical_properties import check_property
+from exports.validating.ical_recurrence import check_instances
 from exports.validating.ical_values import moment
 from exports.validating.ical_zones import check_zones
 
@@ -40,6 +41,7 @@ def _check(calendar: Component, document: Document, findings: Findings) -> None:
         check_entry(entry, method, findings)
     check_zones(calendar, findings)
     _check_names(entries, findings)
+    check_instances(entries, findings)
     for child in calendar.children:
         if child.name not in _COMPONENTS and not child.name.startswith("X-"):
             findings.add("ical-component-unknown", child.line, child.where, told=child.name)
@@ -70,7 +72,7 @@ def _check_head(calendar: Component, method: str, findings: Findings) -> None:
         findings.add("ical-word", told.line, "VCALENDAR METHOD", name="METHOD", told=told.value, words="PUBLISH")
     seen: set[str] = set()
     for line in calendar.properties:
-        check_property(line, "VCALENDAR", findings)
+        check_property(line, calendar.name, "VCALENDAR", findings)
         if line.name in seen and line.name in _ONCE:
             findings.add("ical-twice", line.line, "VCALENDAR", told=line.name)
         seen.add(line.name)

@@ -22,7 +22,7 @@ def check_entry(entry: Component, method: str, findings: Findings) -> None:
     where = entry.where
     _check_names(entry, where, findings)
     for one in entry.properties:
-        check_property(one, where, findings)
+        check_property(one, entry.name, where, findings)
     start = _start(entry, method, where, findings)
     _check_end(entry, start, where, findings)
     check_recurrence(entry, start, where, findings)

@@ -2,18 +2,24 @@
 
 import re
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from datetime import timedelta
+from itertools import chain
 
 from exports.validating.findings import Findings
+from exports.validating.ical_addresses import check_address
+from exports.validating.ical_colours import check_colour
 from exports.validating.ical_lines import ContentLine
 from exports.validating.ical_values import duration, is_ill_escaped, moment, unescaped
 
-_WORDS = {
-    "STATUS": (
-        "TENTATIVE", "CONFIRMED", "CANCELLED", "NEEDS-ACTION", "COMPLETED", "IN-PROCESS", "DRAFT", "FINAL",
-    ),
-    "TRANSP": ("OPAQUE", "TRANSPARENT"),
-}  # fmt: skip
+# By property, then by the component that it stands in.
+_WORDS: dict[str, dict[str, tuple[str, ...]]] = {
+    "STATUS": {
+        "VEVENT": ("TENTATIVE", "CONFIRMED", "CANCELLED"),
+        "VTODO": ("NEEDS-ACTION", "COMPLETED", "IN-PROCESS", "CANCELLED"),
+        "VJOURNAL": ("DRAFT", "FINAL", "CANCELLED"),
+    },
+    "TRANSP": {"VEVENT": ("OPAQUE", "TRANSPARENT")},
+}
 # What must say its VALUE, although only one is possible (RFC 7986).
 _VALUES = {
     "REFRESH-INTERVAL": ("DURATION",),
@@ -99,10 +105,12 @@ _KNOWN = frozenset(
 )
 
 
-def check_property(line: ContentLine, where: str, findings: Findings) -> None:
-    """Note what is wrong with one property, whatever stands beside it."""
+def check_property(line: ContentLine, component: str, where: str, findings: Findings) -> None:
+    """Note what is wrong with one property of a component that has this name, whatever stands beside it."""
     name, place = line.name, f"{where} {line.name}"
-    if name in _CHECKS:
+    if name in _WORDS:
+        _check_word(line, component, place, findings)
+    elif name in _CHECKS:
         _CHECKS[name](line, place, findings)
     elif name not in _KNOWN and not name.startswith("X-"):
         findings.add("ical-property-unknown", line.line, place, told=name)
@@ -120,10 +128,14 @@ def _check_text(line: ContentLine, place: str, findings: Findings) -> None:
 def _check_list(line: ContentLine, place: str, findings: Findings) -> None:
     if ";" in line.value and unescaped(line.value.replace(",", "")):
         findings.add("ical-text-escape", line.line, place, told=";")
+    if is_ill_escaped(line.value):
+        findings.add("ical-escape", line.line, place)
 
 
-def _check_word(line: ContentLine, place: str, findings: Findings) -> None:
-    words = _WORDS[line.name]
+def _check_word(line: ContentLine, component: str, place: str, findings: Findings) -> None:
+    told = _WORDS[line.name]
+    # A component that should not have it at all may say any of its words.
+    words = told.get(component) or tuple(dict.fromkeys(chain(*told.values())))
     if line.value.strip().upper() not in words:
         findings.add("ical-word", line.line, place, name=line.name, told=line.value, words=", ".join(words))
 
@@ -136,6 +148,12 @@ def _check_number(line: ContentLine, place: str, findings: Findings) -> None:
 def _check_duration(line: ContentLine, place: str, findings: Findings) -> None:
     if duration(line.value) is None:
         findings.add("ical-duration", line.line, place, told=line.value)
+
+
+def _check_interval(line: ContentLine, place: str, findings: Findings) -> None:
+    told = duration(line.value)
+    if told is None or told <= timedelta():
+        findings.add("ical-interval", line.line, place, name=line.name, told=line.value)
 
 
 def _check_dates(line: ContentLine, place: str, findings: Findings) -> None:
@@ -175,15 +193,6 @@ def _check_point(line: ContentLine, place: str, findings: Findings) -> None:
         findings.add("ical-geo", line.line, place, told=line.value)
 
 
-def _check_address(line: ContentLine, place: str, findings: Findings) -> None:
-    try:
-        scheme = urlsplit(line.value.strip()).scheme
-    except ValueError:
-        scheme = ""
-    if not scheme:
-        findings.add("ical-address", line.line, place, told=line.value)
-
-
 _CHECKS: dict[str, Callable[[ContentLine, str, Findings], None]] = {
     **dict.fromkeys(("DTSTART", "DTEND", "DUE", "RECURRENCE-ID", "EXDATE", "RDATE"), _check_dates),
     **dict.fromkeys(("DTSTAMP", "CREATED", "LAST-MODIFIED", "COMPLETED"), _check_instant),
@@ -192,9 +201,13 @@ _CHECKS: dict[str, Callable[[ContentLine, str, Findings], None]] = {
         _check_text,
     ),
     **dict.fromkeys(("CATEGORIES", "RESOURCES"), _check_list),
-    **dict.fromkeys(_WORDS, _check_word),
     **dict.fromkeys(("SEQUENCE", "PRIORITY", "PERCENT-COMPLETE"), _check_number),
-    **dict.fromkeys(("URL", "SOURCE"), _check_address),
+    **dict.fromkeys(
+        ("URL", "SOURCE", "IMAGE", "CONFERENCE", "ATTACH", "ORGANIZER", "ATTENDEE"),
+        check_address,
+    ),
+    **dict.fromkeys(("REFRESH-INTERVAL", "X-PUBLISHED-TTL"), _check_interval),
+    "COLOR": check_colour,
     "DURATION": _check_duration,
     "GEO": _check_point,
 }

@@ -1,11 +1,12 @@
 """Recurrence rules: whether readers can follow them, and to the same dates (RFC 5545 section 3.3.10)."""
 
 import re
+from collections.abc import Iterable
 
 from exports.validating.findings import Findings
 from exports.validating.ical_components import Component
 from exports.validating.ical_lines import ContentLine
-from exports.validating.ical_values import When, moment
+from exports.validating.ical_values import When, moment, moment_of
 
 _FREQUENCIES = ("SECONDLY", "MINUTELY", "HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 _TOO_OFTEN = ("SECONDLY", "MINUTELY")
@@ -44,6 +45,28 @@ def check_recurrence(entry: Component, start: When | None, where: str, findings:
             _check_until(line, parts, start, where, findings)
     if rules and entry.first("RECURRENCE-ID"):
         findings.add("ical-rrule-of-exception", rules[0].line, f"{where} {rules[0].name}")
+
+
+def check_instances(entries: Iterable[Component], findings: Findings) -> None:
+    """Note exceptions that name a day of a series of hours, or the reverse (RFC 5545 section 3.8.4.4).
+
+    The series is the entry of the same UID that is no exception. Where the calendar does not have it, the exception's
+    own start tells of which type it is.
+    """
+    starts: dict[tuple[str, str], ContentLine] = {}
+    exceptions: list[tuple[Component, ContentLine]] = []
+    for entry in entries:
+        instance, start = entry.first("RECURRENCE-ID"), entry.first("DTSTART")
+        if instance is not None:
+            exceptions.append((entry, instance))
+        elif start is not None:
+            starts.setdefault((entry.name, entry.value("UID")), start)
+    for entry, instance in exceptions:
+        start = starts.get((entry.name, entry.value("UID"))) or entry.first("DTSTART")
+        told, begun = moment_of(instance), moment_of(start) if start else None
+        if told is not None and begun is not None and told.is_day != begun.is_day:
+            place = f"{entry.where} {instance.name}"
+            findings.add("ical-exception-kind", instance.line, place, told=instance.value, name=instance.name)
 
 
 def rule_parts(value: str) -> dict[str, str] | None:
