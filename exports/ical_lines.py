@@ -45,7 +45,8 @@ def number(value: float) -> str:
 def content_line(line: str) -> bytes:
     """`NAME:value` in UTF-8, folded where it is long, with its line break.
 
-    A fold never parts a character, nor a backslash or `^` from what follows it.
+    A fold never parts a character. It stands before a backslash or `^` that it would part from what follows; of two
+    that stand together, as an escaped backslash does, it may so part one from the other.
     """
     octets = line.encode("utf-8")
     if len(octets) <= _LONGEST:
