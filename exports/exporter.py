@@ -17,6 +17,7 @@ from catalog.sightings import Frozen, Line, Text, Url
 from catalog.views import AssociationView, EventView, Member, SourceHealth, SourceView
 from exports.colours import Scheme, accent_beside, readable_accent
 from exports.selections import Kind, Selection
+from exports.site_address import FolderUrl
 
 
 def _accent(colour: str, scheme: Scheme) -> str:
@@ -27,7 +28,7 @@ class Site(Frozen):
     """The instance as its readers know it, from `goodweek.toml`.
 
     Attributes:
-        base_url: absolute address of the published folder, ending in a slash.
+        base_url: absolute address of the published folder, ending in a slash (`exports.site_address`).
         contact: a public address (mail or web) of those who run the instance.
         tagline_fr, tagline_en: the heading of the first page.
         hub: address of the WebSub hub that tells subscribers of new entries in the feeds; empty for none.
@@ -42,7 +43,7 @@ class Site(Frozen):
     """
 
     name: Line = "Goodweek"
-    base_url: Url = "http://127.0.0.1:8000/"
+    base_url: FolderUrl = "http://127.0.0.1:8000/"
     contact: Line = ""
     tagline_fr: Line = ""
     tagline_en: Line = ""

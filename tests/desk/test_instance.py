@@ -29,6 +29,21 @@ def test_server_that_takes_mails_is_named_with_its_port(place: Place, smtp: str)
     assert Instance.at(place.folder).config.mail.smtp == smtp
 
 
+@pytest.mark.parametrize(
+    ("written", "taken"),
+    [
+        ("", ""),
+        ("https://agenda.example.org/", "https://agenda.example.org/"),
+        ("https://agenda.example.org", "https://agenda.example.org/"),
+        ("https://agenda.example.org/sous", "https://agenda.example.org/sous/"),
+        ("http://Château.example:8080/sous/", "http://xn--chteau-xta.example:8080/sous/"),
+    ],
+)
+def test_address_of_the_site_ends_in_a_slash(place: Place, written: str, taken: str) -> None:
+    (place.folder / "goodweek.toml").write_text(f'[site]\nbase_url = "{written}"\n', "utf-8")
+    assert Instance.at(place.folder).config.site.base_url == taken
+
+
 def test_database_of_goodweek_toml_is_taken(place: Place) -> None:
     (place.folder / "goodweek.toml").write_text('[database]\nurl = "sqlite:////elsewhere/week.db"\n')
     assert Instance.at(place.folder).database_url == "sqlite:////elsewhere/week.db"
@@ -49,6 +64,14 @@ def test_relative_folder_has_an_absolute_database(place: Place, monkeypatch: pyt
         *(
             (f'[mail]\nsmtp = "{smtp}"\n', ": mail.smtp", "is no HOST:PORT, as mail.example.org:587.")
             for smtp in ("mail.example.org", "mail.example.org:", "mail.example.org:0", "mail.example.org:65536", ":25")
+        ),
+        *(
+            (f"[site]\nbase_url = {address!r}\n", ": site.base_url", "is no http or https address, as https://")
+            for address in ("agenda.example.org", "https://agenda.example.org/a b", "ftp://agenda.example.org/", 7)
+        ),
+        *(
+            (f"[site]\nbase_url = 'https://agenda.example.org/{more}'\n", ": site.base_url", "has a ? or a #, behind ")
+            for more in ("?page=1", "#haut")
         ),
         ("[site\n", "", "cannot be read as TOML: "),
         ("[site]\nname = \n", "", "cannot be read as TOML: "),
