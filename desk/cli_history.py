@@ -41,7 +41,9 @@ def snapshot(
     name: Annotated[str, typer.Option("--name", metavar="DATE", help="Instead of today: 2026-11-29.")] = "",
     diff: Annotated[
         tuple[str, str] | None,
-        typer.Option("--diff", metavar="A B", help="Make none; show what is new, gone or renamed between two."),
+        typer.Option(
+            "--diff", metavar="A B", help="Make none; show what is new, gone, renamed or changed between two."
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:

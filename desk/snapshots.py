@@ -8,17 +8,20 @@ from collections.abc import Callable, Collection, Iterator
 from datetime import date
 from pathlib import Path
 
+from pydantic import JsonValue
+
 from catalog import clock
 from catalog.errors import PublicationFailed, SnapshotUnknown
 from desk.instance import Instance
 from desk.telling import console, table
 from exports import pages_addresses as addresses
 from exports.snapshots import Snapshot, snapshot_files
-from exports.snapshots_compared import compared, names_in
+from exports.snapshots_compared import Dump, SnapshotChange, compared
 from exports.snapshots_withdrawing import withdrawn
 
 _NAME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(-[a-z0-9-]{1,40})?")
 _UNFINISHED = ".unfinished"
+_LONG = "(long)"
 
 
 def snapshot_job(folder: Path, name: str = "") -> None:
@@ -104,21 +107,41 @@ def withdraw(folder: Path, ids: Collection[str], holds: Callable[[str], bool]) -
 
 
 def show_snapshots_compared(folder: Path, before: str, after: str, *, as_json: bool = False) -> None:
-    """Show what is new, gone and renamed between two snapshots. Raises `SnapshotUnknown`."""
+    """Show what is new, gone, renamed and changed between two snapshots. Raises `SnapshotUnknown`."""
     instance = Instance.at(folder)
-    found = compared(*(_names(instance.folder, name) for name in (before, after)))
+    found = compared(*(_dump(instance.folder, name) for name in (before, after)))
     if as_json:
         sys.stdout.write(json.dumps([one._asdict() for one in found], ensure_ascii=False, indent=1) + "\n")
         return
-    made = table(f"From {before} to {after}", "what", "id", "before", "after")
-    for one in found:
-        made.add_row(*one)
+    made = table(f"From {before} to {after}", "what", "id", "name", "before", "after")
+    for row in (row for one in found for row in _told(one)):
+        made.add_row(*row)
     console.print(made if found else "Nothing differs.", markup=False)
 
 
-def _names(folder: Path, name: str) -> dict[str, str]:
+def _dump(folder: Path, name: str) -> Dump:
     known = {path.name: path for path in kept_snapshots(folder)}
     if name not in known:
         raise SnapshotUnknown(name, list(known))
-    documents = (path for path, _ in _files(known[name]) if path.endswith(("/events.json", "/associations.json")))
-    return names_in((known[name] / path).read_bytes() for path in documents)
+    files = dict(_files(known[name]))
+    documents = [path for path in files if path.endswith(("/events.json", "/associations.json"))]
+    return Dump(documents, lambda path: files[path].open("rb"))
+
+
+def _told(one: SnapshotChange) -> Iterator[tuple[str, str, str, str, str]]:
+    """A row for each difference, and for each field of what changed."""
+    if isinstance(one.before, dict) and isinstance(one.after, dict):
+        for field in one.fields:
+            before, after = (_words(told[field]) if field in told else _LONG for told in (one.before, one.after))
+            yield f"changed: {field}", one.id, one.name, before, after
+    else:
+        before, after = (_words(name) if one.what == "renamed" else "" for name in (one.before, one.after))
+        yield one.what, one.id, one.name, before, after
+
+
+def _words(value: JsonValue) -> str:
+    if isinstance(value, dict):
+        return ", ".join(_words(part) for part in value.values() if not isinstance(part, bool))
+    if isinstance(value, list):
+        return "; ".join(map(_words, value))
+    return "" if value is None else str(value)

@@ -5,6 +5,7 @@ import io
 import json
 import subprocess
 from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -107,10 +108,38 @@ def test_two_snapshots_are_compared_by_id(place: Place) -> None:
     lecture, jeux = (ids("brume", [name])[0] for name in ("lecture", "jeux"))
     told = here("snapshot", "-C", place.folder, "--diff", "2026-11-28", "2026-11-29", "--json")
     assert json.loads(told.out) == [
-        {"what": "new", "id": jeux, "before": "", "after": JEUX.title},
-        {"what": "renamed", "id": lecture, "before": LECTURE.title, "after": "Lecture publique"},
+        {"what": "new", "id": jeux, "before": "", "after": JEUX.title, "name": JEUX.title, "fields": []},
+        {
+            "what": "renamed",
+            "id": lecture,
+            "before": LECTURE.title,
+            "after": "Lecture publique",
+            "name": "Lecture publique",
+            "fields": [],
+        },
     ]
     assert "Nothing differs." in here("snapshot", "-C", place.folder, "--diff", "2026-11-29", "2026-11-29").out
+
+
+def test_two_snapshots_differ_where_an_event_was_cancelled_and_moved(place: Place) -> None:
+    keep(place, "2026-11-28")
+    place.takes_in("brume", LECTURE, replace(BAL, status="CANCELLED", hour=20, place="Salle des fêtes"))
+    place.publish()
+    keep(place, "2026-11-29")
+    (bal,) = ids("brume", ["bal"])
+    diff = ("snapshot", "-C", place.folder, "--diff", "2026-11-28", "2026-11-29")
+    (told,) = json.loads(here(*diff, "--json").out)
+    assert [told[key] for key in ("what", "id", "name", "fields")] == [
+        "changed",
+        bal,
+        BAL.title,
+        ["status", "occurrences", "place"],
+    ]
+    assert (told["before"]["status"], told["after"]["status"]) == ("scheduled", "cancelled")
+    shown = here(*diff).out
+    rows = [" ".join(line.split()[:6]) for line in shown.splitlines() if bal in line]
+    assert rows == [f"changed: {field} {bal} {BAL.title}" for field in told["fields"]]
+    assert ("Nothing differs." in shown, "Salle des fêtes" in shown) == (False, True)
 
 
 def test_unknown_snapshot_is_named_with_those_that_there_are(place: Place) -> None:
