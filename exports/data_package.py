@@ -33,7 +33,7 @@ class DataPackage:
     """The description of all CSV files, and the Table Schemas beside it."""
 
     name = "data-package"
-    version = "1"
+    version = "2"
 
     def documents(self, around: Surroundings) -> Iterator[Document]:
         """The package, and the schema of each table."""

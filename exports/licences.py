@@ -140,24 +140,25 @@ def licence_of(source: SourceView) -> Licence:
 def combined(sources: Iterable[SourceView]) -> Combined:
     """The licence of an extract in which these sources speak."""
     named = {one.name: (one, licence_of(one)) for one in sources}
-    credit = tuple(dict.fromkeys(_credit(source) for source, licence in named.values() if licence.attribution))
+    credited = tuple(dict.fromkeys(credit(source) for source, licence in named.values() if licence.attribution))
     doubtful = [(source, licence) for source, licence in named.values() if not _is_clear(licence)]
     if doubtful:
         verdict: Verdict = "no" if any(licence.republish is False for _, licence in doubtful) else "unclear"
-        return Combined(None, verdict, credit, tuple(dict.fromkeys(source.title for source, _ in doubtful)))
+        return Combined(None, verdict, credited, tuple(dict.fromkeys(source.title for source, _ in doubtful)))
     licences = list(dict.fromkeys(licence for _, licence in named.values()))
     clashing = _clashing(licences)
     if clashing:
-        return Combined(None, "apart", credit, clashing=clashing)
+        return Combined(None, "apart", credited, clashing=clashing)
     whole = _whole(licences)
-    return Combined(whole, "yes" if whole is None or whole.commercial else "not-commercially", credit)
+    return Combined(whole, "yes" if whole is None or whole.commercial else "not-commercially", credited)
 
 
 def _is_clear(licence: Licence) -> bool:
     return licence.republish is True and licence.derivatives
 
 
-def _credit(source: SourceView) -> str:
+def credit(source: SourceView) -> str:
+    """The line that names a source: as it wishes to be named, else its publisher, else its title."""
     return source.attribution or source.publisher or source.title
 
 

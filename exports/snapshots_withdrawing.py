@@ -13,6 +13,7 @@ from datetime import date
 from exports.phrases import LANGUAGES, phrase
 from exports.snapshots import PACKAGE, README, SUMS, measured, sums
 
+_OF_THE_SOURCE = "attributions"  # how a source is to be named; it stands in the head of the JSON, and is no record's
 IsErased = Callable[[str], bool]
 """Whether a record, as the text that the file has of it, must go."""
 
@@ -67,8 +68,8 @@ def _lines_without(body: bytes, is_erased: IsErased, ids: set[str]) -> bytes:
 
 def _table_without(body: bytes, is_erased: IsErased, ids: set[str]) -> bytes:
     head, *rows = csv.reader(io.StringIO(body.decode(), newline=""))
-    place = head.index("id")
-    ids.update(row[place] for row in rows if is_erased("\n".join(row)))
+    place, own = head.index("id"), [at for at, column in enumerate(head) if column != _OF_THE_SOURCE]
+    ids.update(row[place] for row in rows if is_erased("\n".join(row[at] for at in own)))
     kept = [row for row in rows if row[place] not in ids]
     if len(kept) == len(rows):
         return body

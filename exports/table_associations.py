@@ -10,7 +10,7 @@ from exports.completeness import complete
 from exports.exporter import Surroundings
 from exports.pages_words import place_words
 from exports.table_cells import Column
-from exports.table_events import image_cell, licences_of
+from exports.table_events import attributions_of, image_cell, licences_of, titles_of
 
 
 class AssociationRow(NamedTuple):
@@ -77,11 +77,14 @@ ASSOCIATION_COLUMNS: tuple[Column[AssociationRow], ...] = (
     ),
     Column("completeness", "integer", lambda row: row.complete.percent, technical=True),
     Column("missing", "string", lambda row: row.complete.missing, technical=True),
-    Column("sources", "string", lambda row: row.view.sources),
+    Column("sources", "string", lambda row: row.view.sources, form="code"),
+    Column("source_titles", "string", lambda row: titles_of(row.view.sources, row.around), form="readable"),
     Column("licences", "string", lambda row: licences_of(row.view.sources, row.around)),
     Column(
         "page", "string", lambda row: addresses.absolute(row.around.site, addresses.association_path("fr", row.view.id))
     ),
     Column("created_at", "datetime", lambda row: row.view.created_at, technical=True),
     Column("changed_at", "datetime", lambda row: row.view.changed_at, technical=True),
+    # A new column is the last one in both forms, whoever it is for: some read columns by their place.
+    Column("attributions", "string", lambda row: attributions_of(row.view.sources, row.around), technical=True),
 )

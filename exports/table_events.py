@@ -11,6 +11,7 @@ from exports import pages_addresses as addresses
 from exports.calendar_words import hours_words, lasts_several_days, span_words
 from exports.completeness import complete
 from exports.exporter import Surroundings
+from exports.licences import credit
 from exports.phrases import Language
 from exports.table_cells import Cell, Column
 
@@ -64,6 +65,16 @@ def hours_said(slot: Occurrence, language: Language) -> str:
 def licences_of(names: Sequence[str], around: Surroundings) -> tuple[str, ...]:
     """The licences of these sources, once each."""
     return tuple(dict.fromkeys(around.sources[name].licence for name in names if name in around.sources))
+
+
+def attributions_of(names: Sequence[str], around: Surroundings) -> tuple[str, ...]:
+    """The line that names each of these sources, in their order; empty for one that is not known."""
+    return tuple(credit(around.sources[name]) if name in around.sources else "" for name in names)
+
+
+def titles_of(names: Sequence[str], around: Surroundings) -> tuple[str, ...]:
+    """What people call these sources, in their order."""
+    return tuple(around.sources[name].title if name in around.sources else name for name in names)
 
 
 def price_cell(price: Price | None, key: str) -> Cell:
@@ -128,7 +139,8 @@ EVENT_COLUMNS: tuple[Column[EventRow], ...] = (
         technical=True,
     ),
     Column("completeness", "integer", lambda row: row.completeness, technical=True),
-    Column("sources", "string", lambda row: row.view.sources),
+    Column("sources", "string", lambda row: row.view.sources, form="code"),
+    Column("source_titles", "string", lambda row: titles_of(row.view.sources, row.around), form="readable"),
     Column("licences", "string", lambda row: licences_of(row.view.sources, row.around)),
     Column("page", "string", lambda row: addresses.absolute(row.around.site, addresses.event_path("fr", row.view.id))),
     Column(
@@ -139,4 +151,6 @@ EVENT_COLUMNS: tuple[Column[EventRow], ...] = (
     ),
     Column("created_at", "datetime", lambda row: row.view.created_at, technical=True),
     Column("changed_at", "datetime", lambda row: row.view.changed_at, technical=True),
+    # A new column is the last one in both forms, whoever it is for: some read columns by their place.
+    Column("attributions", "string", lambda row: attributions_of(row.view.sources, row.around), technical=True),
 )

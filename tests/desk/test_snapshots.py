@@ -178,6 +178,17 @@ def test_e9_erasure_of_a_person_reaches_records_that_name_them(place: Place) -> 
     assert ids_in(kept, "all/events.json") == ids("brume", ["bal"])
 
 
+def test_e9_person_by_whose_name_a_source_is_cited_takes_no_other_record_along(place: Place) -> None:
+    place.describe("brume", ["https://brume.example/agenda.ics"], f'attribution = "{PERSON}"\n')
+    place.takes_in("brume", LECTURE, BAL)
+    place.publish()
+    kept = keep(place, "2026-11-29")
+    with (kept / "all/events.csv").open(encoding="utf-8", newline="") as table:
+        assert [row["attributions"] for row in csv.DictReader(table)] == [PERSON, PERSON]
+    assert here("erase", "-C", place.folder, "--name", PERSON, *BY, "--yes").status == 0
+    assert ids_in(kept, "all/events.json") == ids_in(kept, "all/events.csv") == ids("brume", ["bal"])
+
+
 def test_e9_what_is_not_erased_stays_byte_for_byte(place: Place) -> None:
     kept = keep(place, "2026-11-29")
     before = contents(kept)

@@ -43,6 +43,7 @@ class PlainCatalogue:
         self._revision = 0
         self._last = ""
         self.erasures = 0
+        self.source = source_view()
         self.source_health = SourceHealth(state="well", read_on=NOW.date(), events=12, associations=3)
         self._events: dict[str, EventView] = {}
         self._associations: dict[str, AssociationView] = {}
@@ -137,8 +138,8 @@ class PlainCatalogue:
         return self._editions
 
     def sources(self) -> dict[str, SourceView]:
-        """One source."""
-        return {"val_clair": source_view()}
+        """One source, which is described as `source` is."""
+        return {"val_clair": self.source}
 
     def health(self) -> dict[str, SourceHealth]:
         """The source was read whole on 20 October 2026, unless a test says otherwise."""

@@ -7,6 +7,7 @@ from lxml import etree
 
 from catalog import clock
 from catalog.views import EventView, SourceHealth
+from exports.data_files import ASSOCIATION_DATA, EVENT_DATA
 from exports.directory import EventsJson
 from exports.exporter import Exporter
 from exports.feeds_forms import FeedExporter
@@ -20,7 +21,7 @@ from exports.selections import WIDE, Kind
 from exports.sitemap import Sitemap
 from tests.exports.plain_catalogue import NOW, WEEK, week
 from tests.exports.published import faults, inodes, tree
-from tests.exports.views import event_view, occurrence_view, selection, site, surroundings
+from tests.exports.views import event_view, occurrence_view, selection, site, source_view, surroundings
 
 
 def test_exporters_have_names_of_their_own():
@@ -114,6 +115,22 @@ def test_source_that_was_read_again_on_another_day_changes_what_tells_of_sources
         "en/sources/index.html",
         "data/restoring/index.json",
     }
+
+
+@pytest.mark.parametrize("key", ["attribution", "publisher", "title", "licence"])
+def test_source_that_is_described_otherwise_is_named_so_in_every_table(tmp_path, key):
+    catalogue, data = week(3), Exporters(events=EVENT_DATA, associations=ASSOCIATION_DATA)
+    catalogue.source = source_view(attribution="", publisher="" if key == "title" else "Mairie de Val-Clair")
+    with clock.frozen(NOW):
+        publish(tmp_path, catalogue, site(), data)
+        catalogue.source = catalogue.source.model_copy(update={key: "Nom choisi en novembre"})
+        assert not publish(tmp_path, catalogue, site(), data).unchanged
+        publish(tmp_path / "cold", catalogue, site(), data)
+    made = tree(tmp_path / "public")
+    assert made == tree(tmp_path / "cold" / "public")
+    tables = [path for path in made if path.endswith(".csv") and made[path].count(b"\n") > 1]
+    assert len(tables) > 10
+    assert [path for path in tables if b"Nom choisi en novembre" not in made[path]] == []
 
 
 def test_sitemap_names_no_page_of_a_subject_that_cannot_be_written(tmp_path):
