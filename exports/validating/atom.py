@@ -1,5 +1,7 @@
 """Atom 1.0 (RFC 4287), with the warnings of the W3C's feed validator."""
 
+from urllib.parse import urljoin
+
 from lxml import etree
 
 from exports.validating.documents import Document
@@ -57,10 +59,7 @@ def validate(root: etree._Element, document: Document, findings: Findings) -> No
             check_date(told, f"{where} published", document.now, findings, mail=False)
     check_single((told for entry in entries for told in children(entry, f"{_ATOM}id")), findings)
     check_updated([told for entry in entries for told in children(entry, f"{_ATOM}updated")[:1]], findings)
-    own = [link for link in root.findall(f"{_ATOM}link") if link.get("rel") == "self"]
-    check_self(
-        Text(line_of(own[0]), own[0].get("href") or "") if own else None, document.address, line_of(root), findings
-    )
+    _check_own(root, document.address, findings)
     if not entries:
         findings.add("feed-empty", line_of(root), "feed")
 
@@ -118,19 +117,50 @@ def _check_text(element: etree._Element, where: str, findings: Findings) -> None
 
 
 def _check_links(element: etree._Element, where: str, findings: Findings) -> None:
-    based = any(one.get(_BASE) for one in (element, *element.iterancestors()))
     seen: set[tuple[str, str]] = set()
     for link in element.iterchildren(f"{_ATOM}link"):
         href, rel = link.get("href") or "", link.get("rel") or "alternate"
         if not href:
             findings.add("atom-link", line_of(link), where)
-        elif not is_absolute(href) and rel != "self":
-            findings.add("feed-link-relative" if based else "feed-link", line_of(link), where, told=href)
+        elif not is_absolute(href) and (_bases(link) or rel != "self"):
+            findings.add("feed-link-relative" if _bases(link) else "feed-link", line_of(link), where, told=href)
         key = (link.get("type") or "", link.get("hreflang") or "")
         if rel == "alternate":
             if key in seen:
                 findings.add("atom-alternate-twice", line_of(link), where)
             seen.add(key)
+
+
+def _check_own(root: etree._Element, address: str, findings: Findings) -> None:
+    """Whether the feed says its own address, which may be relative to another."""
+    link = next((one for one in root.iterchildren(f"{_ATOM}link") if one.get("rel") == "self"), None)
+    if link is None:
+        check_self(None, address, line_of(root), findings)
+        return
+    whole, bases = link.get("href") or "", _bases(link)
+    if whole and not is_absolute(whole) and bases:
+        whole = _resolved(whole, bases, address)
+        # Relative to what is relative itself, of a file that nobody knows the address of: it was warned of that.
+        if not is_absolute(whole):
+            return
+    check_self(Text(line_of(link), whole), address, line_of(root), findings)
+
+
+def _bases(element: etree._Element) -> list[str]:
+    """All of `xml:base` that holds for an element, from the outermost one to its own."""
+    above = [one.get(_BASE) for one in (element, *element.iterancestors())]
+    return [base for base in reversed(above) if base]
+
+
+def _resolved(href: str, bases: list[str], address: str) -> str:
+    """A relative address, as far as it can be made whole (RFC 4287 section 2, RFC 3986 section 5.1)."""
+    whole = address
+    try:
+        for one in (*bases, href):
+            whole = urljoin(whole, one)
+    except ValueError:
+        return ""
+    return whole
 
 
 def _check_entry(entry: etree._Element, where: str, findings: Findings, *, signed: bool) -> None:

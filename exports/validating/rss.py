@@ -66,14 +66,26 @@ def validate(root: etree._Element, document: Document, findings: Findings) -> No
     items = channel.findall("item")
     _check_names(channel, "channel", _OF_CHANNEL, findings)
     for name in ("title", "link", "description"):
-        if not any(one.value for one in children(channel, name)):
-            findings.add("rss-missing", line_of(channel), "channel", told=name)
+        _check_wanted(channel, name, findings)
     _check_channel(channel, document, findings)
     for item in items:
         _check_item(item, document, findings)
     check_single((told for item in items for told in children(item, "guid")), findings)
     if not items:
         findings.add("feed-empty", line_of(channel), "channel")
+
+
+def _check_wanted(channel: etree._Element, name: str, findings: Findings) -> None:
+    """What a channel must have. Sites without a subtitle have an empty description, which readers get over."""
+    told = children(channel, name)
+    if not told:
+        findings.add("rss-missing", line_of(channel), "channel", told=name)
+    elif any(one.value for one in told):
+        return
+    elif name == "link":
+        findings.add("feed-link", told[0].line, "channel link", told="")
+    else:
+        findings.add("rss-empty", told[0].line, "channel", told=name)
 
 
 def _check_channel(channel: etree._Element, document: Document, findings: Findings) -> None:
