@@ -13,10 +13,12 @@ from exports.phrases import Language
 from exports.validating import atom, directory, ical, json_documents, json_feed, json_other, rss, xml_documents
 from exports.validating.documents import LARGEST, Document
 from exports.validating.findings import Findings, Report, TooManyFindings
+from exports.validating.octets import is_binary, packing, wide_encoding
 
 SUFFIXES = (".ics", ".rss", ".atom", ".xml", ".json")
 _NO_FEEDS = ("urlset", "sitemapindex", "opml", "svg", "OpenSearchDescription")
 _UNICODE = ("utf-8", "utf8", "us-ascii")
+_BEGINNINGS = (b"BEGIN:", b"<", b"{", b"[")
 
 
 def validate(document: Document, language: Language = "en") -> Report:
@@ -29,16 +31,19 @@ def validate(document: Document, language: Language = "en") -> Report:
 
 def _validate(document: Document, findings: Findings) -> None:
     body = document.body
-    begun = body[:1024].removeprefix(b"\xef\xbb\xbf").lstrip()
+    begun = _begun(body)
     name = document.name.lower()
-    if len(body) > LARGEST:
+    if packed := packing(body):
+        findings.add("compressed", 0, told=packed)
+    elif len(body) > LARGEST:
         findings.add("too-large", 0)
     elif not begun and not body.strip(b"\xef\xbb\xbf \t\r\n"):
         findings.add("empty-file", 0)
+    elif not begun.upper().startswith(_BEGINNINGS) and is_binary(body):
+        findings.add("binary", 0)
     elif _is_calendar(document, begun):
-        _begin(ical.FORMAT, document, ical.MEDIA_TYPES, findings)
-        ical.validate(document, findings)
-    elif begun[:1] == b"<" or (body[:2] in (b"\xff\xfe", b"\xfe\xff") and b"<" in body[:4]):
+        _calendar(document, findings)
+    elif begun[:1] == b"<":
         _xml(document, begun, findings)
     elif begun[:1] in (b"{", b"[") or name.endswith(".json") or document.media_type.endswith("json"):
         _json(document, findings)
@@ -48,12 +53,27 @@ def _validate(document: Document, findings: Findings) -> None:
         findings.add("unknown-format", 1)
 
 
+def _begun(body: bytes) -> bytes:
+    """How the document begins, in UTF-8, without a mark or space before it."""
+    wide = wide_encoding(body)
+    begun = body[:2048].decode(wide, "replace").encode("utf-8", "replace") if wide else body[:1024]
+    return begun.removeprefix(b"\xef\xbb\xbf").lstrip()
+
+
 def _is_calendar(document: Document, begun: bytes) -> bool:
     """Whether it is a calendar, or meant to be one: a program's complaint may stand before it."""
     if begun[:6].upper() == b"BEGIN:":
         return True
     meant = document.media_type in ical.MEDIA_TYPES or document.name.lower().endswith((".ics", ".ical"))
     return meant and (begun[:1] not in (b"<", b"{", b"[") or b"\nBEGIN:VCALENDAR" in document.body)
+
+
+def _calendar(document: Document, findings: Findings) -> None:
+    _begin(ical.FORMAT, document, ical.MEDIA_TYPES, findings)
+    if wide_encoding(document.body):
+        findings.add("utf-16", 1)
+    else:
+        ical.validate(document, findings)
 
 
 def _xml(document: Document, begun: bytes, findings: Findings) -> None:
@@ -81,6 +101,9 @@ def _xml(document: Document, begun: bytes, findings: Findings) -> None:
 
 def _json(document: Document, findings: Findings) -> None:
     findings.told_as = json_other.FORMAT
+    if wide_encoding(document.body):
+        findings.add("utf-16", 1)
+        return
     found = json_documents.parsed(document.body, findings)
     if found is None:
         return

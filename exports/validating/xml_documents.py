@@ -10,6 +10,7 @@ from lxml import etree
 
 from exports.validating.documents import Document
 from exports.validating.findings import Findings
+from exports.validating.octets import may_be_windows_1252, wide_encoding
 
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _BOMS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
@@ -37,7 +38,7 @@ def parsed(document: Document, findings: Findings) -> etree._Element | None:
     try:
         return etree.fromstring(_begun(body), parser)
     except etree.XMLSyntaxError as error:
-        if not findings.has("xml-encoding"):
+        if not findings.has("xml-encoding") and not findings.has("xml-octets"):
             told = re.sub(r", line \d+, column \d+.*$", "", str(error.msg)).rstrip(".")
             findings.add("xml-syntax", error.lineno or 1, told=told)
     except (ValueError, AssertionError, LookupError) as error:
@@ -66,13 +67,27 @@ def _check_encoding(body: bytes, charset: str, findings: Findings) -> None:
         return
     if mark == "utf-16":
         return
+    if wide_encoding(body):
+        # Without a mark, which it must have.
+        findings.add("utf-16", 1)
+        return
     wrong = _first_wrong(body)
     if told in _SINGLE and wrong is None and _MANGLED.search(body):
         findings.add("xml-encoding", 1, told=told, is_in="UTF-8")
     elif told in ("", "utf-8", "utf8") and wrong is not None:
-        findings.add("xml-encoding", body.count(b"\n", 0, wrong) + 1, told="utf-8", is_in="windows-1252 (?)")
+        _note_wrong(body, wrong, findings)
     if charset and charset.lower() != (told or "utf-8"):
         findings.add("xml-charset", 1, sent=charset, told=told or "utf-8")
+
+
+def _note_wrong(body: bytes, wrong: int, findings: Findings) -> None:
+    """What the line may be in which something is no UTF-8."""
+    line = body.count(b"\n", 0, wrong) + 1
+    end = body.find(b"\n", wrong)
+    if may_be_windows_1252(body[body.rfind(b"\n", 0, wrong) + 1 : end if end >= 0 else len(body)]):
+        findings.add("xml-encoding", line, told="utf-8", is_in="windows-1252 (?)")
+    else:
+        findings.add("xml-octets", line, told="utf-8")
 
 
 def _first_wrong(body: bytes) -> int | None:

@@ -3,6 +3,7 @@
 Towns, people and events are invented by hand for these tests.
 """
 
+import gzip
 import json
 import shutil
 from collections.abc import Iterator
@@ -122,6 +123,21 @@ def test_an_address_is_judged_with_what_its_server_says_of_it(server: FaultServe
         f"{server.url('/agenda')}: warning: The server announces “text/html”. [media-type]",
         "    Let it announce text/calendar.",
         f"{server.url('/agenda')}: icalendar: 0 errors, 1 warning, 0 pieces of advice",
+    ]
+
+
+def test_a_compressed_file_at_an_address_is_told_as_such_alone(server: FaultServer) -> None:
+    server.routes["/a.ics"] = Route(gzip.compress(SOUND), headers={"Content-Type": "text/calendar"})
+
+    told = _at(server, "/a.ics", "--language", "fr")
+
+    place, readers = server.url("/a.ics"), "les lecteurs d’agendas et de fils ne le décompressent pas."
+    servers = "un serveur peut compresser ce qu’il envoie, s’il le dit par Content-Encoding."
+    assert told.status == 65
+    assert told.out.splitlines() == [
+        f"{place}: error: Le fichier est compressé (gzip)\N{NO-BREAK SPACE}; {readers} [compressed]",
+        f"    Décompressez-le et publiez ce qu’il contient\N{NO-BREAK SPACE}; {servers}",
+        f"{place}: unknown format: 1 error, 0 warnings, 0 pieces of advice",
     ]
 
 
