@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,13 @@ from desk.telling import console, warn
 from exports.phrases import Language
 from exports.validating import SUFFIXES, validate
 from exports.validating.documents import LARGEST, Document
-from exports.validating.findings import SEVERITIES, Finding, Report
+from exports.validating.findings import SEVERITIES, Finding, Findings, Report
 
 SOUND, UNSOUND, UNREACHED = 0, 65, 69
 _PLURALS = {"error": "errors", "warning": "warnings", "advice": "pieces of advice"}
 _STYLES = {"error": "bold red", "warning": "yellow", "advice": "cyan"}
+# What a mistake of ours in judging a document can raise; OSError where it names a zone that is no file of the tz database.
+_MISTAKES = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError, OSError)
 
 
 def validate_job(
@@ -34,13 +36,12 @@ def validate_job(
     """
     sound, told = True, []
     try:
-        for document in _documents(place, tuple(allow_private)):
-            report = validate(document, language)
+        for name, report in _reports(place, language, tuple(allow_private)):
             sound = sound and report.sound
             if as_json:
-                told.append(as_values(document.name, report))
+                told.append(as_values(name, report))
             else:
-                tell(document.name, report)
+                tell(name, report)
     except _Unreached as error:
         if as_json:
             _write({"place": place, "sound": False, "unreached": str(error), "documents": []})
@@ -58,19 +59,45 @@ class _Unreached(GoodweekError):
     exit_status = UNREACHED
 
 
-def _documents(place: str, allow_private: tuple[str, ...]) -> Iterator[Document]:
+def judged(
+    document: Document, language: Language = "en", judge: Callable[[Document, Language], Report] = validate
+) -> Report:
+    """What is wrong with a document, one of many: where judging it fails, that is what is told of it."""
+    try:
+        return judge(document, language)
+    except _MISTAKES as error:
+        return _told(language, "not-judged", f"{type(error).__name__}: {error}")
+
+
+def _told(language: Language, rule: str, told: str) -> Report:
+    findings = Findings(language)
+    findings.add(rule, told=told)
+    return findings.report()
+
+
+def _reports(place: str, language: Language, allow_private: tuple[str, ...]) -> Iterator[tuple[str, Report]]:
+    """What is wrong with each document of `place`, by its name."""
     folder = Path(place)
     if _is_folder(folder):
         files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
         if not files:
             raise ConfigurationInvalid(place, f"has no file that ends in {', '.join(SUFFIXES)}.", "Name a file.")
-        yield from (document_at(path, str(path)) for path in files)
+        yield from ((str(path), _of_folder(path, language)) for path in files)
         return
     path = local_file(place)
     if path is not None:
-        yield document_at(path, place)
+        yield place, judged(document_at(path, place), language)
         return
-    yield _asked(clean_address(place), checked_places(allow_private))
+    document = _asked(clean_address(place), checked_places(allow_private))
+    yield document.name, judged(document, language)
+
+
+def _of_folder(path: Path, language: Language) -> Report:
+    try:
+        document = _read(path, str(path))
+    except OSError as error:
+        return _told(language, "unreadable", error.strerror or type(error).__name__)
+    return judged(document, language)
 
 
 def _is_folder(path: Path) -> bool:
@@ -83,10 +110,14 @@ def _is_folder(path: Path) -> bool:
 def document_at(path: Path, name: str) -> Document:
     """The file at `path`, no more of it than it takes to know that it is too large. Raises `ConfigurationInvalid`."""
     try:
-        with path.open("rb") as file:
-            return Document(file.read(LARGEST + 1), clock.now(), name)
+        return _read(path, name)
     except OSError as error:
         raise ConfigurationInvalid(name, f"cannot be read ({error.strerror}).") from error
+
+
+def _read(path: Path, name: str) -> Document:
+    with path.open("rb") as file:
+        return Document(file.read(LARGEST + 1), clock.now(), name)
 
 
 def _asked(url: str, allow_private: tuple[str, ...]) -> Document:

@@ -8,11 +8,11 @@ from pathlib import Path
 from catalog import clock
 from desk.instance import Instance
 from desk.telling import console, stages_shown
-from desk.validating import SOUND, UNSOUND, document_at, tell_finding
+from desk.validating import SOUND, UNSOUND, document_at, judged, tell_finding
 from exports.manifest import MANIFEST
 from exports.pages_addresses import DATA_INDEX
 from exports.progress import Progress
-from exports.validating import SUFFIXES, validate
+from exports.validating import SUFFIXES
 from exports.validating.documents import LARGEST, Document
 from exports.validating.findings import SEVERITIES, SHOWN, Finding, Findings, Severity
 from exports.validating.json_documents import Parsed, parsed
@@ -115,7 +115,7 @@ class _Check:
             return
         body = document_at(place, path).body
         address = base + path if base else ""
-        report = validate(Document(body, clock.now(), path, address, media_type=entry.media_type.partition(";")[0]))
+        report = judged(Document(body, clock.now(), path, address, media_type=entry.media_type.partition(";")[0]))
         self.counts.update(report.counts)
         room = SHOWN - len(self.found)
         told = [one for one in report.findings if one.severity != "advice"]

@@ -13,7 +13,8 @@ from exports.directory_index_records import SCHEMAS
 from exports.directory_records import AssociationRecord, EventRecord
 from exports.restoring_records import RESTORING_SCHEMAS
 from exports.validating.findings import Findings
-from exports.validating.json_documents import Parsed, Path, written
+from exports.validating.json_documents import Parsed, value_written, written
+from exports.validating.json_places import Path
 
 FORMAT = "directory"
 MEDIA_TYPES = ("application/json",)
@@ -69,8 +70,6 @@ def _check(model: type[BaseModel], value: Any, above: Path, found: Parsed, findi
             if missing or path not in told:
                 _note(found, path, {**fault, "loc": loc}, findings)
             told.add(path)
-    except RecursionError:
-        findings.add("json-deep", found.line(above))
 
 
 def _note(found: Parsed, path: Path, fault: Any, findings: Findings) -> None:
@@ -106,7 +105,7 @@ def _path(value: Any, loc: tuple[str | int, ...]) -> Path:
     return tuple(path)
 
 
-def _at(value: Any, path: Path) -> object:
+def _at(value: Any, path: Path) -> str:
     for step in path:
         value = value[step]
-    return value
+    return value_written(value)

@@ -5,7 +5,8 @@ from typing import Any
 from exports.validating.documents import Document
 from exports.validating.feed_values import check_date, check_html, check_self, check_single, check_title, is_absolute
 from exports.validating.findings import Findings
-from exports.validating.json_documents import Parsed, Path, written
+from exports.validating.json_documents import Parsed, value_written, written
+from exports.validating.json_places import Path
 from exports.validating.xml_documents import Text
 
 FORMAT = "json-feed"
@@ -70,18 +71,18 @@ def validate(found: Parsed, document: Document, findings: Findings) -> None:
             continue
         _check_item(found, item, path, document, findings)
         if "id" in item:
-            ids.append(Text(found.line((*path, "id")), str(item["id"])))
+            ids.append(Text(found.line((*path, "id")), value_written(item["id"])))
     check_single(ids, findings)
     if items == []:
         findings.add("feed-empty", found.line(("items",)))
 
 
 def _check_item(found: Parsed, item: dict[str, Any], path: Path, document: Document, findings: Findings) -> None:
-    where = f"{written(path)} {str(item.get('id', ''))[:60]}".strip()
+    where = f"{written(path)} {value_written(item.get('id', ''))[:60]}".strip()
     if item.get("id") in (None, ""):
         findings.add("json-feed-missing", found.line(path), where, told="id")
     elif not isinstance(item["id"], str):
-        findings.add("json-feed-id", found.line((*path, "id")), where, told=item["id"])
+        findings.add("json-feed-id", found.line((*path, "id")), where, told=value_written(item["id"]))
     if not item.get("content_html") and not item.get("content_text"):
         findings.add("json-feed-content", found.line(path), where)
     _check_members(found, item, path, findings)

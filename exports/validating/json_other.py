@@ -3,7 +3,7 @@
 from typing import Any
 
 from exports.validating.findings import Findings
-from exports.validating.json_documents import Parsed
+from exports.validating.json_documents import Parsed, value_written
 
 FORMAT = "json"
 MEDIA_TYPES = ("application/json", "application/ld+json", "application/geo+json", "application/schema+json")
@@ -34,7 +34,8 @@ def kind_of(value: Any) -> str:
         first = kind_of(value[0]) if value and isinstance(value[0], dict) else ""
         return f"[…] × {len(value)}" + (f", {first}" if first else "")
     if not isinstance(value, dict):
-        return type(value).__name__
+        told = value_written(value)
+        return f'"{told}"' if isinstance(value, str) else told
     if value.get("type") in _GEO:
         return "GeoJSON"
     known = next((name for name, keys in _MARKS if all(key in value for key in keys)), "")

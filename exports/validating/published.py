@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from exports.validating.findings import Findings
-from exports.validating.json_documents import Parsed, Path, parsed, written
+from exports.validating.json_documents import Parsed, parsed, written
+from exports.validating.json_places import Path
 
 
 class Announced(NamedTuple):
@@ -33,7 +34,7 @@ def announced(manifest: bytes, findings: Findings) -> dict[str, Announced]:
         line = found.line(("documents", path))
         try:
             entries[path] = Announced(str(told["sha256"]), int(told["size"]), str(told["media_type"]), line)
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, OverflowError):
             findings.add("public-manifest", line, path, told=path)
     return entries
 

@@ -11,8 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from catalog import clock
 from desk import validating_public
+from desk.validating import judged
 from desk.validating_public import check_public
+from exports.validating.documents import Document
+from exports.validating.findings import Report
 from tests.crawlers.fault_server import FaultServer, Route, serving
 from tests.journeys.web import Happening, Told, calendar, goodweek, here
 
@@ -98,6 +102,38 @@ def test_a_folder_is_told_file_by_file_and_to_machines_in_one_object(tmp_path: P
     [finding] = values["documents"][0]["findings"]
     assert finding.keys() == {"line", "where", "severity", "rule", "problem", "remedy"}
     assert (finding["line"], finding["severity"], finding["rule"]) == (2, "error", "json-syntax")
+
+
+def test_a_document_that_is_hard_to_read_leaves_the_others_of_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('{"a":' + "9" * 6000 + ', "b": NaN}')
+    (tmp_path / "b.json").write_text('{"a":NaN,"b":' + "[" * 990 + "]" * 990 + "}")
+    (tmp_path / "c.json").symlink_to("/proc/self/mem")
+    (tmp_path / "d.ics").write_bytes(SOUND)
+
+    told = here("validate", tmp_path, "--json")
+
+    assert told.status == 65
+    assert [
+        (one["format"], [each["rule"] for each in one["findings"]]) for one in json.loads(told.out)["documents"]
+    ] == [
+        ("json", ["json-number", "json-number", "json-other"]),
+        ("json", ["json-deep"]),
+        ("", ["unreadable"]),
+        ("icalendar", []),
+    ]
+
+
+@pytest.mark.parametrize("fault", [ValueError("Exceeds the limit"), RecursionError(), OverflowError(), KeyError("x")])
+def test_a_document_that_goodweek_fails_to_judge_is_told(fault: Exception) -> None:
+    def failing(*_: object) -> Report:
+        raise fault
+
+    report = judged(Document(b"{}", clock.now(), "a.json"), "en", failing)
+
+    assert [(one.line, one.severity, one.rule, one.remedy) for one in report.findings] == [
+        (0, "error", "not-judged", "Report it, with the document: it is a fault in Goodweek.")
+    ]
+    assert report.findings[0].problem == (f"Goodweek could not judge this document ({type(fault).__name__}: {fault}).")
 
 
 @pytest.mark.parametrize("place", ["nothing.ics", "no such place", "ftp://brume.example/a.ics"])
@@ -229,6 +265,18 @@ def test_a_manifest_that_cannot_be_read_is_told(published: Path) -> None:
     (published / "public" / "manifest.json").write_text("{")
 
     assert _checked(published) == [("manifest.json", "public-manifest")]
+
+
+@pytest.mark.parametrize("size", ["1e999", "NaN", "9" * 6000, "null"])
+def test_a_size_in_the_manifest_that_is_none_is_told_and_the_rest_is_checked(published: Path, size: str) -> None:
+    path = published / "public" / "manifest.json"
+    first, second = path.read_text("utf-8").split('"size":', 1)
+    path.write_text(f'{first}"size":{size}{second.lstrip(" 0123456789")}', "utf-8")
+
+    assert {(name, rule) for name, rule in _checked(published)} == {
+        ("manifest.json", "public-manifest"),
+        ("manifest.json", "public-stray"),
+    }
 
 
 def test_where_nothing_is_published_that_is_told(published: Path) -> None:
