@@ -77,6 +77,12 @@ class State(Frozen):
     adopted: bool = False
 
 
+class _Promises(Frozen, extra="ignore"):
+    """What every version of Goodweek keeps of a publication under the same name."""
+
+    outlook: dict[str, dict[str, int]]
+
+
 def manifest_line(entry: Entry) -> str:
     """The line of `manifest.json` that speaks of one document."""
     # Written out: there are hundreds of thousands.
@@ -147,5 +153,13 @@ def read_state(path: Path) -> State | None:
     """The `state.json` at `path`; None when it is gone, damaged or of another version of Goodweek."""
     try:
         return State.model_validate_json(path.read_bytes())
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def read_outlook(path: Path) -> dict[str, dict[str, int]] | None:
+    """The `outlook` of the `state.json` at `path`, whatever else stands there; None when it cannot be read."""
+    try:
+        return _Promises.model_validate_json(path.read_bytes()).outlook
     except (FileNotFoundError, ValueError):
         return None

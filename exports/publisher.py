@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from catalog.errors import PublicationFailed
+from catalog.errors import PublicationFailed, PublicationHeld
 from exports.adopting import keep_archived
 from exports.exporter import Site
 from exports.former import FORMER
@@ -20,11 +20,12 @@ from exports.fragments import CACHE, FragmentCache, discard
 from exports.garbage import give_back_large, looked_for_rarely
 from exports.generations import Generation, Generations
 from exports.looks import Look, put_on
-from exports.manifest import LeftOut, State
+from exports.manifest import STATE, LeftOut, State
 from exports.prepared import PREPARATIONS, PREPARED
 from exports.progress import Progress, in_silence
 from exports.publisher_disk import Disk
 from exports.publisher_extras import keepsakes_seen
+from exports.publisher_gate import Outlook
 from exports.publisher_inputs import Catalogue, Exporters, Setting, read_setting
 from exports.publisher_rendering import ASSOCIATIONS, EVENTS, Craft
 from exports.publisher_roster import Roster
@@ -101,7 +102,7 @@ def publish(
                 setting,
                 catalogue,
                 exporters,
-                allow_shrink,
+                {} if allow_shrink or last is None else _promised(last),
                 progress or in_silence,
                 processes,
                 keepsakes,
@@ -140,15 +141,32 @@ def _unchanged(number: int, state: State) -> Publication:
     return Publication(number, 0, state.files, 0, 0, state.refused, unchanged=True)
 
 
+def _promised(last: Generation) -> Outlook:
+    """What the last publication promised, and must not shrink, even if nothing else of it can be used."""
+    promised = last.outlook()
+    if promised is None:
+        raise PublicationHeld(
+            f"{last.root / STATE} cannot be read, so it is not known whether much is gone; the last publication stays.",
+            "See whether the catalogue has all that it should; then publish once with --allow-shrink.",
+        )
+    return promised
+
+
 @dataclass(frozen=True, slots=True)
 class _Run:
+    """A publication of what may have changed.
+
+    Attributes:
+        last: the last generation, if it can be taken over. before: what it promised, and must not shrink.
+    """
+
     generations: Generations
     last: Generation | None
     disk: Disk
     setting: Setting
     catalogue: Catalogue
     exporters: Exporters
-    allow_shrink: bool
+    before: Outlook
     progress: Progress
     processes: int | None
     keepsakes: Mapping[str, Path]
@@ -213,7 +231,7 @@ class _Run:
     def _drafted(self, roster: Roster, steps: Steps, state: State | None) -> Publication:
         recycle = steps.may_recycle(state) and not self._restored
         with self.generations.draft(self.last, recycle=recycle, trusted=not self._restored) as draft:
-            refused = steps.fill(self.generations, draft, self._before(state))
+            refused = steps.fill(self.generations, draft, self.before)
             folder = draft.folder
             if state and state.adopted:
                 keep_archived(draft, steps.archived(), [*folder.touched, *steps.helpers.touched])
@@ -237,7 +255,3 @@ class _Run:
         written = folder.written + steps.helpers.written
         size = folder.bytes_written + steps.helpers.bytes_written
         return Publication(number, written, made.files - written, draft.removed, size, refused)
-
-    def _before(self, state: State | None) -> dict[str, dict[str, int]]:
-        """What was promised the last time, and must not shrink; nothing, where that is allowed."""
-        return state.outlook if state and not self.allow_shrink else {}

@@ -4,7 +4,16 @@ import json
 
 import pytest
 
-from exports.manifest import Entry, LeftOut, State, document_lines, manifest_pieces, read_documents, read_state
+from exports.manifest import (
+    Entry,
+    LeftOut,
+    State,
+    document_lines,
+    manifest_pieces,
+    read_documents,
+    read_outlook,
+    read_state,
+)
 
 FIRST = Entry("all/events.ics", "x-1", "0" * 64, 12, "text/calendar; charset=utf-8", "2026-11-03T09:00:00Z")
 SECOND = Entry('page/"é".html', "y-2", "f" * 64, 7, "text/html; charset=utf-8", "2026-11-01T09:00:00Z")
@@ -56,3 +65,16 @@ def test_damaged_state_is_none(tmp_path, damage):
     (tmp_path / "state.json").write_bytes(damage)
     assert read_state(tmp_path / "state.json") is None
     assert read_state(tmp_path / "nothing") is None
+
+
+def test_outlook_is_read_from_the_state_of_another_version(tmp_path):
+    path = tmp_path / "state.json"
+    path.write_text('{"surprise": 1, "outlook": {"all": {"2026-11-03": 4}}}')
+    assert (read_state(path), read_outlook(path)) == (None, {"all": {"2026-11-03": 4}})
+
+
+@pytest.mark.parametrize("damage", [b"", b"{}", b"\xff", b"[]", b'{"outlook": {"all": 4}}', b'{"outlook": null}'])
+def test_outlook_that_cannot_be_read_is_none(tmp_path, damage):
+    (tmp_path / "state.json").write_bytes(damage)
+    assert read_outlook(tmp_path / "state.json") is None
+    assert read_outlook(tmp_path / "nothing") is None

@@ -1,6 +1,7 @@
 """When a publication is held, and which subjects are left out of it."""
 
 from datetime import UTC, datetime, timedelta
+from json import dumps, loads
 
 import pytest
 
@@ -10,7 +11,7 @@ from exports.publisher import LeftOut
 from exports.publisher_inputs import Exporters
 from tests.exports.plain_catalogue import NOW, WEEK, week
 from tests.exports.plain_exporters import PlainEvents, go
-from tests.exports.published import tree
+from tests.exports.published import faults, tree
 
 DOCUMENTS = 2 * 2 + 2 + 12 + 3 + 1
 
@@ -115,3 +116,57 @@ def test_clock_that_jumps_holds_nothing_back(tmp_path):
     go(tmp_path, catalogue)
     with clock.frozen(datetime(2038, 1, 19, 3, 14, 8, tzinfo=UTC)):
         assert go(tmp_path, catalogue).unchanged
+
+
+def _newer(state: bytes) -> bytes:
+    return dumps({**loads(state), "told_by_another_version": 1}).encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "damage"),
+    [
+        ("documents.jsonl", lambda body: body[:-40]),
+        ("documents.jsonl", lambda _body: b""),
+        ("state.json", _newer),
+    ],
+)
+def test_c12_shrunken_publication_is_held_although_the_last_one_cannot_be_taken_over(tmp_path, name, damage):
+    catalogue = week(30)
+    go(tmp_path, catalogue)
+    before = tree(tmp_path / "public")
+    private = tmp_path / ".goodweek" / "generations" / "000001" / name
+    private.write_bytes(damage(private.read_bytes()))
+    for number in range(28):
+        catalogue.remove(f"e{number:04}")
+    with pytest.raises(PublicationHeld, match="'all' would fall from 30 future events to 2;"):
+        go(tmp_path, catalogue)
+    assert tree(tmp_path / "public") == before
+    assert go(tmp_path, catalogue, allow_shrink=True).generation == 2
+    assert faults(tmp_path) == []
+
+
+def test_last_publication_that_cannot_be_taken_over_holds_nothing_back_that_has_not_shrunken(tmp_path):
+    catalogue = week()
+    go(tmp_path, catalogue)
+    state = tmp_path / ".goodweek" / "generations" / "000001" / "state.json"
+    state.write_bytes(_newer(state.read_bytes()))
+    assert go(tmp_path, catalogue).written == DOCUMENTS
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b'{"outlook": {"all": 3}}', None])
+def test_c12_last_publication_of_which_nothing_is_known_is_replaced_when_that_is_allowed(tmp_path, damage):
+    catalogue = week()
+    go(tmp_path, catalogue)
+    before = tree(tmp_path / "public")
+    state = tmp_path / ".goodweek" / "generations" / "000001" / "state.json"
+    state.unlink() if damage is None else state.write_bytes(damage)
+    with pytest.raises(PublicationHeld) as held:
+        go(tmp_path, catalogue)
+    assert str(held.value) == (
+        f"{state} cannot be read, so it is not known whether much is gone; the last publication stays. "
+        "See whether the catalogue has all that it should; then publish once with --allow-shrink."
+    )
+    assert tree(tmp_path / "public") == before
+    assert go(tmp_path, catalogue, allow_shrink=True).generation == 2
+    catalogue.put_event("e0001", "Autre")
+    assert go(tmp_path, catalogue).generation == 3
