@@ -2,7 +2,8 @@
 
 It may be deleted at any time, at the cost of rendering everything again. It is not waited for on the
 disk, so each fragment carries a checksum: after a power cut, a damaged row is a reason to begin anew,
-never something to publish.
+never something to publish. What is waited for is of which generation it knows all pages: a publication
+that is broken off has changed it, and forgotten who is gone, before readers see another generation.
 """
 
 import sqlite3
@@ -31,6 +32,8 @@ CREATE TABLE fragment (
     key INTEGER PRIMARY KEY, revision INTEGER NOT NULL, stamp TEXT NOT NULL,
     body BLOB NOT NULL, note TEXT NOT NULL, checksum INTEGER NOT NULL);
 """
+# Not among them: caches from before it was kept have none, and stay good.
+_COMPLETE = "CREATE TABLE IF NOT EXISTS complete (generation INTEGER NOT NULL)"
 
 Item = TypeVar("Item")
 
@@ -85,13 +88,14 @@ class FragmentCache:
     All methods raise `sqlite3.DatabaseError` when the file is damaged or cannot be written.
 
     Attributes:
-        fresh: whether it was made just now, and so knows nothing of what is published.
+        complete_for: the generation whose pages it all knew when it was opened; 0 when that can be said of none.
     """
 
-    def __init__(self, path: Path, opened: tuple[sqlite3.Connection, bool] | None = None) -> None:
+    def __init__(self, path: Path, opened: sqlite3.Connection | None = None) -> None:
         self.path = path
-        self._connection, self.fresh = opened or _opened(path)
+        self._connection = opened or _opened(path)
         self._exporters: dict[str, int] = dict(self._connection.execute("SELECT name, number FROM exporter"))
+        self.complete_for = self._marked = _complete_for(self._connection)
 
     @classmethod
     def reading(cls, path: Path) -> Self:
@@ -135,6 +139,7 @@ class FragmentCache:
 
     def put(self, rows: Iterable[Rendered]) -> None:
         """Keep what was rendered, for what was kept before."""
+        self._unmark()
         with self._connection:
             for batch in batches(rows):
                 self._put_subjects(batch)
@@ -190,6 +195,7 @@ class FragmentCache:
         unknown = self._exporters.keys() - set(exporters)
         if not gone and not unknown:
             return
+        self._unmark()
         with self._connection:
             for number in self._exporters.values():
                 keys = [(number * SUBJECTS + one,) for one in gone]
@@ -200,6 +206,24 @@ class FragmentCache:
                 self._connection.execute("DELETE FROM fragment WHERE key >= ? AND key < ?", span)
                 self._connection.execute("DELETE FROM exporter WHERE name = ?", (name,))
         self._exporters = {name: number for name, number in self._exporters.items() if name not in unknown}
+
+    def complete(self, generation: int) -> None:
+        """Keep that it knows all pages of this generation, until it is changed again; 0 for none.
+
+        On the disk before and after anything else, even through a power cut: hence `EXTRA` (see `catalog.engines`).
+        """
+        self._connection.execute("PRAGMA synchronous = EXTRA")
+        self._connection.execute(_COMPLETE)
+        with self._connection:
+            self._connection.execute("DELETE FROM complete")
+            self._connection.execute("INSERT INTO complete VALUES (?)", (generation,))
+        self._connection.execute("PRAGMA synchronous = OFF")
+        self._marked = generation
+
+    def _unmark(self) -> None:
+        """What follows may be of a publication that is broken off: it is complete for no generation any more."""
+        if self._marked:
+            self.complete(0)
 
     def _number(self, exporter: str) -> int:
         if exporter not in self._exporters:
@@ -215,8 +239,8 @@ def checksum(key: int, revision: int, stamp: str, fragment: Fragment) -> int:
     return crc32(fragment.body, crc32(said.encode("utf-8", "surrogatepass")))
 
 
-def _opened(path: Path) -> tuple[sqlite3.Connection, bool]:
-    """A connection to the cache at `path`, and whether it is new; a file that is no such cache makes room for one."""
+def _opened(path: Path) -> sqlite3.Connection:
+    """A connection to the cache at `path`; a file that is no such cache makes room for one."""
     try:
         return _connected(path)
     except sqlite3.DatabaseError:
@@ -236,7 +260,14 @@ def has_our_form(connection: sqlite3.Connection) -> bool:
     return marks == [_APPLICATION_ID, _LAYOUT]
 
 
-def _connected(path: Path) -> tuple[sqlite3.Connection, bool]:
+def _complete_for(connection: sqlite3.Connection) -> int:
+    """The generation of which a cache says that it knows all pages; 0 where it says nothing."""
+    if not connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'complete'").fetchone()[0]:
+        return 0
+    return int(connection.execute("SELECT coalesce(max(generation), 0) FROM complete").fetchone()[0])
+
+
+def _connected(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=5)
     try:
         connection.executescript(
@@ -253,4 +284,4 @@ def _connected(path: Path) -> tuple[sqlite3.Connection, bool]:
     except sqlite3.DatabaseError:
         connection.close()
         raise
-    return connection, tables == 0
+    return connection

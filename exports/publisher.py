@@ -250,6 +250,7 @@ class _Run:
             )
             draft.finish(made, roster.cache.all_pages(), steps.helpers.touched)
             number = self.generations.switch(draft)
+        steps.settle(number)
         self.generations.tidy()
         self.progress("to disk", 1, 1)
         written = folder.written + steps.helpers.written

@@ -1,6 +1,7 @@
 """Who is published: all members of a catalogue, what is known of each already, and what is to be rendered."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
@@ -169,6 +170,16 @@ class Roster:
         """Take out of the cache what these came to, and what exporters that are no more made."""
         names = {exporter.name for craft in self.crafts.values() for exporter in craft.exporters}
         self.cache.prune(ids, names)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the cache knew all pages of the last generation at the beginning."""
+        return self.last is not None and self.cache.complete_for == self.last.number
+
+    def settle(self, number: int) -> None:
+        """The cache knows all pages of this generation, now that it is read; where it cannot say so, the next is dearer."""
+        with suppress(DatabaseError):
+            self.cache.complete(number)
 
     def refusals(self) -> tuple[LeftOut, ...]:
         """Who is left out of which format, and why, in an order that does not change."""

@@ -1,6 +1,7 @@
 """The steps of a publication: plan, render, select, put together; each at the cost of what changed."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
@@ -82,8 +83,11 @@ class Steps:
 
     @property
     def is_blind(self) -> bool:
-        """Whether it is not known all of what the last publication had: the cache was new."""
-        return self.roster.cache.fresh
+        """Whether it is not known all of what the last publication had.
+
+        The cache was new, or a publication that was broken off or held has changed it, and forgotten who is gone.
+        """
+        return not self.roster.is_complete
 
     def outcome(self) -> str:
         """A digest of all that the publication is made from."""
@@ -119,8 +123,20 @@ class Steps:
         refuse_shrinking(before, self.promised())
         refused += self._make_documents(generations, draft, refused, looks)
         # Not before: as long as the last publication may stay, what it shows is asked for.
-        self.roster.forget(self._gone)
+        with self._committing():
+            self.roster.forget(self._gone)
         return refused
+
+    def settle(self, number: int) -> None:
+        """Readers see this generation: from now on it is known what the last publication has."""
+        with self._committing():
+            self.roster.settle(number)
+
+    @contextmanager
+    def _committing(self) -> Iterator[None]:
+        self.disk.witness("before commit", str(self.roster.cache.path))
+        yield
+        self.disk.witness("after commit", str(self.roster.cache.path))
 
     def _render(self, draft: Draft) -> None:
         """Take over what has not changed, render what has."""
@@ -156,9 +172,8 @@ class Steps:
         alone = self._is_little and not self.helpers.are_there
         for rows in self.helpers.share(jobs, here, own=own, alone=alone):
             self.progress(craft.name, done, total)
-            self.disk.witness("before commit", str(self.roster.cache.path))
-            self.roster.learn(rows)
-            self.disk.witness("after commit", str(self.roster.cache.path))
+            with self._committing():
+                self.roster.learn(rows)
             done += len(rows)
         self.progress(craft.name, total, total)
 

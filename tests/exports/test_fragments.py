@@ -109,7 +109,7 @@ def test_prune_of_nobody_changes_nothing(cache):
 def test_file_that_is_no_database_makes_room(path, damage):
     path.write_bytes(damage)
     with FragmentCache(path) as cache:
-        assert cache.fresh
+        assert cache.complete_for == 0
         cache.put(ROWS[:1])
         assert cache.subjects().keys() == {"e0000"}
 
@@ -128,6 +128,31 @@ def test_damaged_cache_is_not_made_anew_by_a_helper(path):
     with pytest.raises(sqlite3.DatabaseError):
         FragmentCache.reading(path)
     assert path.read_bytes() == b"no database"
+
+
+def test_cache_is_complete_for_a_generation_until_it_is_changed(cache, path):
+    cache.complete(7)
+    for change, then in (
+        (lambda one: one.prune([], ["ical"]), 7),
+        (lambda one: one.put(ROWS[:1]), 0),
+        (lambda one: one.complete(8), 8),
+        (lambda one: one.prune(["e0000"], ["ical"]), 0),
+    ):
+        with FragmentCache(path) as opened:
+            before = opened.complete_for
+            change(opened)
+            assert opened.complete_for == before, "it tells how it was found"
+        with FragmentCache(path) as opened:
+            assert opened.complete_for == then
+
+
+def test_cache_from_before_that_was_kept_is_complete_for_none_and_stays_good(cache, path):
+    assert cache.complete_for == 0
+    with sqlite3.connect(path) as other:
+        assert other.execute("SELECT name FROM sqlite_master WHERE name = 'complete'").fetchall() == []
+    other.close()
+    cache.complete(7)
+    assert list(cache.take("ical", "1", MEMBERS)) == fragments(ROWS)
 
 
 def test_batches_are_full_but_the_last():

@@ -22,6 +22,7 @@ from exports import publisher_steps
 from exports.generations import Generations
 from exports.publisher import publish
 from exports.publisher_disk import Disk
+from tests.exports.breaking import Breaking, forked, no_room
 from tests.exports.naive_writer import publish_naively
 from tests.exports.plain_catalogue import NOW, WEEK, PlainCatalogue, week
 from tests.exports.plain_exporters import plain_exporters
@@ -41,18 +42,6 @@ def two_states() -> tuple[PlainCatalogue, PlainCatalogue]:
     while first.cursor() < second.cursor():
         first.remove("unknown")
     return first, second
-
-
-def forked(work: Callable[[], object]) -> int:
-    """Do `work` in a child; its process id. The child ends with 0, or with 1 when `work` raises."""
-    child = os.fork()
-    if child:
-        return child
-    status = 1
-    with suppress(BaseException):
-        work()
-        status = 0
-    os._exit(status)
 
 
 def publish_for_ever(folder: Path) -> None:
@@ -119,23 +108,6 @@ def test_c9_drill_sees_what_a_naive_writer_does(tmp_path):
     publish_naively(tmp_path, two_states()[0], site(), EXPORTERS)
     assert faults(tmp_path) == []
     assert kill_while_reading(tmp_path, write_naively_for_ever, 0.5) != []
-
-
-class Breaking:
-    """A witness that counts the acts, and does something at one of them."""
-
-    def __init__(self, at: int, do: Callable[[], object]) -> None:
-        self.acts: list[str] = []
-        self._at, self._do = at, do
-
-    def __call__(self, act: str, path: str) -> None:
-        self.acts.append(f"{act} {path}")
-        if len(self.acts) == self._at:
-            self._do()
-
-
-def _no_room() -> None:
-    raise OSError(28, "No space left on device")
 
 
 def small_states() -> tuple[PlainCatalogue, PlainCatalogue]:
@@ -211,7 +183,7 @@ def broken_off(folder: Path, point: int, way: str, states: tuple[PlainCatalogue,
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
     else:
         with suppress(PublicationFailed):
-            publish(folder, states[-1], site(), plain_exporters(), disk=Disk(Breaking(point, _no_room)))
+            publish(folder, states[-1], site(), plain_exporters(), disk=Disk(Breaking(point, no_room)))
     assert faults(folder) == []
     return tree(folder / "public")
 
@@ -260,7 +232,7 @@ def test_f4_files_that_may_not_grow_leave_the_old(tmp_path, limit):
 
 def test_f4_full_disk_is_said_in_one_line(tmp_path):
     with pytest.raises(PublicationFailed) as failed:
-        publish(tmp_path, week(), site(), EXPORTERS, disk=Disk(Breaking(30, _no_room)))
+        publish(tmp_path, week(), site(), EXPORTERS, disk=Disk(Breaking(30, no_room)))
     assert str(failed.value) == (
         f"{tmp_path} cannot be written: [Errno 28] No space left on device. "
         "What was published before stays; make room or mend the folder."
