@@ -11,6 +11,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
+from exports.compressing import SUFFIXES
 from exports.exporter import Site
 from exports.manifest import MANIFEST, read_manifest
 
@@ -21,12 +22,19 @@ _FEEDS = ("application/rss+xml", "application/atom+xml", "application/feed+json"
 
 
 def feeds_of(public: Path) -> dict[str, str]:
-    """The published feeds by path, each with the digest of its bytes; none where nothing is published."""
+    """The published feeds by path, each with the digest of its bytes; none where nothing is published.
+
+    Compressed forms are not among them: a feed names its plain address as its own, so nobody subscribes to another.
+    """
     try:
         documents = read_manifest((public / MANIFEST).read_bytes())
     except (OSError, ValueError):
         return {}
-    return {path: one.sha256 for path, one in documents.items() if one.media_type.startswith(_FEEDS)}
+    return {
+        path: one.sha256
+        for path, one in documents.items()
+        if one.media_type.startswith(_FEEDS) and not path.endswith(SUFFIXES)
+    }
 
 
 def changed(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 
 from desk.hub import changed, feeds_of, ping
 from tests.exports.views import site
-from tests.journeys.web import here
+from tests.journeys.web import Happening, Place, here
 
 HOME = "https://agenda.val-clair.example/"
 
@@ -108,6 +108,20 @@ def test_publication_tells_the_hub_once_and_not_again_while_nothing_changes(tmp_
     assert (len(told), hub.told) == (1, told)
     assert f'<atom:link href="{hub.url}" rel="hub"/>' in (tmp_path / "public/feeds/all.rss").read_text("utf-8")
     assert f'<link href="{hub.url}" rel="hub"/>' in (tmp_path / "public/feeds/all.atom").read_text("utf-8")
+
+
+def test_compressed_forms_of_feeds_are_no_feeds(tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    place.describe("brume", ["https://brume.example/agenda.ics"])
+    place.takes_in("brume", *(Happening(f"atelier-{number}", f"Atelier tablette {number}") for number in range(20)))
+    place.publish()
+
+    feeds = {path.relative_to(tmp_path / "public").as_posix() for path in (tmp_path / "public/feeds").rglob("*.*")}
+
+    assert "feeds/all.rss.gz" in feeds
+    assert sorted(feeds_of(tmp_path / "public")) == sorted(
+        path for path in feeds if path.endswith((".rss", ".atom", ".json"))
+    )
 
 
 def test_hub_that_fails_does_not_fail_the_publication(tmp_path: Path, hub: Hub) -> None:
