@@ -3,7 +3,8 @@
 Only the manifest and what it names is served, so no path leads out of the folder; strong ETags are the
 manifest's digests, and there is no Last-Modified, which would fall when a generation is restored
 (conventions B.1). A client that has a document already is answered without the file being read, and one that
-takes gzip is given the compressed form, which has an ETag of its own (RFC 9110 section 8.8.3).
+takes gzip is given the compressed form, which has an ETag of its own (RFC 9110 section 8.8.3). Who asks for
+that form by its own name is given a file of the type gzip, which stays compressed on its way and where it is kept.
 """
 
 import re
@@ -97,15 +98,13 @@ def answer_of(published: Published, path: str, known: str, accepted: str) -> Giv
         return Given(
             HTTPStatus.SERVICE_UNAVAILABLE, _described(MISSING, "text/plain; charset=utf-8", unavailable), unavailable
         )
-    headers = _described(
-        found.path if found else MISSING, given.media_type if given else "text/plain; charset=utf-8", body
-    )
     if found is None:
-        return Given(HTTPStatus.NOT_FOUND, headers, body)
+        media_type = missing.media_type if missing else "text/plain; charset=utf-8"
+        return Given(HTTPStatus.NOT_FOUND, _described(MISSING, media_type, body), body)
+    sent = headers_of(found.path, found.media_type)
     more = [("Content-Encoding", "gzip")] if found.is_gzip else []
-    disposition = headers_of(found.path, found.media_type).disposition
-    more += [("Content-Disposition", disposition)] if disposition else []
-    return Given(HTTPStatus.OK, [*_validators(found), *more, *headers], body)
+    more += [("Content-Disposition", sent.disposition)] if sent.disposition else []
+    return Given(HTTPStatus.OK, [*_validators(found), *more, *_described(found.path, sent.media_type, body)], body)
 
 
 def _described(path: str, media_type: str, body: bytes) -> list[tuple[str, str]]:

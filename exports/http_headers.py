@@ -6,8 +6,11 @@
 import re
 from typing import NamedTuple
 
+from exports.compressing import SUFFIXES
 from exports.manifest import MANIFEST
 
+GZIP = "application/gzip"
+"""A compressed form that is asked for by its own name is a file to keep, not a way of sending another (RFC 6713)."""
 CHANGING = "public, max-age=900"
 """Pages, feeds and data: a quarter of an hour, so that a cancellation is soon everywhere, and a crowd costs little."""
 LASTING = "public, max-age=86400"
@@ -45,13 +48,15 @@ class Headers(NamedTuple):
 
 
 def headers_of(path: str, media_type: str) -> Headers:
-    """The headers of the document at `path`.
+    """The headers of the document at `path`, to which the manifest gives this media type.
 
+    A compressed form has that of its document there, for servers that give it in the place of this one.
     The calendar of one event is a download; one to subscribe to is not (conventions B.1).
     """
     one = _ONE_EVENT.fullmatch(path)
     disposition = f'attachment; filename="{one[1]}"' if one else ""
-    return Headers(media_type, _cache_control(path), disposition, "*" if path.startswith("data/") else "")
+    told = GZIP if path.endswith(SUFFIXES) else media_type
+    return Headers(told, _cache_control(path), disposition, "*" if path.startswith("data/") else "")
 
 
 def security_headers(path: str) -> tuple[tuple[str, str], ...]:

@@ -89,7 +89,7 @@ def test_documents_have_their_bytes_media_types_and_validators(place: Place, ask
 def test_every_document_of_the_manifest_is_served(place: Place, ask: Ask) -> None:
     listed = json.loads((place.folder / "public" / "manifest.json").read_bytes())["documents"]
     assert {path: ask(f"/{path}").headers["Content-Type"] for path in listed} == {
-        path: entry["media_type"] for path, entry in listed.items()
+        path: "application/gzip" if path.endswith(".gz") else entry["media_type"] for path, entry in listed.items()
     }
 
 
@@ -140,6 +140,20 @@ def test_compressed_form_is_given_to_those_that_take_it(accepted: str, taken: bo
     assert ask("/data/schema/events-1.schema.json", "HEAD", Accept_Encoding=accepted).headers["Content-Length"] == str(
         len(got.body)
     )
+
+
+@pytest.mark.parametrize("accepted", ["", "gzip"])
+def test_compressed_form_that_is_asked_for_by_name_is_a_file_of_that_kind(
+    accepted: str, place: Place, ask: Ask
+) -> None:
+    path = "data/schema/events-1.schema.json.gz"
+
+    got = ask(f"/{path}", Accept_Encoding=accepted)
+
+    assert (got.status, got.body) == (200, (place.folder / "public" / path).read_bytes())
+    assert got.headers["Content-Type"] == "application/gzip"
+    assert [name for name in ("Content-Encoding", "Vary", "Content-Disposition") if name in got.headers] == []
+    assert got.headers["ETag"] == f'"{sha256(got.body).hexdigest()}"'
 
 
 def test_known_document_is_answered_without_being_read(place: Place, ask: Ask) -> None:

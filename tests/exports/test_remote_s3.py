@@ -78,6 +78,23 @@ def test_objects_have_media_types_digests_and_cache_control(server, tmp_path):
     client.close()
 
 
+def test_compressed_form_is_an_object_of_that_kind(server, tmp_path):
+    """A store gives it by its own name alone, and chooses none for who takes gzip."""
+    catalogue = week(0)
+    for number in range(60):
+        catalogue.put_event(f"e{number:04}", f"{number} ateliers{' de conversation' * 9}")
+    public = published(tmp_path, catalogue)
+    send(public, ADDRESS)
+    documents = json.loads((public / "manifest.json").read_bytes())["documents"]
+    compressed = sorted(path for path in documents if path.endswith(".gz"))
+    client = server.client()
+    heads = {path: client.head_object(Bucket=BUCKET, Key=f"site/{path}") for path in compressed}
+    client.close()
+    assert compressed != []
+    assert {path: head["ContentType"] for path, head in heads.items()} == dict.fromkeys(compressed, "application/gzip")
+    assert [path for path, head in heads.items() if "ContentEncoding" in head] == []
+
+
 def test_unchanged_publication_is_one_request(server, tmp_path):
     public = published(tmp_path, week(4))
     send(public, ADDRESS)
