@@ -7,6 +7,9 @@
 Only what is new or changed is sent: documents first, then what leads to them, then the manifest; only then
 what the last manifest named and the new one does not is removed. What others put at the target is left alone.
 A run that is broken off leaves the old manifest or the new one, and the next run does what is missing.
+
+In a folder of this machine that holds when the power fails, too (reliability F3): what a note says is on the
+disk before the note, and the note before what comes after it.
 """
 
 from collections.abc import Callable
@@ -99,7 +102,7 @@ class _Run:
         there = self.store.get(MANIFEST)
         self._refuse_others(written, there)
         note = self.store.get(DONE) if journal and journal.acts else None
-        self._noted = note is not None
+        self._noted = written is not None and not (journal and not journal.acts)
         plan = planned(self.wanted, found(there, journal, read_done(note, written)), there)
         told = self.told
         told.sent, told.removed = len(plan.sending), len(plan.going)
@@ -108,7 +111,8 @@ class _Run:
         self._do(plan, "sent", plan.sending, self._send)
         self.store.settle()
         if there != self.manifest:
-            self._put(MANIFEST, self.manifest, _JSON)
+            self._note(MANIFEST, self.manifest)
+            self.store.settle()
         self._do(plan, "removed there", plan.going, self._remove)
         self._finish(digest)
         return self.told
@@ -135,7 +139,8 @@ class _Run:
         """Write down what will be touched, before it is."""
         acts = (*plan.sending, *plan.going)
         body = Journal(manifests=manifests, known=plan.known, acts=acts).model_dump_json().encode()
-        self._put(JOURNAL, body, _JSON)
+        self._note(JOURNAL, body)
+        self.store.settle()
         self._journal = digest_of(body)
 
     def _do(self, plan: Plan, stage: str, acts: list[Act], act: Callable[[Act], None]) -> None:
@@ -146,8 +151,8 @@ class _Run:
                     self._count += 1
                     self.progress(stage, self._count - count, len(acts))
                 if len(batch) == BATCH and self._count < total:
-                    note = Done(journal=self._journal, count=self._count)
-                    self._put(DONE, note.model_dump_json().encode(), _JSON)
+                    self.store.settle()
+                    self._note(DONE, Done(journal=self._journal, count=self._count).model_dump_json().encode())
                     self._noted = True
 
     def _send(self, act: Act) -> None:
@@ -161,17 +166,18 @@ class _Run:
                 f"{self.public / act.path} is not what the manifest says.",
                 "Remove the link `public`, and publish anew.",
             )
-        self._put(act.path, body, media_type)
+        self.store.put(act.path, body, headers_of(act.path, media_type), digest)
 
     def _remove(self, act: Act) -> None:
         self.store.remove(act.path)
 
-    def _put(self, path: str, body: bytes, media_type: str) -> None:
-        self.store.put(path, body, headers_of(path, media_type), digest_of(body))
+    def _note(self, path: str, body: bytes) -> None:
+        self.store.put(path, body, headers_of(path, _JSON), digest_of(body), is_lasting=True)
 
     def _finish(self, digest: str) -> None:
         """Write down that the target is whole."""
         if self._noted:
             self.store.remove(DONE)
-        self._put(JOURNAL, Journal(manifests=(digest,)).model_dump_json().encode(), _JSON)
+        self.store.settle()
+        self._note(JOURNAL, Journal(manifests=(digest,)).model_dump_json().encode())
         self.store.settle()

@@ -5,7 +5,6 @@ Credentials come from the environment and the files where these libraries look f
 address never has its user and password.
 """
 
-import os
 import re
 import sys
 import threading
@@ -18,19 +17,24 @@ from typing import Any, TypeVar
 
 from catalog.errors import ConfigurationInvalid, PublicationFailed
 from exports.http_headers import Headers
+from exports.publisher_disk import Disk
 
 PAUSES = (0.5, 2.0, 8.0)  # seconds before each new attempt
 
 Witness = Callable[[str, str], None]
-"""Called with an act, as `before put` or `after put`, and the path that it concerns."""
+"""Called with an act, as `before put` or `after put`, and the path that it concerns.
+
+What a folder of this machine is waited for is told as `Disk` does: `before fsync` and the like, with the whole path.
+"""
 
 Given = TypeVar("Given")
 
 _KEY = "publish.target"
 _EXTRA = "Install it with `pip install 'goodweek[remote]'`."
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://(?!.*::)\S.*", re.DOTALL)
-_FOLDERS = frozenset({"file", "local", "sftp", "ssh"})
-_HERE = frozenset({"file", "local", "memory"})
+_DISKS = frozenset({"file", "local"})
+_FOLDERS = frozenset({*_DISKS, "sftp", "ssh"})
+_HERE = frozenset({*_DISKS, "memory"})
 _S3 = frozenset({"s3", "s3a"})
 _PART = ".part"
 _LASTING = (PermissionError, FileNotFoundError, NotADirectoryError, IsADirectoryError, NotImplementedError)
@@ -70,6 +74,7 @@ class Store:
         self._pauses = () if self._scheme in _HERE else PAUSES
         self._folders: set[str] = set()
         self._making = threading.Lock()
+        self._disk = Disk(witness) if self._scheme in _DISKS else None
 
     @classmethod
     def at(cls, address: str, public: Path, witness: Witness = _unwatched) -> "Store":
@@ -100,7 +105,7 @@ class Store:
             raise PublicationFailed(f"{shown(address)} cannot be opened: {told}.") from error
         if scheme in _S3:
             files.retries = 1  # What is worth a new attempt is tried again here, and by botocore.
-        if scheme in ("file", "local"):
+        if scheme in _DISKS:
             _refuse_own_folder(Path(root), public.parent)
         elif not root.strip("/") and scheme != "memory":
             raise ConfigurationInvalid(_KEY, f"{shown(address)} names no bucket or folder.")
@@ -119,19 +124,32 @@ class Store:
 
         return self._done("get", path, "read", read)
 
-    def put(self, path: str, body: bytes, headers: Headers, digest: str) -> None:
-        """Put bytes at `path`: readers meet what was there before, or all of it."""
+    def put(self, path: str, body: bytes, headers: Headers, digest: str, *, is_lasting: bool = False) -> None:
+        """Put bytes at `path`: readers meet what was there before, or all of it.
+
+        After a power cut too where they are `is_lasting`; of others that is sure once the store has settled.
+        """
         where = self._at(path)
 
         def write() -> None:
             if self._scheme in _FOLDERS:
-                self._make_folder(where.rpartition("/")[0])
-                self._files.pipe_file(f"{where}{_PART}", body)
-                self._files.mv(f"{where}{_PART}", where)
+                self._move_in(where, body, is_lasting=is_lasting)
             else:
                 self._files.pipe_file(where, body, **self._options(headers, digest))
 
         self._done("put", path, "written", write)
+
+    def _move_in(self, where: str, body: bytes, *, is_lasting: bool) -> None:
+        folder, part = where.rpartition("/")[0], f"{where}{_PART}"
+        # To wait for each of many files takes long, so one sync does for all of them; elsewhere `sync(2)` does not wait.
+        alone = self._disk if is_lasting or sys.platform != "linux" else None
+        self._make_folder(folder)
+        self._files.pipe_file(part, body)
+        if alone:
+            alone.sync_one(part)
+        self._files.mv(part, where)
+        if alone and sys.platform != "linux":
+            alone.sync_one(folder)
 
     def remove(self, path: str) -> None:
         """Remove what is at `path`; nothing happens when it is gone. Folders that it leaves empty go with it."""
@@ -160,9 +178,10 @@ class Store:
         return self._done("list", "", "listed", ls)
 
     def settle(self) -> None:
-        """Wait until all that was put is on the disk itself, where that is a disk of this machine."""
-        if self._scheme in ("file", "local"):
-            os.sync()
+        """Wait until all that was put and removed is so on the disk itself, where that is a disk of this machine."""
+        if self._disk:
+            self._disk.write_elsewhere()  # The acts of fsspec are none of its own.
+            self._disk.sync()
 
     def _at(self, path: str) -> str:
         return f"{self._root}/{path}"
