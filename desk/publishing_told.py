@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from desk.hub import changed, feeds_of, ping
+from desk.hub import changed, feeds_of, owe, tell
 from desk.instance import Instance
 from desk.publishing import publish_instance
 from desk.sending import send_and_tell
@@ -37,8 +37,10 @@ def publish_and_tell(instance: Instance, *, allow_shrink: bool = False) -> Publi
         warn(f"{left_out.subject_id} is left out of {left_out.exporter}: {left_out.problem}")
     if len(done.left_out) > _PROBLEMS:
         warn(f"… and {len(done.left_out) - _PROBLEMS} more are left out.")
+    news = changed(before, feeds_of(public)) if site.hub and not done.unchanged else []
+    owe(instance.private_folder, news)  # Where sending fails, readers of the target would not find them yet.
     send_and_tell(instance)
-    if site.hub and not done.unchanged and (problem := ping(site, changed(before, feeds_of(instance.public_folder)))):
+    if site.hub and (problem := tell(site, instance.private_folder, public, news)):
         warn(problem)
     return done
 
