@@ -65,7 +65,9 @@ class PowerCut(Breaking):
 
 @pytest.mark.parametrize("step", [7, pytest.param(1, marks=pytest.mark.drill)])
 @pytest.mark.parametrize("way", WAYS)
-def test_f3_power_cut_at_any_act_is_mended_by_the_next_sending(tmp_path, monkeypatch, way, step):
+def test_f3_power_cut_at_any_act_is_mended_by_the_next_sending(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str, step: int
+) -> None:
     monkeypatch.setattr(remote, "BATCH", 3)
     monkeypatch.setattr(remote_plan, "BATCH", 3)
     second = week(6)
@@ -92,7 +94,7 @@ def test_f3_power_cut_at_any_act_is_mended_by_the_next_sending(tmp_path, monkeyp
         assert send(new, f"file://{www}").unchanged
 
 
-def test_f3_what_a_note_says_is_on_the_disk_before_the_note(tmp_path):
+def test_f3_what_a_note_says_is_on_the_disk_before_the_note(tmp_path: Path) -> None:
     watching = Breaking()
     send(published(tmp_path, week(BATCH * 2 + 50)), f"file://{tmp_path}/www", watching, at_once=1)
     written = [act for act in watching.acts if act.startswith(("before put", "after sync"))]
@@ -108,7 +110,7 @@ def test_f3_what_a_note_says_is_on_the_disk_before_the_note(tmp_path):
     assert [written[at + 1] for at in notes if at != notes[1] and at != notes[2]] == ["after sync "] * 3
 
 
-def test_f3_notes_are_on_the_disk_before_they_have_their_names(tmp_path):
+def test_f3_notes_are_on_the_disk_before_they_have_their_names(tmp_path: Path) -> None:
     watching, www = Breaking(), tmp_path / "www"
     send(published(tmp_path, week(2)), f"file://{www}", watching, at_once=1)
     waited_for = [act.removeprefix("after fsync ") for act in watching.acts if act.startswith("after fsync")]
