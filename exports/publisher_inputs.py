@@ -30,6 +30,7 @@ from exports.exporter import (
     SummaryExporter,
     Surroundings,
 )
+from exports.licences import licence_of
 from exports.looks import Look
 from exports.pages_gone import GonePages
 from exports.restoring import RestoringIndex
@@ -206,7 +207,8 @@ def read_setting(catalogue: Catalogue, site: Site, look: Look = _PLAIN, kept: Se
     sources = dict(sorted(catalogue.sources().items()))
     said = [
         site.model_dump(mode="json"),
-        {name: view.model_dump(mode="json") for name, view in sources.items()},
+        # Beside its words, which licence they are taken for: where that changes, all that tells it does.
+        {name: [view.model_dump(mode="json"), licence_of(view).key] for name, view in sources.items()},
         [one.model_dump(mode="json") for one in editions],
         look.fingerprint,
     ]

@@ -1,8 +1,8 @@
-"""Licences: known in the words of sources, and computed for a whole."""
+"""The licence of a whole, computed from those of its sources."""
 
 import pytest
 
-from exports.licences import RESERVED, UNKNOWN, Combined, combined, licence_words, recognised
+from exports.licences import Combined, combined, licence_words
 from exports.pages_licence import LicencePages
 from tests.exports.views import source_view, surroundings
 
@@ -15,72 +15,6 @@ def named(*licences: str) -> Combined:
         source_view(name=f"s{number}", title=f"s{number}", licence=licence, licence_url="", attribution=f"©{number}")
         for number, licence in enumerate(licences)
     )
-
-
-@pytest.mark.parametrize(
-    ("words", "key"),
-    [
-        ("Licence Ouverte 2.0", "etalab-2.0"),
-        ("Licence Ouverte v2.0 (Etalab)", "etalab-2.0"),
-        ("Licence Ouverte / Open Licence version 2.0", "etalab-2.0"),
-        ("LOV2", "etalab-2.0"),
-        ("lov2", "etalab-2.0"),
-        ("LO 2.0", "etalab-2.0"),
-        ("Etalab", "etalab-2.0"),
-        ("Licence ouverte", "etalab-2.0"),
-        ("Licence Ouverte 1.0", "etalab-1.0"),
-        ("Open Licence v1.0", "etalab-1.0"),
-        ("ODbL 1.0", "ODbL-1.0"),
-        ("Open Database License (ODbL)", "ODbL-1.0"),
-        ("© les contributeurs d’OpenStreetMap, ODbL", "ODbL-1.0"),
-        ("CC0 1.0", "CC0-1.0"),
-        ("CC-0", "CC0-1.0"),
-        ("Creative Commons Zero (CC Zero)", "CC0-1.0"),
-        ("Domaine public", "CC0-1.0"),
-        ("Exemple : données inventées, sans droits", "CC0-1.0"),
-        ("CC BY 4.0", "CC-BY-4.0"),
-        ("CC-BY-3.0", "CC-BY-3.0"),
-        ("cc by", "CC-BY-4.0"),
-        ("CC BY 3", "CC-BY-3.0"),
-        ("CC-BY-SA 2", "CC-BY-SA-2.0"),
-        ("Creative Commons Zero", "CC0-1.0"),
-        ("Creative Commons Attribution 4.0 International", "CC-BY-4.0"),
-        ("CC BY-SA 4.0", "CC-BY-SA-4.0"),
-        ("Creative Commons Attribution - Partage dans les mêmes conditions 2.0", "CC-BY-SA-2.0"),
-        ("CC BY-NC 4.0", "CC-BY-NC-4.0"),
-        ("CC BY-NC-SA 3.0", "CC-BY-NC-SA-3.0"),
-        ("CC BY-NC-ND 4.0", "CC-BY-NC-ND-4.0"),
-        ("Creative Commons : pas d’utilisation commerciale, pas de modification", "CC-BY-NC-ND-4.0"),
-        ("CC BY-ND 4.0", "CC-BY-ND-4.0"),
-        ("Tous droits réservés", "reserved"),
-        ("All rights reserved", "reserved"),
-        ("Licence inconnue : faits cités avec leur source", "unknown"),
-        ("Facts, with their source", "unknown"),
-        ("to be checked", "unknown"),
-        ("Creative Commons", "unknown"),
-        ("", "unknown"),
-    ],
-)
-def test_licence_is_known_in_the_words_of_sources(words: str, key: str) -> None:
-    assert recognised(words).key == key
-
-
-@pytest.mark.parametrize(
-    ("url", "key"),
-    [
-        ("https://www.etalab.gouv.fr/licence-ouverte-open-licence/", "etalab-2.0"),
-        ("https://opendatacommons.org/licenses/odbl/1-0/", "ODbL-1.0"),
-        ("https://creativecommons.org/licenses/by-nc-sa/4.0/deed.fr", "CC-BY-NC-SA-4.0"),
-        ("https://creativecommons.org/publicdomain/zero/1.0/", "CC0-1.0"),
-        ("https://example.org/licence", "unknown"),
-    ],
-)
-def test_licence_is_known_by_its_address(url: str, key: str) -> None:
-    assert recognised("voir les conditions", url).key == key
-
-
-def test_unknown_and_reserved_licences_promise_nothing() -> None:
-    assert [UNKNOWN.republish, RESERVED.republish] == [None, False]
 
 
 @pytest.mark.parametrize(
