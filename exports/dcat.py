@@ -1,21 +1,26 @@
 """`data/dcat.jsonld`: the data described for catalogues of open data (DCAT-AP 3, as JSON-LD).
 
-A dataset is everything, a series or an edition, with a distribution for each of its files.
+A dataset is everything, a series, an edition or a year, with a distribution for each of its files. What is over for long
+leaves the first two; the years keep all events, so that together the datasets have everything.
 """
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 from pydantic_core import to_json
 
+from catalog.cleaning.links import clean_url
 from exports import pages_addresses as addresses
+from exports.calendar_words import short_day_words
 from exports.data_files import DataFile, data_files
 from exports.data_package import description, given_sources
 from exports.exporter import Document, Surroundings
 from exports.feed_wording import selection_name
 from exports.licences import Combined, combined
-from exports.phrases import LANGUAGES
-from exports.selections import WHOLE, Selection
+from exports.pages_links import MAIL
+from exports.phrases import LANGUAGES, Language, phrase
+from exports.selections import ARCHIVED, Kind, Selection, offered
 
 _CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",
@@ -30,13 +35,14 @@ _IANA = "https://www.iana.org/assignments/media-types/"
 _AUTHORITY = "http://publications.europa.eu/resource/authority/"
 _LANGUAGES = {"fr": "FRA", "en": "ENG"}
 _THEME = "data-theme/SOCI"
+_FILE_TYPES = {"csv": "CSV", "geojson": "GEOJSON", "json": "JSON", "xlsx": "XLSX"}
 
 
 class DcatCatalogue:
     """The description of all datasets."""
 
     name = "dcat"
-    version = "1"
+    version = "2"
 
     def documents(self, around: Surroundings) -> Iterator[Document]:
         """The one file."""
@@ -47,9 +53,11 @@ class DcatCatalogue:
 def catalogue(around: Surroundings) -> dict[str, Any]:
     """The catalogue as JSON-LD."""
     site, whole = around.site, combined(given_sources(around))
-    files: dict[str, list[DataFile]] = {}
+    files: dict[str, list[dict[str, Any]]] = {}
     for file in data_files(around):
-        files.setdefault(file.selection.id, []).append(file)
+        if file.selection.kind in ARCHIVED:
+            described = _distribution(file, around, whole)
+            files.setdefault(file.selection.id, []).append(described)
     told = {
         "@context": _CONTEXT,
         "@id": f"{addresses.absolute(site, addresses.DATA_CATALOGUE)}#catalogue",
@@ -62,26 +70,19 @@ def catalogue(around: Surroundings) -> dict[str, Any]:
         "dct:license": _licence(whole),
         "dct:rights": _rights(around, whole),
         "dcat:themeTaxonomy": _at(_AUTHORITY + "data-theme"),
-        "dcat:dataset": [
-            _dataset(one, files.get(one.id, []), around, whole) for one in around.selections if one.kind in WHOLE
-        ],
+        "dcat:dataset": [_dataset(one, files[one.id], around) for one in offered(around.selections, ARCHIVED)],
     }
     return _said(told)
 
 
-def _dataset(selection: Selection, files: list[DataFile], around: Surroundings, whole: Combined) -> dict[str, Any]:
+def _dataset(selection: Selection, files: list[dict[str, Any]], around: Surroundings) -> dict[str, Any]:
     site, edition = around.site, selection.edition
-    names = {language: selection_name(selection, around, language) for language in LANGUAGES}
     told = {
         "@id": f"{addresses.absolute(site, addresses.DATA_CATALOGUE)}#{selection.id}",
         "@type": "dcat:Dataset",
         "dct:identifier": selection.id,
-        "dct:title": _in_languages(names),
-        "dct:description": _in_languages(
-            {one: edition.description(one) if edition else "" for one in LANGUAGES}
-            if edition and any(edition.description(one) for one in LANGUAGES)
-            else names
-        ),
+        "dct:title": _in_languages({one: selection_name(selection, around, one) for one in LANGUAGES}),
+        "dct:description": _in_languages(_descriptions(selection, around)),
         "dct:publisher": _publisher(around),
         "dcat:contactPoint": _contact(site.contact),
         "dcat:landingPage": _at(addresses.absolute(site, addresses.selection_page("fr", selection))),
@@ -91,9 +92,28 @@ def _dataset(selection: Selection, files: list[DataFile], around: Surroundings, 
         "dct:spatial": _spatial(edition.territory if edition else ""),
         "dct:temporal": _temporal(selection),
         "dct:modified": _instant(selection),
-        "dcat:distribution": [_distribution(file, around, whole) for file in files],
+        "dcat:distribution": files,
     }
     return _said(told)
+
+
+def _descriptions(selection: Selection, around: Surroundings) -> dict[Language, str]:
+    """What the edition says of itself, else the name of the selection, and since when one that rolls has events."""
+    edition = selection.edition
+    told = {language: edition.description(language) if edition else "" for language in LANGUAGES}
+    if any(told.values()):
+        return told
+    return {
+        language: ". ".join(filter(None, (selection_name(selection, around, language), _since(selection, language))))
+        for language in LANGUAGES
+    }
+
+
+def _since(selection: Selection, language: Language) -> str:
+    if selection.since is None:
+        return ""
+    key = "dcat.since_series" if selection.kind is Kind.SERIES else "dcat.since"
+    return phrase(language, key, day=short_day_words(language, selection.since))
 
 
 def _distribution(file: DataFile, around: Surroundings, whole: Combined) -> dict[str, Any]:
@@ -105,6 +125,7 @@ def _distribution(file: DataFile, around: Surroundings, whole: Combined) -> dict
         "dcat:accessURL": _at(url),
         "dcat:downloadURL": _at(url),
         "dcat:mediaType": _at(_IANA + file.media_type.partition(";")[0]),
+        "dct:format": _at(f"{_AUTHORITY}file-type/{_FILE_TYPES[file.path.rpartition('.')[2]]}"),
         "dct:license": _licence(whole),
         "dct:rights": _rights(around, whole),
     }
@@ -121,11 +142,15 @@ def _publisher(around: Surroundings) -> dict[str, Any]:
 
 
 def _contact(contact: str) -> dict[str, Any] | None:
+    """A mail or web address as such; any other words, as a name and a telephone number, are no IRI."""
     if not contact:
         return None
-    is_mail = "@" in contact and not contact.startswith("http")
-    reached = {"vcard:hasEmail": _at(f"mailto:{contact}")} if is_mail else {"vcard:hasURL": _at(contact)}
-    return {"@type": "vcard:Kind", **reached}
+    told: dict[str, Any] = {"vcard:fn": contact}
+    if MAIL.fullmatch(contact):
+        told = {"vcard:hasEmail": _at(f"mailto:{quote(contact, safe='@+')}")}
+    elif url := clean_url(contact):
+        told = {"vcard:hasURL": _at(url)}
+    return {"@type": "vcard:Kind", **told}
 
 
 def _spatial(territory: str) -> dict[str, Any] | None:

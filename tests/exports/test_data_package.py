@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,9 @@ import pytest
 
 from exports.data_package import package
 from exports.dcat import catalogue
-from tests.exports.sample_site import sample_documents, selections, write
-from tests.exports.views import source_view, surroundings
+from exports.selections import Facet, Kind
+from tests.exports.sample_site import events, every_selection, sample_documents, selections, write
+from tests.exports.views import selection, site, source_view, surroundings
 
 BASE = "https://agenda.val-clair.example/"
 
@@ -84,6 +86,7 @@ def test_dcat_says_when_where_and_under_which_licence() -> None:
         "dcat:accessURL": {"@id": f"{BASE}data/semaine-solidaire-2026/events.csv"},
         "dcat:downloadURL": {"@id": f"{BASE}data/semaine-solidaire-2026/events.csv"},
         "dcat:mediaType": {"@id": "https://www.iana.org/assignments/media-types/text/csv"},
+        "dct:format": {"@id": "http://publications.europa.eu/resource/authority/file-type/CSV"},
         "dct:license": {"@id": "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"},
     }
 
@@ -96,3 +99,66 @@ def test_dcat_without_licence_leads_to_the_page_that_says_why() -> None:
 def test_dcat_of_nothing_has_no_days() -> None:
     (empty,) = catalogue(surroundings())["dcat:dataset"]
     assert {"dct:temporal", "dct:modified"} & empty.keys() == set()
+
+
+def test_datasets_of_dcat_hold_every_event_together() -> None:
+    told = catalogue(surroundings(selections=every_selection()))
+    assert [one["dct:identifier"] for one in told["dcat:dataset"]] == [
+        "all",
+        "semaine-solidaire-2026",
+        "exemple",
+        "series/semaine-solidaire",
+        "year/2026",
+    ]
+    year = told["dcat:dataset"][-1]
+    assert year["dcat:landingPage"] == {"@id": f"{BASE}programme/year/2026/index.html"}
+    assert [one["dct:title"] for one in year["dcat:distribution"]] == [
+        "year/2026/events.json",
+        "year/2026/events.csv",
+        "year/2026/events-fr.csv",
+        "year/2026/events.geojson",
+    ]
+
+
+def test_dcat_says_since_when_a_dataset_that_rolls_has_events() -> None:
+    since = date(2026, 5, 1)
+    series = Facet(Kind.SERIES, "semaine", "La semaine", "The week")
+    rolling = selection(events(), since=since)
+    shown = selection(events(), id="series/semaine", kind=Kind.SERIES, facet=series, since=since)
+    told = catalogue(surroundings(selections=(rolling, shown)))["dcat:dataset"]
+    assert [{one["@language"]: one["@value"] for one in dataset["dct:description"]} for dataset in told] == [
+        {
+            "fr": "Agenda solidaire de Val-Clair. Les événements à venir et ceux qui se sont terminés depuis le 1er mai 2026\u00a0; "
+            "les jeux de données par année gardent aussi tous les autres.",
+            "en": "Agenda solidaire de Val-Clair. Events to come and those that ended since 1 May 2026; "
+            "the datasets by year keep all others, too.",
+        },
+        {
+            "fr": "La semaine · Agenda solidaire de Val-Clair. Les éditions qui ne s’étaient pas terminées avant le "
+            "1er mai 2026, ou la dernière\u00a0; chaque édition a son propre jeu de données.",
+            "en": "The week · Agenda solidaire de Val-Clair. The editions that had not ended before 1 May 2026, "
+            "or the latest one; each edition has a dataset of its own.",
+        },
+    ]
+
+
+@pytest.mark.parametrize(
+    ("contact", "reached"),
+    [
+        ("equipe+agenda@val-clair.example", {"vcard:hasEmail": {"@id": "mailto:equipe+agenda@val-clair.example"}}),
+        (
+            "HTTPS://val-clair.example/écrire",
+            {"vcard:hasURL": {"@id": "https://val-clair.example/%C3%A9crire"}},
+        ),
+        ("Équipe, 06 01", {"vcard:fn": "Équipe, 06 01"}),
+        ("Équipe @ la mairie", {"vcard:fn": "Équipe @ la mairie"}),
+    ],
+)
+def test_dcat_names_whom_to_contact_and_makes_no_address_of_other_words(contact: str, reached: dict[str, Any]) -> None:
+    (one,) = catalogue(surroundings(site=site(contact=contact)))["dcat:dataset"]
+    assert one["dcat:contactPoint"] == {"@type": "vcard:Kind", **reached}
+
+
+def test_dcat_without_contact_names_none() -> None:
+    (one,) = catalogue(surroundings(site=site(contact="")))["dcat:dataset"]
+    assert "dcat:contactPoint" not in one
