@@ -20,6 +20,7 @@ from exports.numbers_links import files_of
 from exports.numbers_tables import COLUMNS, headings
 from exports.phrases import LANGUAGES, phrase
 from exports.selections import offered
+from exports.sources_heard import given_sources, licences_by_part
 from exports.table_cells import Column
 from exports.tables import ASSOCIATIONS, EVENTS
 from exports.tables_csv import SpreadsheetCsv
@@ -48,7 +49,7 @@ def _json(path: str, told: dict[str, Any]) -> Document:
 
 def package(around: Surroundings) -> dict[str, Any]:
     """The package as JSON."""
-    given = given_sources(around)
+    given, part = given_sources(around), licences_by_part(around)
     whole = combined(given)
     made: dict[str, Any] = {
         "profile": "data-package",
@@ -59,16 +60,15 @@ def package(around: Surroundings) -> dict[str, Any]:
         "licenses": licenses(whole),
         "sources": [_source(one) for one in given],
         "resources": [
-            *(_resource(file) for file in data_files(around) if table_of(file)),
+            *(
+                _resource(file, whole, part(file.selection, file.holds))
+                for file in data_files(around)
+                if table_of(file)
+            ),
             *(_numbers(path) for path in numbers_tables(around)),
         ],
     }
     return {key: value for key, value in made.items() if value or key == "resources"}
-
-
-def given_sources(around: Surroundings) -> list[SourceView]:
-    """The sources from which something may be published, by name."""
-    return [around.sources[name] for name in sorted(around.sources) if around.sources[name].republish]
 
 
 def description(around: Surroundings, whole: Combined) -> str:
@@ -97,8 +97,10 @@ def _source(view: SourceView) -> dict[str, str]:
     return {key: value for key, value in said.items() if value}
 
 
-def _resource(file: DataFile) -> dict[str, Any]:
-    return _table(file.path, is_readable=isinstance(file.exporter, SpreadsheetCsv)) | {"count": file.count}
+def _resource(file: DataFile, whole: Combined, own: Combined) -> dict[str, Any]:
+    """A table; it names its licence where that is another one than that of the package."""
+    told = _table(file.path, is_readable=isinstance(file.exporter, SpreadsheetCsv)) | {"count": file.count}
+    return told if own.licence in (None, whole.licence) else told | {"licenses": licenses(own)}
 
 
 def _numbers(path: str) -> dict[str, Any]:

@@ -14,13 +14,14 @@ from catalog.cleaning.links import clean_url
 from exports import pages_addresses as addresses
 from exports.calendar_words import short_day_words
 from exports.data_files import DataFile, data_files
-from exports.data_package import description, given_sources
+from exports.data_package import description
 from exports.exporter import Document, Surroundings
 from exports.feed_wording import selection_name
 from exports.licences import Combined, combined
 from exports.pages_links import MAIL
 from exports.phrases import LANGUAGES, Language, phrase
 from exports.selections import ARCHIVED, Kind, Selection, offered
+from exports.sources_heard import given_sources, licences_by_part
 
 _CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",
@@ -52,11 +53,11 @@ class DcatCatalogue:
 
 def catalogue(around: Surroundings) -> dict[str, Any]:
     """The catalogue as JSON-LD."""
-    site, whole = around.site, combined(given_sources(around))
+    site, whole, part = around.site, combined(given_sources(around)), licences_by_part(around)
     files: dict[str, list[dict[str, Any]]] = {}
     for file in data_files(around):
         if file.selection.kind in ARCHIVED:
-            described = _distribution(file, around, whole)
+            described = _distribution(file, around, part(file.selection, file.holds))
             files.setdefault(file.selection.id, []).append(described)
     told = {
         "@context": _CONTEXT,

@@ -19,7 +19,6 @@ from catalog.vocabulary import (
 )
 from exports import pages_addresses as addresses
 from exports.data_files import DataFile, data_files, table_of
-from exports.data_package import given_sources
 from exports.directory_index_records import (
     SCHEMAS,
     FileRecord,
@@ -34,6 +33,7 @@ from exports.numbers_figures import COUNTED
 from exports.numbers_links import files_of
 from exports.schema import schema_bytes
 from exports.selections import Kind, offered
+from exports.sources_heard import given_sources
 
 _LISTS: dict[str, type[Labelled]] = {
     "theme": Theme,
@@ -63,7 +63,7 @@ class DirectoryIndex:
     """`data/index.json` and the schemas."""
 
     name = "directory-index"
-    version = f"{VERSION}.3"
+    version = f"{VERSION}.4"
 
     def documents(self, around: Surroundings) -> Iterator[Document]:
         """The index, then a schema for each kind of file."""

@@ -98,8 +98,8 @@ class Surroundings:
         sources: by name.
         selections: all selections that are published, for navigation and indexes.
         health: how each source is, by name. snapshots: the names of the dated snapshots, the latest first. pageless: the
-            ids of the subjects whose page could not be made. All three for the documents about the whole alone: they
-            change without a revision.
+            ids of the subjects whose page could not be made. heard: which sources speak in selections
+            (`exports.sources_heard`); None where it is not known. All four for the documents about the whole alone.
     """
 
     site: Site
@@ -108,6 +108,7 @@ class Surroundings:
     health: Mapping[str, SourceHealth] = field(default_factory=dict)
     snapshots: tuple[str, ...] = ()
     pageless: frozenset[str] = frozenset()
+    heard: Mapping[tuple[str, str], frozenset[str]] | None = None
 
     @property
     def sample(self) -> bool:

@@ -11,6 +11,7 @@ from exports.licences import combined, licence_words
 from exports.pages_templates import HTML, pages_version, render_page
 from exports.phrases import LANGUAGES, Language, phrase
 from exports.selections import EVERYTHING
+from exports.sources_heard import given_sources
 
 _FILES = (
     *("associations-fr.csv", "associations.csv", "associations.xlsx", "associations.json"),
@@ -46,7 +47,7 @@ class JournalistPages:
 
 def press_page(language: Language, around: Surroundings) -> str:
     """What may be republished and how to credit, where figures are from, what to download, whom to ask."""
-    whole = combined([one for one in around.sources.values() if one.republish])
+    whole = combined(given_sources(around))
     everything = any(one.id == EVERYTHING for one in around.selections)
     return render_page(
         language,

@@ -8,8 +8,9 @@ from exports.exporter import Document, Surroundings
 from exports.licences import combined, licence_words
 from exports.pages_templates import HTML, pages_version, render_page
 from exports.phrases import LANGUAGES, Language, phrase
+from exports.sources_heard import given_sources
 
-_RULES = "1"  # raised when `exports.licences` would judge otherwise
+_RULES = "2"  # raised when `exports.licences` would judge otherwise
 
 
 class LicencePages:
@@ -28,10 +29,10 @@ class LicencePages:
 
 
 def licence_page(language: Language, around: Surroundings) -> str:
-    """The page in `language`. Sources that forbid it are named apart; nothing of theirs is in the whole."""
+    """The page in `language`. Sources that forbid it are named apart; the whole is of those that are heard in it."""
     sources = sorted(around.sources.values(), key=_by_title)
     given = [one for one in sources if one.republish]
-    whole = combined(given)
+    whole = combined(given_sources(around))
     answer = licence_words(whole, language)
     return render_page(
         language,

@@ -14,6 +14,7 @@ from exports.markdown import rendered
 from exports.pages_links import MAIL
 from exports.pages_templates import HTML, pages_version, render_page, summary
 from exports.phrases import LANGUAGES, Language, phrase
+from exports.sources_heard import given_sources
 from exports.texts_added import OWN, added, is_written, written
 
 _MARKS = re.compile(r"[#*_`>\[\]]|\([^)]*\.html[^)]*\)|\(\.\./[a-z]+/\)")
@@ -66,7 +67,7 @@ def said_of(language: Language, around: Surroundings) -> dict[str, str]:
     unsaid = phrase(language, "text.unsaid")
     names = ("publisher", "publisher_address", "director", "host", "host_address")
     told = {name: _plain(getattr(site, name)) or unsaid for name in names}
-    answer = licence_words(combined([one for one in around.sources.values() if one.republish]), language)
+    answer = licence_words(combined(given_sources(around)), language)
     return told | {
         "name": _plain(site.name),
         "base_url": site.base_url,

@@ -30,6 +30,7 @@ from exports.publisher_roster import Roster
 from exports.publisher_workers import Helpers, helpers_for
 from exports.selecting import Selecting
 from exports.selections import Kind, Selection
+from exports.sources_heard import heard_in
 
 _FEW = 300  # subjects that are rendered before a helper has started and compiled its templates
 _EXAMINED = 400  # members that are looked at together: what is read is several times as large as what is written
@@ -274,8 +275,10 @@ class Steps:
         yield from extras.changes([*self.roster.members[EVENTS], *self.roster.members[ASSOCIATIONS]], gone)
         yield from extras.keepsakes(self.keepsakes)
         yield from extras.about()
-        yield from extras.summaries(self._contents, self.roster.traits())
-        yield from extras.site()
+        traits = self.roster.traits()
+        yield from extras.summaries(self._contents, traits)
+        heard = heard_in(self._selections, traits)
+        yield from replace(extras, around=replace(around, heard=heard)).site()
 
     def _pageless(self, refused: Sequence[LeftOut]) -> frozenset[str]:
         """Whose page is missing in a language."""
