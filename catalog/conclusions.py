@@ -211,7 +211,11 @@ def _standing_changes(before: State, after: State) -> Iterable[Change]:
 
 
 def _dated(state: State, before: State, changes: Sequence[Change], now: datetime) -> State:
-    """The state with the date of its last change of content; that a source is down, or up again, is none."""
-    is_down = Seen.SOURCE_DOWN in (before.seen, state.seen)
+    """The state with the date of its last change of content.
+
+    That a source is down, or up again, is none: calendars tell the same of what it lists. That nobody lists a subject
+    any more is told there, also where it comes to light, or ends, while a source counts as down.
+    """
+    told_otherwise = (before.seen is Seen.NO_LONGER_LISTED) is not (state.seen is Seen.NO_LONGER_LISTED)
     only_seen = [change.field for change in changes] == ["seen"]
-    return state if is_down and only_seen else replace(state, changed_at=now)
+    return state if only_seen and not told_otherwise else replace(state, changed_at=now)

@@ -3,6 +3,8 @@
 Told over real visits and decisions, on both databases. Towns, people and associations are invented.
 """
 
+from datetime import datetime
+
 from catalog import clock
 from catalog.decisions import By, Decider, revoke
 from catalog.holding import accept, contrast_of, held_visits, refuse
@@ -57,6 +59,37 @@ def test_source_down_for_three_days_says_so_and_nothing_else_changes(store: Stor
         ("seen", "source-down", "listed"),
     ]
     assert differences(store, NOW, NOW + 5 * DAY) == []
+
+
+def test_event_that_went_during_an_outage_is_dated_anew_when_that_comes_to_light_and_when_it_is_back(
+    store: Store,
+) -> None:
+    """An agenda takes an evening out and burns; back, it still lists the others: who keeps entries reads of both changes."""
+    source, was = Told(store), programme(3, START)
+    source.visit(NOW, was)
+    gone, others = events(store)[0].id, ids(was[1:])
+
+    def standing() -> tuple[str, datetime]:
+        (view,) = (view for view in events(store) if view.id == gone)
+        return str(view.seen), view.changed_at
+
+    for day in (1, 2):
+        source.visit(NOW + day * DAY, [], unchanged=others)
+    for day in (3, 4, 5, 6):
+        source.visit(NOW + day * DAY, [], answers=0, errors=["https://brume.example: answered 503"])
+    down = standing()
+    assert source.visit(NOW + 7 * DAY, [], unchanged=others) == "complete"
+    silent = standing()
+    for day in (8, 9, 10, 11):
+        source.visit(NOW + day * DAY, [], answers=0, errors=["https://brume.example: answered 503"])
+    still = standing()
+    source.visit(NOW + 12 * DAY, was[:1], unchanged=others)
+    assert [down, silent, still, standing()] == [
+        ("source-down", NOW),
+        ("no-longer-listed", NOW + 7 * DAY),
+        ("no-longer-listed", NOW + 7 * DAY),
+        ("listed", NOW + 12 * DAY),
+    ]
 
 
 def test_history_names_the_source_that_was_down(store: Store) -> None:
