@@ -21,6 +21,7 @@ from catalog.vocabulary import Accessibility, Attendance, Audience, Labelled, Pr
 from exports.numbers_traits import association_traits, event_traits
 from exports.pages_words import language_words
 from exports.place_lines import bare_name
+from exports.selecting_years import left_years
 from exports.selections import EVERYTHING, Facet, Kind
 
 _LISTS: dict[Kind, type[Labelled]] = {
@@ -45,7 +46,8 @@ class Gist(NamedTuple):
         organisers: name and site of each, as the event has them.
         name: of an association; empty for an event.
         held: the ids of the associations that hold an event.
-        left: ids of facets that an event had when its guests were last told of a change: the town from which it moved.
+        left: ids of facets that an event had when its guests were last told of a change: the town from which it moved;
+            behind them the years in which it stood, as `year/2026`.
         traits: by what it is counted, beside its facets (`exports.numbers_traits`).
     """
 
@@ -91,7 +93,7 @@ def event_gist(view: EventView) -> Gist:
     if not view.changes:
         return Gist(tuple(facets), named, organisers, held=held, traits=traits)
     left, places = _left(view)
-    left = tuple(name for name in left if name not in facets)
+    left = (*(name for name in left if name not in facets), *left_years(view))
     return Gist(tuple(facets), places | named, organisers, held=held, left=left, traits=traits)
 
 

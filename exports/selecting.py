@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from itertools import chain
+from typing import TypeVar
 
 from catalog.cleaning.times import local
 from catalog.editions import Edition
@@ -19,8 +20,10 @@ from catalog.views import Member
 from exports.calendar_words import HOME_ZONE
 from exports.faceting import Gist, facet
 from exports.selecting_former import Standing, standing
+from exports.selecting_years import named_year, year_of
 from exports.selections import EVERYTHING, Facet, Kind, Selection
 
+_Name = TypeVar("_Name", str, int)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 KEPT_FOR = timedelta(days=180)
 """Past events stay in selections that roll for at least so long (conventions B.1)."""
@@ -41,11 +44,6 @@ def is_recent(member: Member, since: date) -> bool:
     """Whether an event is in selections that roll."""
     end = member.ends_at or member.starts_at
     return end is None or end.date() >= since
-
-
-def _year(instant: datetime) -> int:
-    """The year here: that of UTC but on its last day."""
-    return local(instant, HOME_ZONE).year if (instant.month, instant.day) == (12, 31) else instant.year
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,8 @@ class Selecting:
         former: the events that turned out to be others, by start; the gist of each is among `gists`.
         _places: what each place is called; known once all events were gone through, as `selections` does first.
         _former_places: what places are called at which nothing but former events took place.
-        _left: of events that moved, the facets that they had before; known when `_places` is.
+        _left: of events that moved, the facets that they had before; _left_years: the years in which they stood
+            before. Both are known when `_places` is.
     """
 
     events: Sequence[Member]
@@ -81,6 +80,7 @@ class Selecting:
     _places: dict[str, str] = field(default_factory=dict, repr=False)
     _former_places: dict[str, str] = field(default_factory=dict, repr=False)
     _left: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    _left_years: dict[str, tuple[int, ...]] = field(default_factory=dict, repr=False)
 
     def selections(self) -> tuple[Selection, ...]:
         """Everything, the editions (the latest first), the series, the years, then the facets by id."""
@@ -89,8 +89,10 @@ class Selecting:
         weeks = {week.edition.id: week for week in self.weeks}
         found += (self._edition(week) for week in self.weeks)
         found += self._series()
+        # All events are gone through for these, so that it is known which of them moved from one year to another.
+        facets = [*self._facets(rolling)]
         found += self._years()
-        found += self._facets(rolling)
+        found += facets
         for week in weeks.values():
             found += self._crossed(week)
         return tuple(found)
@@ -159,14 +161,16 @@ class Selecting:
         for member in self.events:
             if member.id in self._year_of:
                 by_year[self._year_of[member.id]].append(member)
-        for year in sorted({*by_year, *self._standing.years}):
+        moved = _left_by(self.events, self._left_years)
+        for year in sorted({*by_year, *self._standing.years, *moved}):
             called = Facet(Kind.YEAR, str(year), str(year), str(year))
-            yield self._selection(called.id, Kind.YEAR, by_year.get(year, ()), (), facet=called)
+            events = by_year.get(year, ())
+            yield self._selection(called.id, Kind.YEAR, events, (), moved.get(year, ()), facet=called)
 
     @cached_property
     def _year_of(self) -> dict[str, int]:
         """The year in which each event first takes place."""
-        return {one.id: _year(one.starts_at) for one in self.events if one.starts_at is not None}
+        return {one.id: year_of(one.starts_at) for one in self.events if one.starts_at is not None}
 
     def _local_years(self, name: str, members: Sequence[Member]) -> Iterable[Selection]:
         """A region within each year: the data of what a figure of the year counts."""
@@ -183,7 +187,7 @@ class Selecting:
         """Each quality that anybody ever had: a feed to which people subscribed is empty rather than gone."""
         events, associations = self._by_facet(rolling), self._by_facet(self.associations)
         ever = self._by_facet([member for member in self.events if not self._is_recent(member)])
-        moved = self._moved(rolling)
+        moved = _left_by(rolling, self._left)
         for name in sorted({*events, *associations, *ever, *self._standing.facets, *chain(*self._left.values())}):
             called = facet(name, self._label)
             yield self._selection(
@@ -201,7 +205,7 @@ class Selecting:
     def _crossed(self, week: Week) -> Iterable[Selection]:
         members, takers = self._of(week)
         events, associations = self._by_facet(members), self._by_facet(takers)
-        moved = self._moved(members)
+        moved = _left_by(members, self._left)
         for name in sorted({*events, *moved, *self._standing.crossed.get(week.edition.id, ())}):
             yield self._selection(
                 f"{week.edition.id}/{name}",
@@ -212,14 +216,6 @@ class Selecting:
                 edition=week.edition,
                 facet=facet(name, self._label),
             )
-
-    def _moved(self, members: Sequence[Member]) -> Mapping[str, Sequence[Member]]:
-        """By facet those of these events that moved away from there: calendars tell where they are now."""
-        found: defaultdict[str, list[Member]] = defaultdict(list)
-        for member in members if self._left else ():
-            for name in self._left.get(member.id, ()):
-                found[name].append(member)
-        return found
 
     def _by_facet(self, members: Sequence[Member]) -> dict[str, list[Member]]:
         found: defaultdict[str, list[Member]] = defaultdict(list)
@@ -236,7 +232,8 @@ class Selecting:
             # Where a place is written in several ways, the first by the alphabet.
             self._places[key] = min(self._places.get(key, label), label)
         if gist.left:
-            self._left[identity] = gist.left
+            self._left[identity] = tuple(name for name in gist.left if named_year(name) is None)
+            self._left_years[identity] = tuple(year for name in gist.left if (year := named_year(name)) is not None)
         return (*gist.facets, *self._held_by(gist)) if gist.organisers else gist.facets
 
     def _held_by(self, gist: Gist) -> Iterable[str]:
@@ -276,3 +273,12 @@ class Selecting:
             over=edition is not None and edition.ends_on < self._last_day,
             former=(*self._standing.beside(identity, events), *moved),
         )
+
+
+def _left_by(members: Sequence[Member], left: Mapping[str, Iterable[_Name]]) -> Mapping[_Name, Sequence[Member]]:
+    """By facet, or by year, those of these events that moved away from there: calendars tell where they are now."""
+    found: defaultdict[_Name, list[Member]] = defaultdict(list)
+    for member in members if left else ():
+        for name in left.get(member.id, ()):
+            found[name].append(member)
+    return found
