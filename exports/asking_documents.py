@@ -21,6 +21,7 @@ from exports.ical import IcalFeed
 from exports.pages_addresses import asked_path
 from exports.phrases import LANGUAGES, Language
 from exports.selecting import EPOCH
+from exports.selecting_years import earlier_year, named_year
 from exports.selections import Facet, Kind, Selection
 from exports.tables import ASSOCIATIONS, EVENTS
 from exports.tables_csv import CsvTable
@@ -134,7 +135,14 @@ def selection_of(snapshot: Snapshot, chosen: Chosen) -> Selection:
         since=snapshot.since if rolling else None,
         asked=query.text,
         between=query.between,
+        earlier=_earlier(snapshot) if rolling else "",
     )
+
+
+def _earlier(snapshot: Snapshot) -> str:
+    """The latest year that has what is no longer in what rolls."""
+    years = (named_year(one.id) for one in snapshot.around.selections)
+    return earlier_year((year for year in years if year is not None), snapshot.since)
 
 
 def assembled(snapshot: Snapshot, chosen: Chosen, reader: FragmentReader) -> bytes:

@@ -20,7 +20,7 @@ from exports.ical_former import former_vevents
 from exports.ical_lines import content_line, escaped
 from exports.ical_rules import frame_problems, problems
 from exports.ical_times import zone_years
-from exports.pages_addresses import absolute, event_calendar_path, selection_feed, selection_page
+from exports.pages_addresses import absolute, event_calendar_path, feed_path, selection_feed, selection_page
 from exports.phrases import Language
 from exports.remembering import remembered
 from exports.selections import EVERY_KIND, Kind, Selection
@@ -217,12 +217,9 @@ def _limits(feed: IcalFeed, selection: Selection, around: Surroundings) -> Itera
     if selection.since is None:
         return
     yield words(feed.language, "since", day=short_day_words(feed.language, selection.since))
-    years = [
-        one for one in around.selections if one.kind is Kind.YEAR and one.id <= f"{Kind.YEAR}/{selection.since:%Y}"
-    ]
-    if years:
-        latest = max(years, key=lambda one: one.id)
-        yield words(feed.language, "earlier", url=absolute(around.site, feed.path(latest)))
+    if selection.earlier:
+        url = absolute(around.site, feed_path(selection.earlier, "ics"))
+        yield words(feed.language, "earlier", url=url)
 
 
 def _zone(selection: Selection) -> str:

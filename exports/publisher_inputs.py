@@ -259,7 +259,7 @@ def _archived(selection: Selection, erased: int) -> str:
 
 def _content(selection: Selection, keys: dict[str, bytes]) -> str:
     facet = selection.facet and (selection.facet.id, selection.facet.fr, selection.facet.en)
-    when = selection.changed_at.isoformat(), str(selection.since), selection.over
+    when = selection.changed_at.isoformat(), str(selection.since), selection.earlier, selection.over
     told = [selection.id, str(selection.kind), *when, facet]
     digest = blake2b(repr(told).encode(), digest_size=8)
     for group in (selection.events, selection.associations):

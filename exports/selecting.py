@@ -20,7 +20,7 @@ from catalog.views import Member
 from exports.calendar_words import HOME_ZONE
 from exports.faceting import Gist, facet
 from exports.selecting_former import Standing, standing
-from exports.selecting_years import named_year, year_of
+from exports.selecting_years import earlier_year, named_year, year_of
 from exports.selections import EVERYTHING, Facet, Kind, Selection
 
 _Name = TypeVar("_Name", str, int)
@@ -172,6 +172,11 @@ class Selecting:
         """The year in which each event first takes place."""
         return {one.id: year_of(one.starts_at) for one in self.events if one.starts_at is not None}
 
+    @cached_property
+    def _earlier(self) -> str:
+        """The latest year that has what selections that roll no longer have."""
+        return earlier_year(set(self._year_of.values()), self.since)
+
     def _local_years(self, name: str, members: Sequence[Member]) -> Iterable[Selection]:
         """A region within each year: the data of what a figure of the year counts."""
         by_year: defaultdict[int, list[Member]] = defaultdict(list)
@@ -272,6 +277,7 @@ class Selecting:
             archived=edition is not None and edition.ends_on < self.since,
             over=edition is not None and edition.ends_on < self._last_day,
             former=(*self._standing.beside(identity, events), *moved),
+            earlier=self._earlier if since else "",
         )
 
 

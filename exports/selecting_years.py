@@ -1,7 +1,7 @@
 """In which year an event stands, and in which it stood: that of its first date, by the clocks here."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
 from itertools import groupby
 
 from catalog.cleaning.times import local
@@ -22,6 +22,12 @@ def year_of(instant: datetime) -> int:
 def named_year(identity: str) -> int | None:
     """The year of which this is the id (`year/2026`); None for any other quality."""
     return int(identity.removeprefix(_YEAR)) if identity.startswith(_YEAR) else None
+
+
+def earlier_year(years: Iterable[int], since: date) -> str:
+    """The id of the latest of these years that has days before `since`; empty where none has."""
+    before = [year for year in years if date(year, 1, 1) < since]
+    return f"{_YEAR}{max(before)}" if before else ""
 
 
 def left_years(view: EventView) -> Iterator[str]:

@@ -84,6 +84,7 @@ class Selection:
         kind: what it selects by; `crossed` for a facet within an edition, `local-year` for a region within a year.
         facet: the quality that it selects by, if it does; for a year or a series, what they are called.
         since: where it rolls, the first day of which it has events; None where it keeps all for ever.
+        earlier: where it rolls, the id of the latest year that has what it no longer has; empty where there is none.
         archived: whether its edition is long over, so that its documents stay as they are.
         over: whether its edition had ended when the catalogue last changed.
         asked: for one that somebody asks for, and that is not published, its filters as the address has them (see
@@ -106,6 +107,7 @@ class Selection:
     asked: str | None = None
     between: tuple[date, date] | None = None
     former: tuple[Member, ...] = ()
+    earlier: str = ""
 
     @property
     def sample(self) -> bool:

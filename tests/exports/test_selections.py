@@ -69,7 +69,9 @@ def test_rolling_selections_leave_out_what_ended_half_a_year_ago_and_stay_when_t
     found = selecting(member("e1", -204), member("e2", -203))
     assert found["all"].since == date(2026, 5, 1)
     assert [one.id for one in found["all"].events] == ["e2"]
+    assert (found["all"].earlier, found["year/2026"].earlier) == ("year/2026", "")
     found = selecting(member("e1", -400))
+    assert found["all"].earlier == "year/2025"
     assert {name: len(one.events) for name, one in found.items()} == {
         "all": 0,
         "year/2025": 1,
