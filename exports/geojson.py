@@ -10,7 +10,7 @@ from typing import Any, Generic, Literal
 
 from pydantic import TypeAdapter
 
-from catalog.sightings import Place
+from catalog.sightings import Occurrence, Place, ended_at
 from catalog.views import AssociationView, EventView
 from exports import pages_addresses as addresses
 from exports.directory_records import licence_record
@@ -33,7 +33,7 @@ class GeoJson(Generic[View]):
     """The subjects of a selection that have a point."""
 
     media_type = "application/geo+json"
-    version = "2"
+    version = "3"
 
     def __init__(
         self,
@@ -129,6 +129,7 @@ def event_features(view: EventView, around: Surroundings) -> Iterator[tuple[Poin
     check_event(view)
     facts = view.facts
     dates: dict[Point, list[dict[str, Cell]]] = {}
+    slots: dict[Point, list[Occurrence]] = {}
     places: dict[Point, Place] = {}
     for one in view.occurrences:
         place = one.slot.place or facts.place
@@ -136,7 +137,8 @@ def event_features(view: EventView, around: Surroundings) -> Iterator[tuple[Poin
             places.setdefault(point, place)
             said: dict[str, Cell] = {"uid": one.uid, "start": start_of(one.slot), "end": end_of(one.slot)}
             dates.setdefault(point, []).append({**said, "status": one.status})
-    for point, slots in dates.items():
+            slots.setdefault(point, []).append(one.slot)
+    for point, there in dates.items():
         yield (
             point,
             {
@@ -144,9 +146,9 @@ def event_features(view: EventView, around: Surroundings) -> Iterator[tuple[Poin
                 "title": facts.title,
                 "status": facts.status,
                 "seen": view.seen,
-                "start": slots[0]["start"],
-                "end": slots[-1]["end"],
-                "occurrences": slots,
+                "start": there[0]["start"],
+                "end": end_of(max(slots[point], key=ended_at)),  # The last to start may be over before another one.
+                "occurrences": there,
                 **_placed(places[point]),
                 "attendance": facts.attendance,
                 "organisers": tuple(one.name for one in facts.organisers),
