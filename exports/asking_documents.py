@@ -20,7 +20,7 @@ from exports.fragments_reading import FragmentReader
 from exports.ical import IcalFeed
 from exports.pages_addresses import asked_path
 from exports.phrases import LANGUAGES, Language
-from exports.selecting import EPOCH
+from exports.selecting import quiet_since
 from exports.selecting_years import earlier_year, named_year
 from exports.selections import Facet, Kind, Selection
 from exports.tables import ASSOCIATIONS, EVENTS
@@ -124,12 +124,14 @@ def selection_of(snapshot: Snapshot, chosen: Chosen) -> Selection:
     )
     weeks, is_event = query.get("edition"), chosen.form.sort == "events"
     rolling = is_event and not weeks and (rolls(query) or chosen.form.is_feed)
+    edition = snapshot.edition_by_id[weeks[0]] if len(weeks) == 1 else None
+    changed_at = max((one.changed_at for one in members if one.changed_at), default=None)
     return Selection(
         f"asked?{query.text}" if query.text else "asked",
         members if is_event else (),
         () if is_event else members,
-        max((one.changed_at for one in members if one.changed_at), default=EPOCH),
-        edition=snapshot.edition_by_id[weeks[0]] if len(weeks) == 1 else None,
+        changed_at or quiet_since(snapshot.since, edition),
+        edition=edition,
         kind=Kind.CROSSED,
         facet=Facet(Kind.CROSSED, "", chosen.words, chosen.words) if chosen.words else None,
         since=snapshot.since if rolling else None,

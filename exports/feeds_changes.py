@@ -45,7 +45,7 @@ class _ChangesFeed(FeedExporter):
 class ChangesRss(_ChangesFeed):
     """The changes as RSS. A place is followed by its calendar; a town and who holds the events by this, too."""
 
-    name, version, form, suffix = "changes-rss", "3", RSS, "changes.rss"
+    name, version, form, suffix = "changes-rss", "4", RSS, "changes.rss"
     kinds = WIDE | {Kind.COMMUNE, Kind.ASSOCIATION}
 
     def _lines(self, view: EventView, around: Surroundings) -> Iterator[bytes]:

@@ -21,14 +21,16 @@ from exports.exporter import Fragment
 from exports.feeds_head import Head
 from exports.feeds_xml import NAMESPACES
 from exports.phrases import Language
+from exports.selecting import EPOCH
 
 _ATOM = "http://www.w3.org/2005/Atom"
+_UNDATED = f"<lastBuildDate>{format_datetime(EPOCH)}</lastBuildDate>".encode()
 _JSON_FEED = "https://jsonfeed.org/version/1.1"
 
 
 def rss_document(head: Head, items: Iterable[Fragment]) -> Iterator[bytes]:
-    """The RSS document with these items."""
-    yield from _joined(_worded(_rss, head), b"</channel>", items)
+    """The RSS document with these items; it tells no date where none is known."""
+    yield from _joined(_worded(_rss, head).replace(_UNDATED, b""), b"</channel>", items)
 
 
 def atom_document(head: Head, entries: Iterable[Fragment]) -> Iterator[bytes]:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from itertools import chain
 from typing import TypeVar
@@ -38,6 +38,17 @@ def last_change(*groups: Sequence[Member]) -> datetime:
     """When any of these last changed: the only present that a publication knows."""
     changes = (member.changed_at for group in groups for member in group)
     return max((at for at in changes if at is not None), default=EPOCH)
+
+
+def quiet_since(since: date, edition: Edition | None = None) -> datetime:
+    """When a selection that is empty last changed, as far as that can be told without a clock.
+
+    That is the earliest instant at which the catalogue can have changed last where selections that roll begin with
+    the day `since`; for an edition its end, once that is earlier. So it is never ahead of the catalogue, only rises,
+    and does so by the month, as such selections shed what is past.
+    """
+    days = (since + KEPT_FOR, edition.ends_on) if edition else (since + KEPT_FOR,)
+    return max(EPOCH, datetime.combine(min(days), time.min, UTC))
 
 
 def is_recent(member: Member, since: date) -> bool:
@@ -264,12 +275,12 @@ class Selecting:
         since: date | None = None,
     ) -> Selection:
         stamps = (member.changed_at for group in (events, associations) for member in group)
-        changed_at = max((at for at in stamps if at is not None), default=EPOCH)
+        changed_at = max((at for at in stamps if at is not None), default=None)
         return Selection(
             identity,
             tuple(events),
             tuple(associations),
-            changed_at,
+            changed_at or quiet_since(self.since, edition),
             edition,
             kind,
             facet,

@@ -80,7 +80,7 @@ class Selection:
         id: `all`, the id of an edition, `theme/refugees`, `semaine-2026/theme/refugees`; part of every address.
         edition: the edition that it shows, or within which it selects; None for all others.
         events: by start, then id. associations: by name, then id.
-        changed_at: last change of content of any member; the Unix epoch when it is empty.
+        changed_at: last change of content of any member; when it is empty, what `exports.selecting.quiet_since` tells.
         kind: what it selects by; `crossed` for a facet within an edition, `local-year` for a region within a year.
         facet: the quality that it selects by, if it does; for a year or a series, what they are called.
         since: where it rolls, the first day of which it has events; None where it keeps all for ever.

@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from catalog.editions import RESERVED
+from catalog.editions import RESERVED, Edition
 from catalog.views import Member
 from exports import pages_addresses as addresses
 from exports.faceting import Gist
-from exports.selecting import Selecting, Week
+from exports.selecting import EPOCH, Selecting, Week, quiet_since, since_of
 from exports.selections import Facet, Kind, Selection
 from tests.exports.views import edition
 
@@ -78,6 +78,32 @@ def test_rolling_selections_leave_out_what_ended_half_a_year_ago_and_stay_when_t
         "association/a1": 0,
         "online": 0,
         "theme/refugees": 0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("since", "week", "told"),
+    [
+        (date(2026, 5, 1), None, datetime(2026, 10, 28, tzinfo=UTC)),
+        (date(2026, 6, 1), None, datetime(2026, 11, 28, tzinfo=UTC)),
+        (date(2026, 5, 1), edition(), datetime(2026, 10, 28, tzinfo=UTC)),
+        (date(2026, 6, 1), edition(), datetime(2026, 11, 9, tzinfo=UTC)),
+        (date(2029, 1, 1), edition(), datetime(2026, 11, 9, tzinfo=UTC)),
+        (since_of(()), None, EPOCH),
+        (since_of(()), edition(), EPOCH),
+    ],
+)
+def test_what_is_empty_is_as_new_as_the_catalogue_must_be_and_an_edition_no_newer_than_its_end(
+    since: date, week: Edition | None, told: datetime
+) -> None:
+    assert quiet_since(since, week) == told
+
+
+def test_selection_that_is_empty_is_never_newer_than_the_catalogue() -> None:
+    found = selecting(member("e1", -400), weeks=[Week(edition(), frozenset(), frozenset())], associations=[])
+    assert {name: one.changed_at for name, one in found.items() if not one.events} == {
+        name: datetime(2026, 10, 28, tzinfo=UTC)
+        for name in ("all", edition().id, "series/semaine-solidaire", "association/a1", "online", "theme/refugees")
     }
 
 
