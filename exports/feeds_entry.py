@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
-from itertools import islice
 from urllib.parse import urlsplit
 
 from catalog.cleaning.places import clean_point
 from catalog.cleaning.times import local
-from catalog.sightings import Occurrence, Place
+from catalog.sightings import Occurrence, Place, ended_at
 from catalog.views import EventView, OccurrenceView
 from catalog.vocabulary import EventStatus
 from exports.exporter import Site, Surroundings
@@ -82,20 +81,20 @@ def utc(instant: datetime) -> datetime:
 
 @remembered
 def entry_of(view: EventView, around: Surroundings, language: Language) -> tuple[Entry, OccurrenceView]:
-    """The entry of an event, and the slot that stands for it: the first that is not cancelled.
+    """The entry of an event, and the slot that stands for it: the first that is not cancelled and was still to come.
 
-    Raises `ValueError` when the event cannot be written.
+    What was over when the event was first known stands for it only where all of it was. Raises `ValueError` when the event cannot be written.
     """
     if not view.occurrences:
         raise ValueError(f"event {view.id[:60]!r} has no slot")
     facts = view.facts
-    alive = (one for one in view.occurrences if one.status is not EventStatus.CANCELLED)
-    main = next(alive, view.occurrences[0])
+    shown = _shown(view)
+    main = shown[0]
     status = status_of(view)
     title = marked(facts.title, view, status, around, language)
     place = main.slot.place or facts.place
     where = place_words(place, facts, language)
-    dates = _dates(view, main, language)
+    dates = _dates(shown, language)
     standing = "" if status is EventStatus.SCHEDULED else status.label(language)
     summary = " · ".join(part for part in (", ".join(dates), where, standing) if part)
     start, end, point = happening(main.slot, place)
@@ -121,12 +120,19 @@ def entry_of(view: EventView, around: Surroundings, language: Language) -> tuple
     ), main
 
 
-def _dates(view: EventView, main: OccurrenceView, language: Language) -> list[str]:
-    """The dates that are not cancelled, the one that stands for the event first; twelve of them, and how many more."""
-    slots = [one.slot for one in view.occurrences if one is main or one.status is not EventStatus.CANCELLED]
-    told = [slot_words(slot, language) for slot in islice(slots, _DATES_SHOWN)]
-    if len(slots) > _DATES_SHOWN:
-        told.append(words(language, "more_dates", count=len(slots) - _DATES_SHOWN))
+def _shown(view: EventView) -> Sequence[OccurrenceView]:
+    """The slots that are not cancelled, from the first that was not over when the event was first known; one at least."""
+    alive = [one for one in view.occurrences if one.status is not EventStatus.CANCELLED]
+    known_at = view.created_at
+    first = next((place for place, one in enumerate(alive) if ended_at(one.slot) > known_at), 0)
+    return alive[first:] or view.occurrences[:1]
+
+
+def _dates(shown: Sequence[OccurrenceView], language: Language) -> list[str]:
+    """The dates, the one that stands for the event first; twelve of them, and how many more."""
+    told = [slot_words(one.slot, language) for one in shown[:_DATES_SHOWN]]
+    if len(shown) > _DATES_SHOWN:
+        told.append(words(language, "more_dates", count=len(shown) - _DATES_SHOWN))
     return told
 
 
