@@ -13,6 +13,7 @@ from catalog.identity import digest_of
 from catalog.territory import department_of
 from exports import pages_addresses as addresses
 from exports.exporter import Batch, Document, Site, Surroundings, Take
+from exports.pages_lists import feed_alternates
 from exports.pages_templates import HTML, pages_version, render_page
 from exports.phrases import LANGUAGES, Language, phrase
 from exports.selections import Facet, Kind, Selection
@@ -102,6 +103,7 @@ def _territory(language: Language, site: Site, of: Facet, path: str, values: dic
         sample=False,
         name=name,
         programme=addresses.programme_path(language, of.id),
+        alternates=feed_alternates(language, of.id, of.kind),
         **values,
     )
     return Document(path, HTML, page.encode())

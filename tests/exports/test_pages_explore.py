@@ -85,6 +85,16 @@ def test_departement_lists_the_feeds_of_its_towns_and_places() -> None:
     ]
 
 
+def test_page_of_a_departement_names_the_feeds_of_all_that_is_held_there() -> None:
+    made = documents(facet(Kind.DEPARTEMENT, "38", "Isère"))
+    heads = made["territories/38.html"].findall(".//link[@rel='alternate'][@type]")
+    assert [one.get("href").removeprefix("../") for one in heads] == [
+        *(f"feeds/departement/38.{suffix}" for suffix in ("ics", "rss", "atom", "json")),
+        *(f"feeds/departement/38.changes.{suffix}" for suffix in ("rss", "atom", "json")),
+        "data/departement/38/events.json",
+    ]
+
+
 def test_departement_of_many_places_has_several_pages() -> None:
     places = [facet(Kind.PLACE, f"38185-salle-{number:03}", f"Salle {number:03}") for number in range(250)]
     made = documents(facet(Kind.DEPARTEMENT, "38", "Isère"), *places)
