@@ -35,7 +35,7 @@ def association_view(
 ) -> AssociationView:
     """An association as it is shown; `more` are the fields that are read beside its state: revision, absences, timeline."""
     said = _said_of(AssociationSighting, kept, standings)
-    own = {"slug": slug(state.facts.name)}
+    own = {"slug": slug(state.facts.name), "organises": False}
     return constructed(AssociationView, {**_shared(state, said, rulings, standings), **own, **more})
 
 

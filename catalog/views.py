@@ -148,6 +148,8 @@ class AssociationView(Frozen):
 
     Attributes:
         timeline: the editions in which it takes part, the earliest first. Changes without a new revision.
+        organises: whether an event names it as organiser, in an edition or not, so that its events have feeds. Filled
+            in where it is published, and False elsewhere, and changes without a new revision.
     """
 
     id: str
@@ -162,6 +164,7 @@ class AssociationView(Frozen):
     claims: tuple[Claim, ...]
     timeline: tuple[Participation, ...] = ()
     absences: tuple[Absence, ...] = ()
+    organises: bool = False
 
 
 class SourceView(Frozen):

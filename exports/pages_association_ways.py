@@ -63,7 +63,10 @@ def _part(language: Language, view: AssociationView, part: Participation) -> str
 
 
 def association_feeds(language: Language, view: AssociationView) -> list[Alternate]:
-    """The calendar and the feeds of its events; none where it is not known to organise any, since there are none then."""
-    if not any(one.events for one in view.timeline):
+    """The calendar and the feeds of its events; none where no event names it as organiser, since there are none then.
+
+    A view that is not published yet, as that of a preview, knows of its events in editions alone.
+    """
+    if not view.organises and not any(one.events for one in view.timeline):
         return []
     return feed_alternates(language, f"{Kind.ASSOCIATION}/{view.id}", Kind.ASSOCIATION)

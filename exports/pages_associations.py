@@ -68,6 +68,7 @@ def association_page(
     seen = seen_notice(language, view.seen)
     told = frozenset(claim.field for claim in view.claims)
     editions = [] if view.timeline else _editions(language, facts, around, root)
+    feeds = association_feeds(language, view)
     values: dict[str, Any] = {
         "path": path,
         "root": root,
@@ -81,7 +82,8 @@ def association_page(
         "rows": association_rows(language, facts, editions, told),
         "told": told,
         "timeline": timeline_entries(language, view, around.editions()),
-        "feeds": association_feeds(language, view),
+        "feeds": feeds,
+        "alternates": feeds,
         "programme": addresses.programme_path(language, f"{Kind.ASSOCIATION}/{view.id}"),
         "places": [_place_section(language, one) for one in facts.places],
         "programmes": [_programme_section(language, one) for one in facts.programmes],

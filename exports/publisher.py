@@ -203,7 +203,8 @@ class _Run:
 
     def _attempt(self, helpers: Helpers) -> Publication:
         number = self.generations.next_number()
-        crafts = {name: Craft.of(name, self.exporters, self.setting, number) for name in (EVENTS, ASSOCIATIONS, FORMER)}
+        # Associations come last: their pages show what events there are.
+        crafts = {name: Craft.of(name, self.exporters, self.setting, number) for name in (EVENTS, FORMER, ASSOCIATIONS)}
         with FragmentCache(self._cache) as cache:
             roster = Roster(crafts, cache, self.last)
             steps = Steps(

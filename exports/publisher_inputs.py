@@ -33,12 +33,11 @@ from exports.exporter import (
 from exports.licences import licence_of
 from exports.looks import Look
 from exports.pages_gone import GonePages
+from exports.publisher_marks import WIDE_MARK
 from exports.restoring import RestoringIndex
 from exports.selecting import EPOCH, Week
 from exports.selections import EVERYTHING, Kind, Selection
 
-WIDE_MARK = "*"
-"""At the end of the mark of a member: it is in selections besides its year, and rendered in all formats."""
 _PLAIN = Look()
 _FORMAT = 3  # of the manifest and of the private files beside it
 

@@ -4,12 +4,11 @@ A view is asked for once and given to all exporters, since building a view costs
 The same is done in this process and in those beside it (`exports.publisher_workers`).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from json import dumps
 from typing import Any, NamedTuple, TypeVar
 
-from catalog.identity import digest_of
 from catalog.views import AssociationView, EventView
 from catalog.views_former import FormerEvent
 from exports.drafts import Folder, address_taken
@@ -18,7 +17,8 @@ from exports.faceting import Gist, association_gist, event_gist, former_gist
 from exports.former import FORMER, FormerExporter
 from exports.fragments import Rendered
 from exports.manifest import Entry, entries_of, manifest_line
-from exports.publisher_inputs import WIDE_MARK, Catalogue, Exporters, Setting, Versioned
+from exports.publisher_inputs import Catalogue, Exporters, Setting, Versioned
+from exports.publisher_marks import HELD, WIDE_MARK, held_mark, organises
 from exports.selections import Kind
 
 EVENTS = "events"
@@ -160,10 +160,7 @@ def parted_stamp(craft: Craft, stamp: str) -> tuple[str, str | None]:
     if not stamp.startswith(craft.stamp):
         return "", None
     rest = stamp[len(craft.stamp) :]
-    return (rest[:_HELD], rest[_HELD:]) if rest.startswith("@") else ("", rest)
-
-
-_HELD = len("@0123abcd")
+    return (rest[:HELD], rest[HELD:]) if rest.startswith("@") else ("", rest)
 
 
 def _gist(view: _View) -> Gist:
@@ -172,15 +169,11 @@ def _gist(view: _View) -> Gist:
     return event_gist(view) if isinstance(view, EventView) else association_gist(view)
 
 
-def held_mark(ids: Iterable[str]) -> str:
-    """Changes with the associations that hold an event, which do so without a new revision of it."""
-    told = list(ids)
-    return f"@{digest_of(told)[:8]}" if any(told) else ""
-
-
 def _placed(view: _View, task: Task, catalogue: Catalogue) -> _View:
-    """An event with the associations that hold it, and its editions."""
-    if not isinstance(view, EventView):
+    """An event with the associations that hold it, and its editions; an association that tells whether it organises any."""
+    if isinstance(view, AssociationView):
+        return view.model_copy(update={"organises": True}) if organises(task.mark) else view
+    if isinstance(view, FormerEvent):
         return view
     held = tuple(catalogue.organiser(one.name, one.url) or "" for one in view.facts.organisers)
     editions = tuple(task.mark.removesuffix(WIDE_MARK).split())

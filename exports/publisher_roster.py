@@ -21,8 +21,9 @@ from exports.fragments import FragmentCache, Known, Rendered, batches
 from exports.generations import Generation
 from exports.manifest import MANIFEST, Entry, LeftOut, entries_of, manifest_line, read_manifest
 from exports.publisher_gate import shrunken
-from exports.publisher_inputs import WIDE_MARK, Catalogue
-from exports.publisher_rendering import ASSOCIATIONS, EVENTS, Craft, Task, held_mark, parted_stamp
+from exports.publisher_inputs import Catalogue
+from exports.publisher_marks import WIDE_MARK, held_mark, organises, organising_mark
+from exports.publisher_rendering import ASSOCIATIONS, EVENTS, Craft, Task, parted_stamp
 from exports.selecting import is_recent, since_of
 
 _AT_ONCE = 500
@@ -36,6 +37,8 @@ class Roster:
     Attributes:
         members: by the name of their craft, in the catalogue's order.
         last: the generation whose pages can be taken over; None for a first one, or after a restored copy.
+        organising: the associations that events name, former ones too: each of them has feeds. Those of the last time,
+            until `find_organisers`.
     """
 
     crafts: dict[str, Craft]
@@ -44,6 +47,7 @@ class Roster:
     members: Mapping[str, Sequence[Member]] = field(default_factory=dict)
     known: dict[str, Known] = field(default_factory=dict)
     organiser: Callable[[str, str], str | None] = lambda *_: None
+    organising: frozenset[str] = frozenset()
     _published: dict[str, Entry] | None = None
 
     def read(self, catalogue: Catalogue, editions: Sequence[Edition]) -> None:
@@ -63,6 +67,13 @@ class Roster:
             FORMER: _former(catalogue.former_members(), events),
         }
         self.known, self.organiser = self.cache.subjects(), catalogue.organiser
+        self.organising = frozenset(name for name, one in self.known.items() if organises(one.stamp))
+
+    def find_organisers(self) -> None:
+        """Find out who is organising, once all events were rendered: by the same gists as `exports.selecting`."""
+        gists = ((identity, gist) for identity, gist in self.cache.gists() if identity in self.known)
+        named = {(name, url) for identity, gist in gists for name, url in self._organisers(identity, gist)}
+        self.organising = frozenset(filter(None, (self.organiser(name, url) for name, url in named)))
 
     def tasks(self, name: str) -> list[Task]:
         """The subjects of a craft that are not known as they are now."""
@@ -90,26 +101,37 @@ class Roster:
         if gists is not None and held != self._held(member.id, gists):
             return False
         # What was rendered in all formats when it was recent stays good.
-        return mark in (member.mark, f"{member.mark}{WIDE_MARK}")
+        return mark in (own := self._mark(member), f"{own}{WIDE_MARK}")
+
+    def _mark(self, member: Member) -> str:
+        """The mark with which a member is rendered."""
+        return organising_mark(member.mark) if member.id in self.organising else member.mark
 
     def _held(self, identity: str, gists: Mapping[str, str]) -> str:
         """The mark of the associations that hold an event now."""
+        organisers = self._organisers(identity, gists.get(identity, ""))
+        return held_mark(self.organiser(name, url) or "" for name, url in organisers) if organisers else ""
+
+    @staticmethod
+    def _organisers(identity: str, gist: str) -> list[list[str]]:
         try:
-            organisers = read_organisers(gists[identity])
+            return read_organisers(gist)
         except (LookupError, ValueError, TypeError) as error:
             raise _damaged(identity) from error
-        return held_mark(self.organiser(name, url) or "" for name, url in organisers) if organisers else ""
 
     def tasks_of(self, craft: Craft, members: Sequence[Member]) -> list[Task]:
         """Tasks for these members, with what the last generation has of them."""
         if not craft.pages or self.last is None:
-            return [Task(one.id, one.revision, one.mark) for one in members]
+            return [Task(one.id, one.revision, self._mark(one)) for one in members]
         number = self.last.number
         told = {one.id for one in members if (known := self.known.get(one.id)) and known.generation <= number}
         pages = self.cache.pages(told) if told else {}
         return [
             Task(
-                one.id, one.revision, one.mark, pages[one.id] if one.id in told else self._from_manifest(craft, one.id)
+                one.id,
+                one.revision,
+                self._mark(one),
+                pages[one.id] if one.id in told else self._from_manifest(craft, one.id),
             )
             for one in members
         ]

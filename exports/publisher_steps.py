@@ -146,6 +146,10 @@ class Steps:
         for name, craft in self.roster.crafts.items():
             if name == FORMER and not self.roster.members[FORMER]:
                 continue
+            if name == ASSOCIATIONS:
+                # Their pages name the feeds of their events, and which events there are is known by now.
+                self.roster.find_organisers()
+                self._tasks[name] = self.roster.tasks(name)
             tasks, lost = self._tasks[name], list[Task]()
             self._render_tasks(craft, tasks, draft.folder, self.roster.take_over(name, tasks, draft.folder, lost))
             if lost:
