@@ -20,7 +20,7 @@ from exports.fragments_reading import FragmentReader
 from exports.ical import IcalFeed
 from exports.pages_addresses import asked_path
 from exports.phrases import LANGUAGES, Language
-from exports.selecting import quiet_since
+from exports.rolling import quiet_since
 from exports.selecting_years import earlier_year, named_year
 from exports.selections import Facet, Kind, Selection
 from exports.tables import ASSOCIATIONS, EVENTS

@@ -25,7 +25,7 @@ from exports.asking_wrong import AskedWrongly
 from exports.changes import ChangeRecord
 from exports.directory_records import AssociationRecord, EventRecord, LicenceRecord, Record, licence_record
 from exports.feed_wording import named_sources
-from exports.selecting import EPOCH
+from exports.rolling import EPOCH
 
 Order = Literal["id", "start"]
 _DIGITS = 18

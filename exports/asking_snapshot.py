@@ -25,7 +25,7 @@ from exports.exporter import Site, Surroundings
 from exports.fragments_reading import FragmentMoved, FragmentReader, Stored
 from exports.looks import worn
 from exports.publisher_gate import shrunken
-from exports.selecting import EPOCH, is_recent, since_of
+from exports.rolling import EPOCH, is_recent, since_of
 from exports.selections import EVERYTHING, Facet, Kind, Selection
 
 _RULES = "1"  # raised whenever the same query of the same snapshot would give other bytes

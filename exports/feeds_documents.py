@@ -21,7 +21,7 @@ from exports.exporter import Fragment
 from exports.feeds_head import Head
 from exports.feeds_xml import NAMESPACES
 from exports.phrases import Language
-from exports.selecting import EPOCH
+from exports.rolling import EPOCH
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _UNDATED = f"<lastBuildDate>{format_datetime(EPOCH)}</lastBuildDate>".encode()

@@ -7,7 +7,7 @@ from exports import pages_addresses as addresses
 from exports.exporter import Surroundings
 from exports.numbers_counting import Apart, Tally, all_invented, apart, lines_of
 from exports.numbers_figures import Figure, Numbers, Of, Table, samples_of
-from exports.selecting import EPOCH
+from exports.rolling import EPOCH
 from exports.selections import Kind, Selection
 
 

@@ -15,7 +15,7 @@ from exports.pages_associations import association_page
 from exports.pages_events import event_page
 from exports.pages_refusal import check_association, check_event, refusing
 from exports.phrases import Language
-from exports.selecting import EPOCH
+from exports.rolling import EPOCH
 from exports.selections import Kind, Selection
 
 

@@ -6,14 +6,17 @@ counted from today.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from catalog import clock
 from catalog.errors import PublicationHeld
+from exports.generations import Generations
+from exports.publisher_documents import Made
 from exports.selections import WIDE, Selection
 
 ASSOCIATIONS = "associations"
+_SHOWN = 3
 _TOLERATED_COUNT = 5
 _TOLERATED_SHARE = 0.2
 
@@ -45,6 +48,20 @@ def refuse_shrinking(before: Outlook, after: Outlook) -> None:
                     f"{selection!r} would fall from {had} {kind} to {has}; the last publication stays.",
                     "See which source lost them; if they are really gone, publish once with --allow-shrink.",
                 )
+
+
+def refuse_unsound(generations: Generations, held: Sequence[Made]) -> None:
+    """Raise `PublicationHeld` when there is anything wrong with documents; they are kept for whoever looks."""
+    problems = []
+    for one in held:
+        generations.hold(one.path, one.body)
+        problems += [f"{one.path}: {problem}" for problem in one.problems]
+    if problems:
+        more = f" (and {len(problems) - _SHOWN} more)" if len(problems) > _SHOWN else ""
+        raise PublicationHeld(
+            f"{'; '.join(problems[:_SHOWN])}{more}.",
+            f"The last publication stays; the documents are in {generations.held}.",
+        )
 
 
 def _promised(selection: Selection, today: date) -> dict[str, int]:

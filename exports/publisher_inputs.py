@@ -35,7 +35,8 @@ from exports.looks import Look
 from exports.pages_gone import GonePages
 from exports.publisher_marks import WIDE_MARK
 from exports.restoring import RestoringIndex
-from exports.selecting import EPOCH, Week
+from exports.rolling import EPOCH
+from exports.selecting import Week
 from exports.selections import EVERYTHING, Kind, Selection
 
 _PLAIN = Look()

@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from catalog.views import Member
-from exports.selecting import EPOCH
+from exports.rolling import EPOCH
 from exports.selections import Selection
 
 _GROUP_NAMES = ("events", "associations", "former")

@@ -15,16 +15,17 @@ from catalog.views import Member
 from catalog.views_former import FORMER_MARK
 from exports.directory import DATA_NAMES
 from exports.drafts import Folder
-from exports.faceting import Gist, read_gist, read_organisers, read_traits
+from exports.faceting import Gist, read_traits
 from exports.former import FORMER
 from exports.fragments import FragmentCache, Known, Rendered, batches
 from exports.generations import Generation
 from exports.manifest import MANIFEST, Entry, LeftOut, entries_of, manifest_line, read_manifest
 from exports.publisher_gate import shrunken
+from exports.publisher_gists import Gists, organisers_in
 from exports.publisher_inputs import Catalogue
 from exports.publisher_marks import WIDE_MARK, held_mark, organises, organising_mark
 from exports.publisher_rendering import ASSOCIATIONS, EVENTS, Craft, Task, parted_stamp
-from exports.selecting import is_recent, since_of
+from exports.rolling import is_recent, since_of
 
 _AT_ONCE = 500
 """Subjects whose pages are taken over in one step."""
@@ -72,7 +73,7 @@ class Roster:
     def find_organisers(self) -> None:
         """Find out who is organising, once all events were rendered: by the same gists as `exports.selecting`."""
         gists = ((identity, gist) for identity, gist in self.cache.gists() if identity in self.known)
-        named = {(name, url) for identity, gist in gists for name, url in self._organisers(identity, gist)}
+        named = {(name, url) for identity, gist in gists for name, url in organisers_in(identity, gist)}
         self.organising = frozenset(filter(None, (self.organiser(name, url) for name, url in named)))
 
     def tasks(self, name: str) -> list[Task]:
@@ -109,15 +110,8 @@ class Roster:
 
     def _held(self, identity: str, gists: Mapping[str, str]) -> str:
         """The mark of the associations that hold an event now."""
-        organisers = self._organisers(identity, gists.get(identity, ""))
+        organisers = organisers_in(identity, gists.get(identity, ""))
         return held_mark(self.organiser(name, url) or "" for name, url in organisers) if organisers else ""
-
-    @staticmethod
-    def _organisers(identity: str, gist: str) -> list[list[str]]:
-        try:
-            return read_organisers(gist)
-        except (LookupError, ValueError, TypeError) as error:
-            raise _damaged(identity) from error
 
     def tasks_of(self, craft: Craft, members: Sequence[Member]) -> list[Task]:
         """Tasks for these members, with what the last generation has of them."""
@@ -230,7 +224,7 @@ class Roster:
 
     def gists(self) -> Mapping[str, Gist]:
         """What selections must know of each subject: their texts are held as long as this is, a fourth of all that is known."""
-        return _Gists({identity: gist for identity, gist in self.cache.gists() if identity in self.known})
+        return Gists({identity: gist for identity, gist in self.cache.gists() if identity in self.known})
 
     def traits(self) -> Mapping[str, str]:
         """By what each subject is counted; who is left out of the data has none."""
@@ -274,10 +268,6 @@ def _marked(event: Member, weeks: Sequence[str], *, wide: bool) -> Member:
     return event if not event.mark else event._replace(mark="")
 
 
-def _damaged(identity: str) -> DatabaseError:
-    return DatabaseError(f"what is known of {identity} is damaged")
-
-
 def _former(members: Sequence[Member], events: Sequence[Member]) -> list[Member]:
     """Former events; what is told of one changes with its heir, too."""
     if not members:
@@ -288,22 +278,3 @@ def _former(members: Sequence[Member], events: Sequence[Member]) -> list[Member]
         for one in members
         if one.mark in revisions
     ]
-
-
-class _Gists(Mapping[str, Gist]):
-    """Gists, read from their texts each time: a few at a time are needed of a hundred thousand."""
-
-    def __init__(self, texts: Mapping[str, str]) -> None:
-        self._texts = texts
-
-    def __getitem__(self, identity: str) -> Gist:
-        try:
-            return read_gist(self._texts[identity])
-        except (ValueError, TypeError) as error:
-            raise _damaged(identity) from error
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._texts)
-
-    def __len__(self) -> int:
-        return len(self._texts)

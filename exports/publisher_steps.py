@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 
-from catalog.errors import PublicationHeld
 from catalog.views_former import FORMER_MARK
 from exports.drafts import Draft, Folder
 from exports.exporter import Surroundings
@@ -18,9 +17,8 @@ from exports.manifest import LeftOut, State
 from exports.progress import Progress
 from exports.publisher_batches import BatchErrand, Batches
 from exports.publisher_disk import Disk
-from exports.publisher_documents import Made
 from exports.publisher_extras import Extras, snapshot_names
-from exports.publisher_gate import Outlook, outlook, refuse_shrinking
+from exports.publisher_gate import Outlook, outlook, refuse_shrinking, refuse_unsound
 from exports.publisher_helping import Brief
 from exports.publisher_inputs import Catalogue, Exporters, Setting, contents, former_contents, outcome
 from exports.publisher_portions import bundles, portions
@@ -35,7 +33,6 @@ from exports.sources_heard import heard_in
 _FEW = 300  # subjects that are rendered before a helper has started and compiled its templates
 _EXAMINED = 400  # members that are looked at together: what is read is several times as large as what is written
 _RECYCLED_FROM = 5_000  # files: below, each can be looked at
-_SHOWN = 3
 
 
 @dataclass(slots=True)
@@ -223,7 +220,7 @@ class Steps:
             self.progress(stage, total, total)
             long, looks = [], ()
         self.helpers.stop()  # What is left needs the memory that they hold.
-        _refuse_unsound(generations, bench.held)
+        refuse_unsound(generations, bench.held)
         self.is_whole = beside.is_whole
         return beside.left_out
 
@@ -289,16 +286,3 @@ class Steps:
         names = {one.name for one in self.exporters.event_pages if one.media_type.startswith("text/html")}
         names |= {one.name for one in self.exporters.association_pages if one.media_type.startswith("text/html")}
         return frozenset(one.subject_id for one in refused if one.exporter in names)
-
-
-def _refuse_unsound(generations: Generations, held: Sequence[Made]) -> None:
-    problems = []
-    for one in held:
-        generations.hold(one.path, one.body)
-        problems += [f"{one.path}: {problem}" for problem in one.problems]
-    if problems:
-        more = f" (and {len(problems) - _SHOWN} more)" if len(problems) > _SHOWN else ""
-        raise PublicationHeld(
-            f"{'; '.join(problems[:_SHOWN])}{more}.",
-            f"The last publication stays; the documents are in {generations.held}.",
-        )

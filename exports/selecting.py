@@ -1,15 +1,13 @@
 """From the members of a catalogue to all its selections.
 
-What has been over for half a year when the catalogue last changed is left out of selections that roll.
-The present plays no part in it: the same catalogue gives the same selections on any day, and a clock
-that is wrong empties nothing (reliability F12).
+What has been over for half a year when the catalogue last changed is left out of those that roll (`exports.rolling`).
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from functools import cached_property
 from itertools import chain
 from typing import TypeVar
@@ -19,42 +17,12 @@ from catalog.editions import Edition
 from catalog.views import Member
 from exports.calendar_words import HOME_ZONE
 from exports.faceting import Gist, facet
+from exports.rolling import is_recent, last_change, quiet_since, since_of
 from exports.selecting_former import Standing, standing
 from exports.selecting_years import earlier_year, named_year, year_of
 from exports.selections import EVERYTHING, Facet, Kind, Selection
 
 _Name = TypeVar("_Name", str, int)
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-KEPT_FOR = timedelta(days=180)
-"""Past events stay in selections that roll for at least so long (conventions B.1)."""
-
-
-def since_of(*groups: Sequence[Member]) -> date:
-    """The first day of selections that roll: that of a month, so that they shed a month at a time."""
-    return (last_change(*groups) - KEPT_FOR).date().replace(day=1)
-
-
-def last_change(*groups: Sequence[Member]) -> datetime:
-    """When any of these last changed: the only present that a publication knows."""
-    changes = (member.changed_at for group in groups for member in group)
-    return max((at for at in changes if at is not None), default=EPOCH)
-
-
-def quiet_since(since: date, edition: Edition | None = None) -> datetime:
-    """When a selection that is empty last changed, as far as that can be told without a clock.
-
-    That is the earliest instant at which the catalogue can have changed last where selections that roll begin with
-    the day `since`; for an edition its end, once that is earlier. So it is never ahead of the catalogue, only rises,
-    and does so by the month, as such selections shed what is past.
-    """
-    days = (since + KEPT_FOR, edition.ends_on) if edition else (since + KEPT_FOR,)
-    return max(EPOCH, datetime.combine(min(days), time.min, UTC))
-
-
-def is_recent(member: Member, since: date) -> bool:
-    """Whether an event is in selections that roll."""
-    end = member.ends_at or member.starts_at
-    return end is None or end.date() >= since
 
 
 @dataclass(frozen=True, slots=True)

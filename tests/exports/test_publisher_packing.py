@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from catalog.views import Member
 from exports.publisher_program import Program
-from exports.selecting import EPOCH
+from exports.rolling import EPOCH
 from exports.selections import Kind, Selection
 
 _INSTANTS = st.none() | st.datetimes(timezones=st.just(UTC))

@@ -8,7 +8,8 @@ from catalog.editions import RESERVED, Edition
 from catalog.views import Member
 from exports import pages_addresses as addresses
 from exports.faceting import Gist
-from exports.selecting import EPOCH, Selecting, Week, quiet_since, since_of
+from exports.rolling import EPOCH, quiet_since, since_of
+from exports.selecting import Selecting, Week
 from exports.selections import Facet, Kind, Selection
 from tests.exports.views import edition
 
