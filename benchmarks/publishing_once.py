@@ -6,6 +6,7 @@ Its helpers import this module again, as any that are spawned do; so it imports 
 import json
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from itertools import count
 from pathlib import Path
@@ -68,7 +69,7 @@ def _spent() -> float:
 
 
 class _Memory:
-    """The highest sum of what this process and its children hold for themselves (Pss), looked at five times a second.
+    """The highest sum of what this process and all below it hold for themselves (Pss), looked at five times a second.
 
     Pss costs the kernel a walk through all pages, twenty milliseconds of a processor: it is asked for only when what
     they hold with what they share (RSS, which costs nothing) is as high as never before, and every two seconds.
@@ -96,8 +97,16 @@ class _Memory:
 
 
 def _processes() -> list[str]:
-    children = " ".join((task / "children").read_text() for task in Path("/proc/self/task").iterdir()).split()
-    return ["self", *children]
+    """The publisher, its helpers, and Pagefind, which any of them may have called."""
+    found, waiting = [], ["self"]
+    while waiting:
+        name = waiting.pop()
+        found.append(name)
+        with suppress(OSError):  # It has ended.
+            waiting += " ".join(
+                (task / "children").read_text() for task in Path(f"/proc/{name}/task").iterdir()
+            ).split()
+    return found
 
 
 def _resident(name: str) -> int:
