@@ -14,7 +14,7 @@ from catalog.cleaning.places import clean_point
 from catalog.cleaning.times import local
 from catalog.sightings import Occurrence, Place, ended_at
 from catalog.views import EventView, OccurrenceView
-from catalog.vocabulary import EventStatus
+from catalog.vocabulary import Attendance, EventStatus
 from exports.exporter import Site, Surroundings
 from exports.feed_wording import line, marked, notes, place_words, slot_words, status_of, text, words
 from exports.pages_addresses import absolute, event_path
@@ -92,8 +92,9 @@ def entry_of(view: EventView, around: Surroundings, language: Language) -> tuple
     main = shown[0]
     status = status_of(view)
     title = marked(facts.title, view, status, around, language)
-    place = main.slot.place or facts.place
-    where = place_words(place, facts, language)
+    is_nowhere = main.status is EventStatus.MOVED_ONLINE  # though its sources still name the hall
+    place = None if is_nowhere else main.slot.place or facts.place
+    where = Attendance.ONLINE.label(language) if is_nowhere else place_words(place, facts, language)
     dates = _dates(shown, language)
     standing = "" if status is EventStatus.SCHEDULED else status.label(language)
     summary = " · ".join(part for part in (", ".join(dates), where, standing) if part)

@@ -10,8 +10,9 @@ from typing import Any, Generic, Literal
 
 from pydantic import TypeAdapter
 
-from catalog.sightings import Occurrence, Place, ended_at
-from catalog.views import AssociationView, EventView
+from catalog.sightings import EventFacts, Place, ended_at
+from catalog.views import AssociationView, EventView, OccurrenceView
+from catalog.vocabulary import EventStatus
 from exports import pages_addresses as addresses
 from exports.directory_records import licence_record
 from exports.exporter import Fragment, Surroundings
@@ -129,25 +130,28 @@ def event_features(view: EventView, around: Surroundings) -> Iterator[tuple[Poin
     check_event(view)
     facts = view.facts
     dates: dict[Point, list[dict[str, Cell]]] = {}
-    slots: dict[Point, list[Occurrence]] = {}
+    slots: dict[Point, list[OccurrenceView]] = {}
     places: dict[Point, Place] = {}
     for one in view.occurrences:
         place = one.slot.place or facts.place
-        if place and (point := _point(place)):
+        # What has moved online is nowhere on the map, though its sources still name the hall.
+        if place and one.status is not EventStatus.MOVED_ONLINE and (point := _point(place)):
             places.setdefault(point, place)
             said: dict[str, Cell] = {"uid": one.uid, "start": start_of(one.slot), "end": end_of(one.slot)}
             dates.setdefault(point, []).append({**said, "status": one.status})
-            slots.setdefault(point, []).append(one.slot)
+            slots.setdefault(point, []).append(one)
     for point, there in dates.items():
         yield (
             point,
             {
                 "id": view.id,
                 "title": facts.title,
-                "status": facts.status,
+                "status": _status(slots[point], facts),
                 "seen": view.seen,
                 "start": there[0]["start"],
-                "end": end_of(max(slots[point], key=ended_at)),  # The last to start may be over before another one.
+                "end": end_of(
+                    max((one.slot for one in slots[point]), key=ended_at)
+                ),  # The last to start may be over before another one.
                 "occurrences": there,
                 **_placed(places[point]),
                 "attendance": facts.attendance,
@@ -162,6 +166,12 @@ def event_features(view: EventView, around: Surroundings) -> Iterator[tuple[Poin
                 "licences": licences_of(view.sources, around),
             },
         )
+
+
+def _status(slots: Sequence[OccurrenceView], facts: EventFacts) -> EventStatus:
+    """What is said of all dates at a point, or else of the event."""
+    told = {one.status for one in slots}
+    return told.pop() if len(told) == 1 else facts.status
 
 
 def association_features(view: AssociationView, around: Surroundings) -> Iterator[tuple[Point, Properties]]:
