@@ -24,13 +24,12 @@ from exports.phrases import Language
 from exports.rolling import EPOCH
 
 _ATOM = "http://www.w3.org/2005/Atom"
-_UNDATED = f"<lastBuildDate>{format_datetime(EPOCH)}</lastBuildDate>".encode()
 _JSON_FEED = "https://jsonfeed.org/version/1.1"
 
 
 def rss_document(head: Head, items: Iterable[Fragment]) -> Iterator[bytes]:
     """The RSS document with these items; it tells no date where none is known."""
-    yield from _joined(_worded(_rss, head).replace(_UNDATED, b""), b"</channel>", items)
+    yield from _joined(_worded(_rss, head), b"</channel>", items)
 
 
 def atom_document(head: Head, entries: Iterable[Fragment]) -> Iterator[bytes]:
@@ -76,11 +75,15 @@ def _worded(make: Make, head: Head) -> bytes:
 
 def _said(head: Head, mark: str) -> str:
     if mark == "rss-date":
-        return format_datetime(head.updated)
+        return "" if head.updated == EPOCH else _built(head.updated)
     if mark == "atom-date":
         return head.updated.isoformat()
     said = escape(getattr(head, mark.removeprefix('"')))
     return said.replace('"', "&quot;") if mark[0] == '"' else said
+
+
+def _built(updated: datetime) -> str:
+    return f"<lastBuildDate>{format_datetime(updated)}</lastBuildDate>"
 
 
 @lru_cache(maxsize=64)
@@ -89,8 +92,7 @@ def _parted(make: Make, language: Language, media_type: str, told: tuple[str, ..
     marks = {name: f"mark-of-{name}." if name in told else "" for name in _WORDS}
     sort = Head(language=language, media_type=media_type, updated=_WHEN, **marks)
     whole = make(sort).decode()
-    for name, when in (("rss-date", format_datetime(_WHEN)), ("atom-date", _WHEN.isoformat())):
-        whole = whole.replace(f">{when}<", f">mark-of-{name}.<")
+    whole = whole.replace(_built(_WHEN), "mark-of-rss-date.").replace(_WHEN.isoformat(), "mark-of-atom-date.")
     cut: list[str] = []
     place = 0
     for found in _MARK.finditer(whole):

@@ -83,7 +83,8 @@ def utc(instant: datetime) -> datetime:
 def entry_of(view: EventView, around: Surroundings, language: Language) -> tuple[Entry, OccurrenceView]:
     """The entry of an event, and the slot that stands for it: the first that is not cancelled and was still to come.
 
-    What was over when the event was first known stands for it only where all of it was. Raises `ValueError` when the event cannot be written.
+    What was over when the event was first known stands for it only where all of it was. Raises `ValueError` when the
+    event cannot be written.
     """
     if not view.occurrences:
         raise ValueError(f"event {view.id[:60]!r} has no slot")

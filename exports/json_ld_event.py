@@ -1,6 +1,7 @@
 """An event in JSON-LD (https://schema.org/Event); several dates are its `subEvent`s."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from catalog.sightings import EventFacts, Occurrence, Place, Price
@@ -24,7 +25,7 @@ _ATTENDANCE = {
     Attendance.ONLINE: "OnlineEventAttendanceMode",
     Attendance.HYBRID: "MixedEventAttendanceMode",
 }
-_STANDS_ELSEWHERE = (EventStatus.CANCELLED, EventStatus.POSTPONED, EventStatus.MOVED_ONLINE)
+_WEIGHTIER = (EventStatus.CANCELLED, EventStatus.POSTPONED, EventStatus.MOVED_ONLINE)
 """What says more of a date than that it has moved."""
 
 
@@ -59,28 +60,26 @@ def event_json_ld(view: EventView, site: Site) -> dict[str, Any]:
 
 def _dated(view: EventView, slot: OccurrenceView) -> dict[str, Any]:
     """When a slot is, when it was before it moved, and what became of it."""
-    moved = None if slot.status in _STANDS_ELSEWHERE else _move(view.changes, slot)
-    status = EventStatus.RESCHEDULED if moved else slot.status
-    before = moved.before.slot if moved and moved.before else None
-    previous = before and (before.start_at or before.start_on)
-    told = {"previousStartDate": previous.isoformat() if previous else None, "eventStatus": _status(status)}
-    return _dates(slot) | filled(told)
+    previous = None if slot.status in _WEIGHTIER else _previous_start(view.changes, slot)
+    start, end = _start(slot.slot), slot.slot.end_at or slot.slot.end_on
+    told = {
+        "startDate": start and start.isoformat(),
+        "endDate": end and end.isoformat(),
+        "previousStartDate": previous and previous.isoformat(),
+        "eventStatus": _status(EventStatus.RESCHEDULED if previous else slot.status),
+    }
+    return filled(told)
 
 
-def _move(changes: Iterable[GuestChange], slot: OccurrenceView) -> GuestChange | None:
-    """The last time that the start of a slot moved, of those that are told."""
-    own = (one for one in changes if one.kind == "moved" and one.uid == slot.uid and one.before is not None)
-    return next((one for one in own if one.before and _start(one.before.slot) != _start(slot.slot)), None)
+def _previous_start(changes: Iterable[GuestChange], slot: OccurrenceView) -> date | None:
+    """When a slot began before its start last moved, as far as that is told; None where it did not."""
+    own = (one.before.slot for one in changes if one.kind == "moved" and one.uid == slot.uid and one.before)
+    return next((was for was in map(_start, own) if was != _start(slot.slot)), None)
 
 
-def _start(slot: Occurrence) -> object:
+def _start(slot: Occurrence) -> date | None:
+    """An instant (which is a date to Python, too) or a day."""
     return slot.start_at or slot.start_on
-
-
-def _dates(slot: OccurrenceView) -> dict[str, Any]:
-    start = slot.slot.start_at or slot.slot.start_on
-    end = slot.slot.end_at or slot.slot.end_on
-    return filled({"startDate": start and start.isoformat(), "endDate": end and end.isoformat()})
 
 
 def _span(slots: tuple[OccurrenceView, ...]) -> dict[str, Any]:
