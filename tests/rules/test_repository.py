@@ -100,7 +100,8 @@ def test_each_source_has_a_replay_folder_and_each_replay_folder_a_source() -> No
 
 
 def test_sources_are_named_as_spiders_are() -> None:
-    stems = [path.stem for path in ROOT.glob("*/**/sources/*.toml") if ".venv" not in path.parts]
+    # Not elsewhere: a demo that was made here has copies of them.
+    stems = [path.stem for package in PACKAGES for path in (ROOT / package).glob("**/sources/*.toml")]
 
     assert stems
     assert [stem for stem in stems if not re.fullmatch(r"[a-z][a-z0-9_]{0,59}", stem)] == []
