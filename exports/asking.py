@@ -19,7 +19,7 @@ from exports.asking_snapshot import Incomplete, Snapshot, published_at, read_sna
 from exports.asking_wrong import AskedWrongly
 from exports.compressing import compressed
 from exports.exporter import Site
-from exports.fragments import CACHE
+from exports.fragments_file import CACHE
 from exports.fragments_reading import FragmentMoved, FragmentsUnreadable, fragments_at
 from exports.generations import PRIVATE
 from exports.phrases import Language

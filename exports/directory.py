@@ -28,6 +28,7 @@ from exports.directory_records import (
 )
 from exports.exporter import Fragment, Surroundings
 from exports.feed_wording import named_sources, status_of
+from exports.fragment_notes import notes_of
 from exports.pages_refusal import check_association, check_event, refusing
 from exports.selections import EVERYTHING, LISTED, WHOLE, WIDE, Kind, Selection
 
@@ -173,7 +174,7 @@ def selection_record(selection: Selection, page: str) -> SelectionRecord:
 
 def sources_of(fragments: Sequence[Fragment], around: Surroundings) -> list[SourceView]:
     """The sources that any of the members comes from, by name."""
-    names = {name for note in {fragment.note for fragment in fragments} for name in note.split()}
+    names = {name for note in {*notes_of(fragments)} for name in note.split()}
     return named_sources(names, around)
 
 

@@ -1,13 +1,16 @@
 """Which entries a feed shows: the hundred latest, the latest first. A feed that is cut says so."""
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from operator import itemgetter
 
 from exports.exporter import Fragment
+from exports.fragment_notes import fragments_at, notes_of
 
 LATEST = 100
 _STAMP = "%Y-%m-%dT%H:%M:%SZ"
+_LENGTH = len("2026-10-12T06:15:42Z")
 
 
 def stamp(instant: datetime) -> str:
@@ -15,32 +18,31 @@ def stamp(instant: datetime) -> str:
     return instant.astimezone(UTC).strftime(_STAMP)
 
 
-def latest(fragments: Iterable[Fragment]) -> tuple[int, list[Fragment]]:
+def latest(fragments: Sequence[Fragment]) -> tuple[int, list[Fragment]]:
     """How many there are, and those whose note begins with the latest stamps; equal ones stay in their order."""
-    total = 0
-
-    def counted() -> Iterator[Fragment]:
-        nonlocal total
-        for fragment in fragments:
-            total += 1
-            yield fragment
-
-    found = heapq.nlargest(LATEST, counted(), key=lambda fragment: fragment.note[:20])
-    return total, found
+    stamps = [note[:_LENGTH] for note in notes_of(fragments)]
+    places = heapq.nlargest(LATEST, range(len(stamps)), key=stamps.__getitem__)
+    return len(stamps), fragments_at(fragments, places)
 
 
-def latest_lines(fragments: Iterable[Fragment]) -> tuple[int, list[Fragment]]:
+def latest_lines(fragments: Sequence[Fragment]) -> tuple[int, list[Fragment]]:
     """The same of fragments that hold any number of entries, one a line.
 
     Their note is a stamp for each line, spaces between, then `|` and the sources; it is empty without entries.
     """
-    return latest(entry for fragment in fragments if fragment.body for entry in _lines(fragment))
-
-
-def _lines(fragment: Fragment) -> Iterator[Fragment]:
-    stamps, _, sources = fragment.note.partition("|")
-    for body, when in zip(fragment.body.splitlines(keepends=True), stamps.split(" "), strict=True):
-        yield Fragment(body, f"{when} {sources}")
+    noted = ((place, note.partition("|")) for place, note in enumerate(notes_of(fragments)) if note)
+    lines = [
+        (when, place, line, sources)
+        for place, (stamps, _, sources) in noted
+        for line, when in enumerate(stamps.split(" "))
+    ]
+    found = heapq.nlargest(LATEST, lines, key=itemgetter(0))
+    places = [*dict.fromkeys(place for _, place, _, _ in found)]
+    bodies = {
+        place: one.body.splitlines(keepends=True)
+        for place, one in zip(places, fragments_at(fragments, places), strict=True)
+    }
+    return len(lines), [Fragment(bodies[place][line], f"{when} {sources}") for when, place, line, sources in found]
 
 
 def sources_of(fragments: Iterable[Fragment]) -> set[str]:

@@ -12,34 +12,19 @@ from itertools import islice
 from pathlib import Path
 from sys import intern
 from types import TracebackType
-from typing import NamedTuple, Self, TypeVar
+from typing import Any, NamedTuple, Self, TypeVar
 from zlib import crc32
 
 from exports.exporter import Fragment
+from exports.fragments_file import FragmentsDamaged, complete_for, connected, opened_anew
 
-_APPLICATION_ID = 0x600D_F4A6
-_LAYOUT = 4
 _BATCH = 500  # keys in one statement: below every limit on its parameters
+_REMEMBERED = 20_000
+"""Subjects whose numbers are in memory, since each exporter and each of many selections asks for them."""
 SUBJECTS = 1 << 40
 """Keys of fragments are the exporter's number times this, plus the subject's."""
-CACHE = "fragments.sqlite"
-_TABLES = """
-CREATE TABLE exporter (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
-CREATE TABLE subject (
-    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, revision INTEGER NOT NULL, stamp TEXT NOT NULL,
-    generation INTEGER NOT NULL, gist TEXT NOT NULL, refused TEXT NOT NULL, pages TEXT NOT NULL);
-CREATE TABLE fragment (
-    key INTEGER PRIMARY KEY, revision INTEGER NOT NULL, stamp TEXT NOT NULL,
-    body BLOB NOT NULL, note TEXT NOT NULL, checksum INTEGER NOT NULL);
-"""
-# Not among them: caches from before it was kept have none, and stay good.
-_COMPLETE = "CREATE TABLE IF NOT EXISTS complete (generation INTEGER NOT NULL)"
 
 Item = TypeVar("Item")
-
-
-class FragmentsDamaged(sqlite3.DatabaseError):
-    """The cache does not hold what it was given; delete it and begin anew."""
 
 
 class Known(NamedTuple):
@@ -93,14 +78,15 @@ class FragmentCache:
 
     def __init__(self, path: Path, opened: sqlite3.Connection | None = None) -> None:
         self.path = path
-        self._connection = opened or _opened(path)
+        self._connection = opened or opened_anew(path)
         self._exporters: dict[str, int] = dict(self._connection.execute("SELECT name, number FROM exporter"))
-        self.complete_for = self._marked = _complete_for(self._connection)
+        self._remembered: dict[str, int] = {}
+        self.complete_for = self._marked = complete_for(self._connection)
 
     @classmethod
     def reading(cls, path: Path) -> Self:
         """The cache at `path` as another process filled it; it is not made anew when it is damaged."""
-        return cls(path, _connected(path))
+        return cls(path, connected(path))
 
     def __enter__(self) -> Self:
         return self
@@ -155,43 +141,70 @@ class FragmentCache:
 
     def _numbers(self, ids: Sequence[str]) -> dict[str, int]:
         """The numbers by which these subjects are known, of those that are."""
-        marks = ",".join("?" * len(ids))
-        query = f"SELECT id, number FROM subject WHERE id IN ({marks})"  # noqa: S608 - question marks
-        return dict(self._connection.execute(query, ids))
+        remembered = self._remembered
+        if unknown := [one for one in ids if one not in remembered]:
+            if len(remembered) > _REMEMBERED:
+                remembered.clear()
+                unknown = [*ids]
+            marks = ",".join("?" * len(unknown))
+            query = f"SELECT id, number FROM subject WHERE id IN ({marks})"  # noqa: S608 - question marks
+            remembered.update(self._connection.execute(query, unknown))
+        return remembered
 
     def _put_fragments(self, rows: Sequence[Rendered]) -> None:
         values, numbers = [], self._numbers([row.id for row in rows])
         for row in rows:
             for name, (stamp, fragment) in row.fragments.items():
                 key = self._number(name) * SUBJECTS + numbers[row.id]
-                told = checksum(key, row.revision, stamp, fragment)
-                values.append((key, row.revision, stamp, fragment.body, fragment.note, told))
-        self._connection.executemany("INSERT OR REPLACE INTO fragment VALUES (?, ?, ?, ?, ?, ?)", values)
+                noted = note_sum(key, row.revision, stamp, fragment.note)
+                told = crc32(fragment.body, noted)
+                values.append((key, row.revision, stamp, fragment.note, noted, told, fragment.body))
+        self._connection.executemany("INSERT OR REPLACE INTO fragment VALUES (?, ?, ?, ?, ?, ?, ?)", values)
 
     def take(self, exporter: str, stamp: str, members: Iterable[tuple[str, int]]) -> Iterator[Fragment]:
         """The fragments of these subjects (id, revision), in their order, a batch in memory at a time.
 
         Raises `FragmentsDamaged` when one is not here or is not what was put.
         """
+        for identity, (key, revision, _, note, told, body) in self._rows(
+            exporter, stamp, members, "note, checksum, body"
+        ):
+            fragment = Fragment(body, note)
+            if checksum(key, revision, stamp, fragment) != told:
+                raise FragmentsDamaged(f"the fragment of {identity} for {exporter} is damaged")
+            yield fragment
+
+    def notes(self, exporter: str, stamp: str, members: Iterable[tuple[str, int]]) -> Iterator[str]:
+        """What is noted of the same fragments, without their bytes. Raises as `take` does."""
+        for identity, (key, revision, _, note, told) in self._rows(exporter, stamp, members, "note, noted"):
+            if note_sum(key, revision, stamp, note) != told:
+                raise FragmentsDamaged(f"what is noted of {identity} for {exporter} is damaged")
+            yield note
+
+    def _rows(
+        self, exporter: str, stamp: str, members: Iterable[tuple[str, int]], columns: str
+    ) -> Iterator[tuple[str, tuple[Any, ...]]]:
+        """Each id, in the order of the members, with the key, the revision, the stamp and these columns of its fragment."""
         first = self._exporters.get(exporter, 0) * SUBJECTS
         for batch in batches(members):
             numbers = self._numbers([identity for identity, _ in batch])
             keys = [first + numbers.get(identity, 0) for identity, _ in batch]
             marks = ",".join("?" * len(keys))
-            query = f"SELECT key, revision, stamp, body, note, checksum FROM fragment WHERE key IN ({marks})"  # noqa: S608 - question marks
+            query = f"SELECT key, revision, stamp, {columns} FROM fragment WHERE key IN ({marks})"  # noqa: S608 - our own words
             found = {row[0]: row for row in self._connection.execute(query, keys)}
             for key, (identity, revision) in zip(keys, batch, strict=True):
                 row = found.get(key)
                 if row is None or row[1] != revision or row[2] != stamp:
                     raise FragmentsDamaged(f"no fragment of {identity} for {exporter}")
-                fragment = Fragment(row[3], row[4])
-                if checksum(key, revision, stamp, fragment) != row[5]:
-                    raise FragmentsDamaged(f"the fragment of {identity} for {exporter} is damaged")
-                yield fragment
+                yield identity, row
 
     def prune(self, ids: Iterable[str], exporters: Iterable[str]) -> None:
         """Forget these subjects, and all exporters but these; what is forgotten is overwritten (reliability E9)."""
-        gone = [number for batch in batches(ids) for number in self._numbers(batch).values()]
+        gone = []
+        for batch in batches(ids):
+            numbers = self._numbers(batch)
+            gone += [numbers[one] for one in batch if one in numbers]
+        self._remembered.clear()  # Numbers are given again.
         unknown = self._exporters.keys() - set(exporters)
         if not gone and not unknown:
             return
@@ -213,7 +226,6 @@ class FragmentCache:
         On the disk before and after anything else, even through a power cut: hence `EXTRA` (see `catalog.engines`).
         """
         self._connection.execute("PRAGMA synchronous = EXTRA")
-        self._connection.execute(_COMPLETE)
         with self._connection:
             self._connection.execute("DELETE FROM complete")
             self._connection.execute("INSERT INTO complete VALUES (?)", (generation,))
@@ -235,53 +247,9 @@ class FragmentCache:
 
 def checksum(key: int, revision: int, stamp: str, fragment: Fragment) -> int:
     """What is kept beside a fragment, so that a damaged one is known."""
-    said = f"{key}\0{revision}\0{stamp}\0{fragment.note}"
-    return crc32(fragment.body, crc32(said.encode("utf-8", "surrogatepass")))
+    return crc32(fragment.body, note_sum(key, revision, stamp, fragment.note))
 
 
-def _opened(path: Path) -> sqlite3.Connection:
-    """A connection to the cache at `path`; a file that is no such cache makes room for one."""
-    try:
-        return _connected(path)
-    except sqlite3.DatabaseError:
-        discard(path)
-        return _connected(path)
-
-
-def discard(path: Path) -> None:
-    """Delete the cache at `path`, with what SQLite keeps beside it."""
-    for name in (path.name, f"{path.name}-journal", f"{path.name}-wal", f"{path.name}-shm"):
-        path.with_name(name).unlink(missing_ok=True)
-
-
-def has_our_form(connection: sqlite3.Connection) -> bool:
-    """Whether it is a cache of this version of Goodweek."""
-    marks = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")]
-    return marks == [_APPLICATION_ID, _LAYOUT]
-
-
-def _complete_for(connection: sqlite3.Connection) -> int:
-    """The generation of which a cache says that it knows all pages; 0 where it says nothing."""
-    if not connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'complete'").fetchone()[0]:
-        return 0
-    return int(connection.execute("SELECT coalesce(max(generation), 0) FROM complete").fetchone()[0])
-
-
-def _connected(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=5)
-    try:
-        connection.executescript(
-            "PRAGMA synchronous = OFF; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192;"
-        )
-        is_ours = has_our_form(connection)
-        tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        if tables == 0:
-            connection.executescript(
-                f"BEGIN; {_TABLES} PRAGMA application_id = {_APPLICATION_ID}; PRAGMA user_version = {_LAYOUT}; COMMIT;"
-            )
-        elif not is_ours:
-            raise FragmentsDamaged(f"{path} is no cache of fragments")
-    except sqlite3.DatabaseError:
-        connection.close()
-        raise
-    return connection
+def note_sum(key: int, revision: int, stamp: str, note: str) -> int:
+    """The same for what is noted of it."""
+    return crc32(f"{key}\0{revision}\0{stamp}\0{note}".encode("utf-8", "surrogatepass"))

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from exports.exporter import Fragment
-from exports.fragments import SUBJECTS, FragmentsDamaged, batches, checksum, has_our_form
+from exports.fragments import SUBJECTS, batches, checksum
+from exports.fragments_file import FragmentsDamaged, has_our_form
 
 Wanted = tuple[int, int]
 """The number by which the cache knows a subject, and the revision that is wanted."""

@@ -14,6 +14,7 @@ from catalog.views_former import FormerEvent
 from exports.calendar_words import short_day_words
 from exports.exporter import Fragment, Surroundings
 from exports.feed_wording import rights_words, selection_name, selection_words, words
+from exports.fragment_notes import notes_of
 from exports.ical_days import days_given_up, days_of_event, within
 from exports.ical_event import vevents
 from exports.ical_former import former_vevents
@@ -75,7 +76,7 @@ class IcalFeed:
         Of an event with many slots, an edition's calendar holds those that are in its days or were told there, and
         one that was asked for by days those in them (`exports.ical_days`).
         """
-        spans, sources = _gathered({fragment.note for fragment in fragments})
+        spans, sources = _gathered({*notes_of(fragments)})
         bodies: Iterable[bytes] = (fragment.body for fragment in fragments)
         is_empty = not (selection.events or selection.former)
         if selection.days and not is_empty:

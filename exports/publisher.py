@@ -16,7 +16,8 @@ from catalog.errors import PublicationFailed, PublicationHeld
 from exports.adopting import keep_archived
 from exports.exporter import Site
 from exports.former import FORMER
-from exports.fragments import CACHE, FragmentCache, discard
+from exports.fragments import FragmentCache
+from exports.fragments_file import CACHE, discard
 from exports.garbage import give_back_large, looked_for_rarely
 from exports.generations import Generation, Generations
 from exports.looks import Look, put_on

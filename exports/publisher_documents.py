@@ -17,8 +17,6 @@ from exports.selections import Kind, Selection
 _HELD = 16 * 1024 * 1024  # bytes of one exporter's fragments that may wait in memory
 _OVERHEAD = 200  # bytes of a fragment besides its body, about
 
-Take = Callable[[Sequence[Member]], Iterator[Fragment]]
-
 
 class Order(NamedTuple):
     """A document that is to be made.
@@ -72,7 +70,7 @@ class Assembly:
         path = exporter.path(new.selection)
         stamp = self.setting.stamp(exporter)
         self._turn_to(exporter.name)
-        fragments = Fragments(new.members, lambda members: self._take(exporter.name, stamp, members, held=False))
+        fragments = Fragments(new.members, _Source(self, exporter.name, stamp, held=False))
         try:
             body = b"".join(exporter.document(new.selection, fragments, self.setting.around))
         except ValueError as error:
@@ -87,7 +85,7 @@ class Assembly:
         stamp = self.setting.stamp(exporter)
         # An event stands in one year, and in that of one region; what is recent stands in `all` too, and in many others.
         held = selection.kind not in (Kind.YEAR, Kind.LOCAL_YEAR)
-        fragments = Fragments(order.members, lambda members: self._take(exporter.name, stamp, members, held=held))
+        fragments = Fragments(order.members, _Source(self, exporter.name, stamp, held=held))
         entries: list[Entry] = []
         path, body = exporter.path(selection), BytesIO()
         try:
@@ -124,7 +122,13 @@ class Assembly:
         if exporter != self._of:
             self._hot, self._room, self._of = {}, _HELD, exporter
 
-    def _take(self, exporter: str, stamp: str, members: Sequence[Member], *, held: bool) -> Iterator[Fragment]:
+    def notes(self, exporter: str, stamp: str, members: Sequence[Member]) -> Iterator[str]:
+        """The notes of the fragments of these members, in their order."""
+        hot = self._hot
+        fresh = self.cache.notes(exporter, stamp, [(one.id, one.revision) for one in members if one.id not in hot])
+        return (hot[one.id].note if one.id in hot else next(fresh) for one in members)
+
+    def take(self, exporter: str, stamp: str, members: Sequence[Member], *, held: bool) -> Iterator[Fragment]:
         """Fragments in order; where many selections share the same, they are `held` as long as there is room."""
         hot = self._hot
         missing = [(one.id, one.revision) for one in members if one.id not in hot]
@@ -160,17 +164,33 @@ def _problems(exporter: Exporter[Any], body: bytes) -> list[str]:
     return look(body)
 
 
-class Fragments(Sequence[Fragment]):
-    """The fragments of some members, read as they are gone through."""
+class _Source(NamedTuple):
+    """Where the fragments of one exporter are taken from."""
 
-    def __init__(self, members: Sequence[Member], take: Take) -> None:
-        self._members, self._take = members, take
+    assembly: Assembly
+    exporter: str
+    stamp: str
+    held: bool
+
+    def take(self, members: Sequence[Member]) -> Iterator[Fragment]:
+        return self.assembly.take(self.exporter, self.stamp, members, held=self.held)
+
+    def notes(self, members: Sequence[Member]) -> Iterator[str]:
+        return self.assembly.notes(self.exporter, self.stamp, members)
+
+
+class Fragments(Sequence[Fragment]):
+    """The fragments of some members, read as they are gone through; their notes are read by themselves, once."""
+
+    def __init__(self, members: Sequence[Member], source: _Source) -> None:
+        self._members, self._source = members, source
+        self._notes: Sequence[str] | None = None
 
     def __len__(self) -> int:
         return len(self._members)
 
     def __iter__(self) -> Iterator[Fragment]:
-        return self._take(self._members)
+        return self._source.take(self._members)
 
     @overload
     def __getitem__(self, index: int) -> Fragment: ...
@@ -178,5 +198,15 @@ class Fragments(Sequence[Fragment]):
     def __getitem__(self, index: slice) -> "Fragments": ...
     def __getitem__(self, index: int | slice) -> "Fragment | Fragments":
         if isinstance(index, slice):
-            return Fragments(self._members[index], self._take)
-        return next(self._take([self._members[index]]))
+            return Fragments(self._members[index], self._source)
+        return next(self._source.take([self._members[index]]))
+
+    def notes(self) -> Sequence[str]:
+        """The note of each fragment (`exports.fragment_notes`)."""
+        if self._notes is None:
+            self._notes = [*self._source.notes(self._members)]
+        return self._notes
+
+    def at(self, places: Sequence[int]) -> list[Fragment]:
+        """The fragments at these places, in the order of the places."""
+        return [*self._source.take([self._members[place] for place in places])]

@@ -10,6 +10,7 @@ from catalog.identity import digest_of
 from catalog.views import AssociationView, EventView, SourceView
 from exports.exporter import Fragment, Surroundings
 from exports.feed_wording import named_sources
+from exports.fragment_notes import notes_of
 from exports.pages_refusal import check_association, check_event, refusing
 from exports.remembering import remembered
 from exports.selections import WHOLE, Kind
@@ -105,10 +106,10 @@ def note(rows: int, sources: Sequence[str]) -> str:
 
 def row_count(fragments: Sequence[Fragment]) -> int:
     """How many rows all fragments have together."""
-    return sum(int(fragment.note.partition(" ")[0]) for fragment in fragments)
+    return sum(int(told.partition(" ")[0]) for told in notes_of(fragments))
 
 
 def sources_noted(fragments: Sequence[Fragment], around: Surroundings) -> list[SourceView]:
     """The sources of all fragments, by name."""
-    names = {name for told in {fragment.note for fragment in fragments} for name in told.split(" ")[1:]}
+    names = {name for told in {*notes_of(fragments)} for name in told.split(" ")[1:]}
     return named_sources(names, around)

@@ -26,7 +26,7 @@ from exports.asking_documents import FORMS, Form
 from exports.asking_entries import folded
 from exports.asking_kept import Kept
 from exports.asking_query import published_as
-from exports.fragments import CACHE
+from exports.fragments_file import CACHE
 from tests.exports.asked_plainly import expected, read, uids
 from tests.exports.asked_world import World, event, published_world
 from tests.exports.views import site

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from exports.exporter import Fragment
-from exports.fragments import FragmentCache, FragmentsDamaged, Known, Rendered, batches
+from exports.fragments import FragmentCache, Known, Rendered, batches
+from exports.fragments_file import FragmentsDamaged
 
 MEMBERS = [(f"e{number:04}", number) for number in range(1000)]
 
@@ -81,6 +82,20 @@ def test_missing_fragment_is_not_passed_over(cache):
         list(cache.take("rss", "1", [("e0003", 3)]))
 
 
+def test_notes_are_those_of_the_fragments(cache):
+    assert list(cache.notes("ical", "1", MEMBERS[::-1])) == [one.note for one in fragments(ROWS[::-1])]
+    with pytest.raises(FragmentsDamaged, match="no fragment of e0003 for rss"):
+        list(cache.notes("rss", "1", [("e0003", 3)]))
+
+
+def test_damaged_note_is_not_given(cache, path):
+    with sqlite3.connect(path) as other:
+        other.execute("UPDATE fragment SET note = 'z' WHERE revision = 3")
+    other.close()
+    with pytest.raises(FragmentsDamaged, match="what is noted of e0003 for ical is damaged"):
+        list(cache.notes("ical", "1", MEMBERS))
+
+
 @pytest.mark.parametrize("change", ["body = x'00'", "note = 'z'"])
 def test_damaged_row_is_not_given(cache, path, change):
     with sqlite3.connect(path) as other:
@@ -146,13 +161,23 @@ def test_cache_is_complete_for_a_generation_until_it_is_changed(cache, path):
             assert opened.complete_for == then
 
 
-def test_cache_from_before_that_was_kept_is_complete_for_none_and_stays_good(cache, path):
+def test_new_cache_is_complete_for_none(cache):
     assert cache.complete_for == 0
-    with sqlite3.connect(path) as other:
-        assert other.execute("SELECT name FROM sqlite_master WHERE name = 'complete'").fetchall() == []
-    other.close()
-    cache.complete(7)
+
+
+def test_subject_that_was_forgotten_is_kept_again_under_any_number(cache):
+    cache.prune(["e0999", "e0003"], ["ical"])
+    cache.put([rendered("e2000", 1), rendered("e0003", 4, b"again")])
+    assert list(cache.take("ical", "1", [("e2000", 1), ("e0003", 4)])) == [
+        Fragment(b"body e2000", "0"),
+        Fragment(b"again", "3"),
+    ]
+
+
+def test_more_subjects_than_are_remembered_are_given_all_the_same(cache, monkeypatch):
+    monkeypatch.setattr("exports.fragments._REMEMBERED", 3)
     assert list(cache.take("ical", "1", MEMBERS)) == fragments(ROWS)
+    assert list(cache.take("ical", "1", MEMBERS[::-1])) == fragments(ROWS[::-1])
 
 
 def test_batches_are_full_but_the_last():

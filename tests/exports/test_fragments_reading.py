@@ -8,7 +8,8 @@ import pytest
 from catalog import clock
 from catalog.errors import PublicationHeld
 from exports.exporter import Fragment
-from exports.fragments import CACHE, FragmentCache, Rendered
+from exports.fragments import FragmentCache, Rendered
+from exports.fragments_file import CACHE
 from exports.fragments_reading import FragmentMoved, FragmentsUnreadable, Kept, Stored, fragments_at
 from tests.exports.plain_catalogue import NOW, week
 from tests.exports.plain_exporters import go

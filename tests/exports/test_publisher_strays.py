@@ -15,7 +15,7 @@ import pytest
 from catalog import clock
 from catalog.errors import PublicationFailed, PublicationHeld
 from exports import publisher_steps
-from exports.fragments import CACHE
+from exports.fragments_file import CACHE
 from exports.publisher import Publication
 from exports.publisher_disk import Disk
 from exports.publisher_inputs import Exporters
