@@ -71,6 +71,7 @@ class Frame:
             | {
                 "about": "" if bare else self._about(addresses.root_of(path), values.get("view", "")),
                 "turns": turns,
+                "turn_lines": self._turn_lines(turns),
                 "earlier": self.of[here - 1].name if here > 0 else "",
                 "later": self.of[here + 1].name if 0 <= here < len(self.of) - 1 else "",
                 "members": MEMBERS,
@@ -150,13 +151,32 @@ class Frame:
     def _turns(self, part: Part | None, *, anchored: bool) -> list[Turn]:
         if len(self.of) < 2 or part is None:
             return []
-        told, found = {line.day for line in part.lines}, []
-        for one in self.of:
+        told = {line.day for line in part.lines}
+        found = [*self._plain_turns]
+        for number, one in enumerate(self.of):
             days = sorted({line.day for line in one.lines} - told) if anchored else []
             told.update(days)
-            turn = Turn(one.words(self.language), f"{one.name}.html", len(one.lines), one is part, days)
-            found.append(turn)
+            if days or one is part:
+                found[number] = found[number]._replace(current=one is part, days=days)
         return found
+
+    @cached_property
+    def _plain_turns(self) -> list[Turn]:
+        """As most pages lead to the others: of hundreds of pages each leads to all."""
+        return [Turn(one.words(self.language), f"{one.name}.html", len(one.lines), False, []) for one in self.of]
+
+    def _turn_lines(self, turns: Sequence[Turn]) -> Markup:
+        plain = zip(turns, self._plain_turns, self._plain_lines, strict=True) if turns else ()
+        lines = (line if turn is same else self._turn_line(turn) for turn, same, line in plain)
+        return Markup("\n").join(lines)
+
+    @cached_property
+    def _plain_lines(self) -> list[Markup]:
+        return [self._turn_line(one) for one in self._plain_turns]
+
+    def _turn_line(self, turn: Turn) -> Markup:
+        made = render(self.language, "programme_turn.html", one=turn)
+        return Markup(made.removesuffix("\n"))  # noqa: S704 - our own template, which escapes
 
     def _next_edition(self) -> dict[str, str] | None:
         """The name and the programme of the latest edition of the series, where this one is not it."""
