@@ -7,7 +7,7 @@ to the cursor N reads the files whose `to` is above N, takes the entries above N
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Protocol, TypeVar
 
 from pydantic import AwareDatetime, Field
 
@@ -70,6 +70,18 @@ class ChangesIndex(Record):
 CHANGES_SCHEMAS: dict[str, type[Record]] = {"changes": ChangesDocument, "changes-index": ChangesIndex}
 
 
+class Revised(Protocol):
+    """What has a revision: of a hundred thousand, what else is told is put together a thousand at a time."""
+
+    @property
+    def revision(self) -> int:
+        """The catalogue's cursor at its last change."""
+        ...
+
+
+_Revised = TypeVar("_Revised", bound=Revised)
+
+
 class Changes:
     """The changes, their index and their schemas."""
 
@@ -81,7 +93,7 @@ class Changes:
         told = _document(number, changed, around.site)
         return _json(chunk_path(number), told)
 
-    def about(self, around: Surroundings, changed: Sequence[Changed]) -> Iterator[Document]:
+    def about(self, around: Surroundings, changed: Sequence[Revised]) -> Iterator[Document]:
         """The index of the files, and the schemas; `changed` is all that ever changed, by revision."""
         site = around.site
         files = [_file(number, len(some), site) for number, some in chunks(changed)]
@@ -91,7 +103,7 @@ class Changes:
             yield Document(addresses.schema_path(name), "application/schema+json", body)
 
 
-def chunks(changed: Sequence[Changed]) -> Iterator[tuple[int, list[Changed]]]:
+def chunks(changed: Sequence[_Revised]) -> Iterator[tuple[int, list[_Revised]]]:
     """The changes of each thousand revisions in which there are any, with the number of the thousand."""
     for number, some in groupby(changed, key=lambda one: (one.revision - 1) // AT_ONCE):
         yield number, list(some)

@@ -1,6 +1,6 @@
 """Putting documents together from fragments: those of the selections that are not what they were."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any, NamedTuple, overload
@@ -29,7 +29,7 @@ class Order(NamedTuple):
     selection: Selection
     members: tuple[Member, ...]
     made_from: str
-    before: dict[str, Entry]
+    before: Mapping[str, Entry]
 
 
 class Made(NamedTuple):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 
 from catalog.constructing import constructed
@@ -18,6 +19,7 @@ from exports.publisher_inputs import Exporters, Setting, called
 from exports.selections import EVERYTHING, offered
 
 _TYPES = {".json": "application/json", ".csv": "text/csv; charset=utf-8", ".cff": "application/yaml"}
+_PRESENT = {name: field.get_default() for name, field in Changed.model_fields.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +48,16 @@ class Extras:
     def changes(self, members: Sequence[Member], gone: Sequence[Changed]) -> Iterator[None]:
         """The files of what changed, by revision."""
         present = {member.id for member in members}
-        same = {name: field.get_default() for name, field in Changed.model_fields.items()}
-        told = [
-            constructed(Changed, {**same, "id": one.id, "revision": one.revision, "at": one.changed_at})
-            for one in members
-        ]
-        told += (one for one in gone if one.id not in present)
-        told.sort(key=lambda one: (one.revision, one.id))
+        told: list[Member | Changed] = [*members, *(one for one in gone if one.id not in present)]
+        told.sort(key=attrgetter("id"))
+        told.sort(key=attrgetter("revision"))
         for exporter in self.exporters.changes:
             yield from self._changes_by(exporter, told)
 
-    def _changes_by(self, exporter: Changes, told: Sequence[Changed]) -> Iterator[None]:
+    def _changes_by(self, exporter: Changes, told: Sequence[Member | Changed]) -> Iterator[None]:
         stamp = self.setting.stamp(exporter)
-        for number, some in chunks(told):
+        for number, revised in chunks(told):
+            some = [one if isinstance(one, Changed) else _changed(one) for one in revised]
             made_from = f"{stamp}-{digest_of([(one.id, one.revision, one.what, one.heir) for one in some])}"
             if not self.draft.keep(chunk_path(number), made_from):
                 write_document(self.draft, exporter.document(number, some, self.around), made_from)
@@ -111,6 +110,10 @@ class Extras:
         for document in documents:
             write_document(self.draft, document, made_from)
             yield
+
+
+def _changed(member: Member) -> Changed:
+    return constructed(Changed, {**_PRESENT, "id": member.id, "revision": member.revision, "at": member.changed_at})
 
 
 def write_document(draft: Draft, document: Document, made_from: str) -> None:

@@ -9,7 +9,7 @@ from exports.drafts import Draft
 from exports.exporter import Exporter
 from exports.former import FormerExporter
 from exports.fragments import FragmentCache
-from exports.manifest import LeftOut
+from exports.manifest import Entry, LeftOut
 from exports.publisher_batches import BatchErrand, Batches, BatchMade, CachedFragments, made
 from exports.publisher_documents import Assembly, Examination, Made, Order
 from exports.publisher_inputs import Setting
@@ -25,7 +25,7 @@ class Errand(NamedTuple):
     exporter: int
     selection: int
     made_from: str
-    before: dict[str, Any]
+    before: Mapping[str, Entry]
 
 
 class Look(NamedTuple):

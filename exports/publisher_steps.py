@@ -151,6 +151,7 @@ class Steps:
             self._render_tasks(craft, tasks, draft.folder, self.roster.take_over(name, tasks, draft.folder, lost))
             if lost:
                 self._render_tasks(craft, lost, draft.folder)
+        self._tasks = {}  # Of a first publication they are as many as there are members.
 
     @property
     def _is_little(self) -> bool:

@@ -6,6 +6,7 @@ A source that is declared and of which nothing is published binds nobody: its li
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from operator import attrgetter
+from sys import intern
 
 from catalog.views import Member, SourceView
 from exports.exporter import Surroundings
@@ -24,7 +25,7 @@ Heard = Mapping[tuple[str, str], frozenset[str]]
 def heard_in(selections: Iterable[Selection], traits: Mapping[str, str]) -> Heard:
     """Who speaks in each selection that has tables; `traits` are the lines of those who are published."""
     # Former events have no line. A hundred thousand subjects have a few hundred combinations of sources.
-    told = {identity: line.split("\t", _SOURCE + 1)[_SOURCE] for identity, line in traits.items() if line}
+    told = {identity: intern(line.split("\t", _SOURCE + 1)[_SOURCE]) for identity, line in traits.items() if line}
 
     def names(members: Iterable[Member]) -> frozenset[str]:
         together = set(map(told.get, map(_ID, members)))
