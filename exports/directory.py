@@ -7,11 +7,11 @@ holds no `revision`: that number differs between instances that know the same th
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 
 from catalog.constructing import constructed
 from catalog.views import AssociationView, EventView, SourceView
 from exports import pages_addresses as addresses
+from exports.counted_lines import frame_problems, joined, quick_problems
 from exports.directory_claims import claims_by_field
 from exports.directory_records import (
     VERSION,
@@ -33,7 +33,6 @@ from exports.pages_refusal import check_association, check_event, refusing
 from exports.selections import EVERYTHING, LISTED, WHOLE, WIDE, Kind, Selection
 
 _RENDERING = f"{VERSION}.2"  # raised with each key that version 1 gains, and where a value is told otherwise
-_TAIL = b"]}\n"
 _EVENT_KEYS = tuple(EventRecord.model_fields)
 _ASSOCIATION_KEYS = tuple(AssociationRecord.model_fields)
 
@@ -59,7 +58,7 @@ class EventsJson:
     def document(self, selection: Selection, fragments: Sequence[Fragment], around: Surroundings) -> Iterator[bytes]:
         """All events, by start."""
         head = EventsDocument(**_head("events", selection, fragments, around), events=[])
-        yield from _joined(head, fragments)
+        yield from joined(_json(head), (one.body for one in fragments))
 
     def problems(self, document: bytes) -> list[str]:
         """Lines that are no JSON, a wrong count, a missing end."""
@@ -67,7 +66,7 @@ class EventsJson:
 
     def quick_problems(self, document: bytes) -> list[str]:
         """The same, but that lines are not read: each was looked at when it was new."""
-        return _quick_problems(document)
+        return quick_problems(document)
 
 
 class AssociationsJson:
@@ -91,7 +90,7 @@ class AssociationsJson:
     def document(self, selection: Selection, fragments: Sequence[Fragment], around: Surroundings) -> Iterator[bytes]:
         """All associations, by name."""
         head = AssociationsDocument(**_head("associations", selection, fragments, around), associations=[])
-        yield from _joined(head, fragments)
+        yield from joined(_json(head), (one.body for one in fragments))
 
     def problems(self, document: bytes) -> list[str]:
         """Lines that are no JSON, a wrong count, a missing end."""
@@ -99,7 +98,7 @@ class AssociationsJson:
 
     def quick_problems(self, document: bytes) -> list[str]:
         """The same, but that lines are not read: each was looked at when it was new."""
-        return _quick_problems(document)
+        return quick_problems(document)
 
 
 DATA_NAMES = frozenset({EventsJson.name, AssociationsJson.name})
@@ -178,43 +177,9 @@ def sources_of(fragments: Sequence[Fragment], around: Surroundings) -> list[Sour
     return named_sources(names, around)
 
 
-def _joined(head: Record, fragments: Sequence[Fragment]) -> Iterator[bytes]:
-    yield _json(head).removesuffix(b"]}") + b"\n"
-    last = len(fragments) - 1
-    for place, fragment in enumerate(fragments):
-        yield fragment.body + (b",\n" if place < last else b"\n")
-    yield _TAIL
-
-
 def _problems(document: bytes, keys: tuple[str, ...]) -> list[str]:
-    found, members = _frame_problems(document)
+    found, members = frame_problems(document)
     return [*(told for place, line in enumerate(members, 2) for told in _line_problems(place, line, keys)), *found]
-
-
-def _quick_problems(document: bytes) -> list[str]:
-    """`_frame_problems`; lines are counted first, which is as quick as reading them once."""
-    first, _, rest = document.partition(b"\n")
-    lines, commas = rest.count(b"\n") - 1, rest.count(b",\n")
-    with suppress(ValueError, KeyError, TypeError):
-        if rest.endswith(_TAIL) and json.loads(first + b"]}")["count"] == lines and commas == max(lines - 1, 0):
-            return []
-    return _frame_problems(document)[0]
-
-
-def _frame_problems(document: bytes) -> tuple[list[str], list[bytes]]:
-    """What is wrong with the head, the count, the commas and the end; and the lines of the members."""
-    first, _, rest = document.partition(b"\n")
-    if not rest.endswith(_TAIL):
-        return ["the document does not end with its closing line"], []
-    try:
-        count = json.loads(first + b"]}")["count"]
-    except (ValueError, KeyError, TypeError) as error:
-        return [f"line 1: the head is not readable: {error!r}"], []
-    members = rest.removesuffix(_TAIL).splitlines(keepends=True)
-    found = [f"line {place}: the comma is missing" for place, line in enumerate(members[:-1], 2) if line[-2:] != b",\n"]
-    if len(members) != count:
-        found.append(f"the head counts {count} members, the document has {len(members)}")
-    return found, members
 
 
 def _line_problems(place: int, line: bytes, keys: tuple[str, ...]) -> list[str]:

@@ -14,6 +14,7 @@ from catalog.sightings import EventFacts, Place, ended_at
 from catalog.views import AssociationView, EventView, OccurrenceView
 from catalog.vocabulary import EventStatus
 from exports import pages_addresses as addresses
+from exports.counted_lines import joined, quick_problems
 from exports.directory_records import licence_record
 from exports.exporter import Fragment, Surroundings
 from exports.pages_refusal import check_association, check_event, refusing
@@ -23,7 +24,6 @@ from exports.table_cells import Cell, View
 from exports.table_events import end_of, licences_of, price_cell, start_of
 from exports.tables import ASSOCIATIONS, EVENTS, note, row_count, sources_noted
 
-_TAIL = b"]}\n"
 _VALUE: TypeAdapter[Any] = TypeAdapter(Any)
 Point = tuple[float, float]
 """Longitude, latitude (section 3.1.1)."""
@@ -73,10 +73,7 @@ class GeoJson(Generic[View]):
             "without_point": len(fragments) - len(shown),
             "features": [],
         }
-        yield _json(head).removesuffix(b"]}") + b"\n"
-        for place, body in enumerate(shown, 1):
-            yield body + (b",\n" if place < len(shown) else b"\n")
-        yield _TAIL
+        yield from joined(_json(head), shown)
 
     def problems(self, document: bytes) -> list[str]:
         """What is no JSON, a wrong count, a point that is not on the Earth."""
@@ -94,16 +91,7 @@ class GeoJson(Generic[View]):
 
     def quick_problems(self, document: bytes) -> list[str]:
         """A head that is no JSON, a wrong count, a missing end: each feature stands in the map of its year, or in `all`."""
-        first, _, rest = document.partition(b"\n")
-        try:
-            count = json.loads(first + b"]}")["points"]
-        except (ValueError, KeyError, TypeError) as error:
-            return [f"not readable: {error!r}"]
-        if not rest.endswith(_TAIL):
-            return ["the document does not end with its closing line"]
-        lines = rest.removesuffix(_TAIL).splitlines()
-        found = [] if count == len(lines) else [f"the head counts {count} points, there are {len(lines)}"]
-        return found + ["a comma is missing"] * any(not line.endswith(b",") for line in lines[:-1])
+        return quick_problems(document, "points")
 
 
 def _is_on_earth(where: Sequence[float]) -> bool:

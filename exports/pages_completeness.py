@@ -4,6 +4,8 @@ The day of the last confirmation is that of the claims. How long ago that is, a 
 entry alone.
 """
 
+from datetime import datetime
+
 from catalog.cleaning.times import local
 from catalog.scores import Completeness, confirmed_at
 from catalog.views import AssociationView, EventView
@@ -13,8 +15,6 @@ from exports.looks import of_the_look
 from exports.pages_links import Row, Said
 from exports.phrases import Language, phrase
 from exports.remembering import remembered
-
-_confirmed_at = remembered(confirmed_at)
 
 
 def completeness_rows(language: Language, view: AssociationView) -> list[Row]:
@@ -52,6 +52,11 @@ def _lacking(language: Language, known: Completeness) -> str:
         else one.label(language)
         for one in known.missing
     )
+
+
+@remembered
+def _confirmed_at(view: EventView | AssociationView) -> datetime | None:
+    return confirmed_at(view)
 
 
 def _day(language: Language, view: EventView | AssociationView) -> str:

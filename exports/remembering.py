@@ -5,26 +5,28 @@ Several exporters ask for the same view one after the other, and what they share
 
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from operator import is_
+from typing import TypeVar, TypeVarTuple
 
-Asked = ParamSpec("Asked")
+Asked = TypeVarTuple("Asked")
 Made = TypeVar("Made")
 
 
-def remembered(make: Callable[Asked, Made]) -> Callable[Asked, Made]:
+def remembered(make: Callable[[*Asked], Made]) -> Callable[[*Asked], Made]:
     """`make`, which remembers what it made last, and gives it to who asks with the very same objects.
 
     What is asked with is compared by identity, since views are large. What was made is held with it as one
-    value, so that no thread sees half of another's. Arguments are positional.
+    value, so that no thread sees half of another's. Arguments are positional:
+    those with names would be compared with nothing.
     """
     last: list[tuple[tuple[object, ...], Made]] = []
 
     @wraps(make)
-    def ask(*asked: Asked.args, **named: Asked.kwargs) -> Made:
+    def ask(*asked: *Asked) -> Made:
         kept = last[-1] if last else None
-        if kept is not None and all(one is other for one, other in zip(kept[0], asked, strict=True)):
+        if kept is not None and len(kept[0]) == len(asked) and all(map(is_, kept[0], asked)):
             return kept[1]
-        made = make(*asked, **named)
+        made = make(*asked)
         last[:] = [(asked, made)]
         return made
 

@@ -15,6 +15,7 @@ from pydantic_core import to_json
 from catalog.roots import AssociationRoots, DecisionRoot, EventRoots, RootedAssociation, RootedEvent
 from catalog.views import AssociationView, EventView
 from exports import pages_addresses as addresses
+from exports.counted_lines import frame_problems, joined, quick_problems
 from exports.directory_records import VERSION
 from exports.exporter import Document, Fragment, Surroundings
 from exports.pages_refusal import check_association, check_event, refusing
@@ -22,7 +23,6 @@ from exports.restoring_records import INDEX, RESTORING_SCHEMAS, ROOTS, Restoring
 from exports.selections import Kind, Selection, offered
 
 _RENDERING = f"{VERSION}.0"
-_TAIL = b"]}\n"
 
 
 class _RootsJson:
@@ -33,27 +33,20 @@ class _RootsJson:
 
     def document(self, selection: Selection, fragments: Sequence[Fragment], around: Surroundings) -> Iterator[bytes]:  # noqa: ARG002 - the same for all exporters
         """A head, a line for each of them, a tail; of who is not known beyond its view, the line has the id alone."""
-        lines = [one.body for one in fragments]
-        head = {"$schema": _schema_url(around), "version": VERSION, "count": len(lines)}
-        yield to_json(head).removesuffix(b"}") + b',"roots":[\n'
-        yield b",\n".join(lines)
-        yield (b"\n" if lines else b"") + _TAIL
+        head = {"$schema": _schema_url(around), "version": VERSION, "count": len(fragments), "roots": []}
+        yield from joined(to_json(head), (one.body for one in fragments))
 
     def problems(self, document: bytes) -> list[str]:
         """A document that is no JSON, or counts other lines than it has."""
         try:
-            told = json.loads(document)
+            json.loads(document)
         except ValueError as error:
             return [f"no JSON: {error}"]
-        count = len(told["roots"])
-        return [f"the head counts {told['count']} lines, the document has {count}"] if told["count"] != count else []
+        return frame_problems(document)[0]
 
     def quick_problems(self, document: bytes) -> list[str]:
         """The same, but that lines are counted and not read: each was looked at when it was new."""
-        first, _, rest = document.partition(b"\n")
-        count, lines = json.loads(first + _TAIL)["count"], rest.count(b"\n") - 1
-        is_whole = rest.endswith(_TAIL) and count == lines
-        return [] if is_whole else [f"the head counts {count} lines, the document has {lines}"]
+        return quick_problems(document)
 
 
 class EventRootsJson(_RootsJson):

@@ -311,10 +311,13 @@ def test_quick_look_at_a_map_finds_its_frame_damaged() -> None:
     made = document(EVENTS_GEOJSON, event_view(), event_view(id="e2"))
     damages = {
         "sound": (made, []),
-        "count": (made.replace(b'"points":2', b'"points":3'), ["the head counts 3 points, there are 2"]),
-        "head": (made[1:], ["not readable: JSONDecodeError('Extra data: line 1 column 7 (char 6)')"]),
+        "count": (made.replace(b'"points":2', b'"points":3'), ["the head counts 3 members, the document has 2"]),
+        "head": (
+            made[1:],
+            ["line 1: the head is not readable: JSONDecodeError('Extra data: line 1 column 7 (char 6)')"],
+        ),
         "tail": (made[:-2], ["the document does not end with its closing line"]),
-        "comma": (made.replace(b",\n", b"\n"), ["a comma is missing"]),
+        "comma": (made.replace(b",\n", b"\n"), ["line 2: the comma is missing"]),
     }
     assert {name: EVENTS_GEOJSON.quick_problems(body) for name, (body, _) in damages.items()} == {
         name: problems for name, (_, problems) in damages.items()
