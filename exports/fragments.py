@@ -1,8 +1,8 @@
 """The cache of what was rendered: fragments, and of each subject its gist and what its pages came to.
 
 It may be deleted at any time, at the cost of rendering everything again. It is not waited for on the
-disk, so each fragment carries a checksum: after a power cut, a damaged row is a reason to begin anew,
-never something to publish. What is waited for is of which generation it knows all pages: a publication
+disk, so all that is read together carries a checksum: after a power cut, a damaged row is a reason to begin
+anew, never something to publish. What is waited for is of which generation it knows all pages: a publication
 that is broken off has changed it, and forgotten who is gone, before readers see another generation.
 """
 
@@ -21,6 +21,18 @@ from exports.fragments_file import FragmentsDamaged, complete_for, connected, op
 _BATCH = 500  # keys in one statement: below every limit on its parameters
 _REMEMBERED = 20_000
 """Subjects whose numbers are in memory, since each exporter and each of many selections asks for them."""
+_OF_SUBJECTS = (
+    "revision",
+    "instant",
+    "stamp",
+    "generation",
+    "refused",
+    "known_sum",
+    "gist",
+    "gist_sum",
+    "pages",
+    "pages_sum",
+)
 SUBJECTS = 1 << 40
 """Keys of fragments are the exporter's number times this, plus the subject's."""
 
@@ -32,11 +44,14 @@ class Known(NamedTuple):
 
     Attributes:
         revision, stamp: what it was rendered from: its own revision, and the exporters that rendered it.
+        instant: when its content had last changed, in microseconds (`exports.publisher_packing.microseconds`): with the
+            revision it tells one state of it from all others, even in a catalogue that was restored.
         generation: the publication in which its pages were written.
         refused: why some exporters could not write it, by name, as JSON; or nothing.
     """
 
     revision: int
+    instant: int
     stamp: str
     generation: int
     refused: str
@@ -52,6 +67,7 @@ class Rendered(NamedTuple):
 
     id: str
     revision: int
+    instant: int
     stamp: str
     generation: int
     gist: str
@@ -98,30 +114,30 @@ class FragmentCache:
 
     def subjects(self) -> dict[str, Known]:
         """All that is known of subjects, by id."""
-        query = "SELECT id, revision, stamp, generation, refused FROM subject"
+        query = "SELECT id, revision, instant, stamp, generation, refused, known_sum FROM subject"
         # A hundred thousand subjects share a handful of stamps and refusals.
         return {
-            name: Known(revision, intern(stamp), generation, intern(refused))
-            for name, revision, stamp, generation, refused in self._connection.execute(query)
+            name: Known(revision, instant, intern(stamp), generation, intern(refused))
+            for name, revision, instant, stamp, generation, refused in sound(self._connection.execute(query))
         }
 
     def gists(self) -> Iterator[tuple[str, str]]:
         """The gists of all subjects (see `exports.faceting`), each with its id."""
-        return iter(self._connection.execute("SELECT id, gist FROM subject"))
+        return sound(self._connection.execute("SELECT id, gist, gist_sum FROM subject"))
 
     def pages(self, ids: Iterable[str]) -> dict[str, str]:
         """The lines of the manifest for the pages of these subjects, by id."""
         found: dict[str, str] = {}
         for batch in batches(ids):
             marks = ",".join("?" * len(batch))
-            query = f"SELECT id, pages FROM subject WHERE id IN ({marks})"  # noqa: S608 - question marks
-            found.update(self._connection.execute(query, batch))
+            query = f"SELECT id, pages, pages_sum FROM subject WHERE id IN ({marks})"  # noqa: S608 - question marks
+            found.update(sound(self._connection.execute(query, batch)))
         return found
 
     def all_pages(self) -> Iterator[str]:
         """The lines of the manifest for the pages of every subject that has any, by id."""
-        query = "SELECT pages FROM subject WHERE pages != '' ORDER BY id"
-        return (row[0] for row in self._connection.execute(query))
+        rows = self._connection.execute("SELECT id, pages, pages_sum FROM subject ORDER BY id")
+        return (pages for _, pages in sound(rows) if pages)
 
     def put(self, rows: Iterable[Rendered]) -> None:
         """Keep what was rendered, for what was kept before."""
@@ -133,11 +149,10 @@ class FragmentCache:
 
     def _put_subjects(self, rows: Sequence[Rendered]) -> None:
         statement = (
-            "INSERT INTO subject (id, revision, stamp, generation, gist, refused, pages) VALUES (?, ?, ?, ?, ?, ?, ?) "
-            "ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, stamp = excluded.stamp, "
-            "generation = excluded.generation, gist = excluded.gist, refused = excluded.refused, pages = excluded.pages"
+            f"INSERT INTO subject (id, {', '.join(_OF_SUBJECTS)}) VALUES (?{', ?' * len(_OF_SUBJECTS)}) "  # noqa: S608 - our own words
+            f"ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _OF_SUBJECTS)}"
         )
-        self._connection.executemany(statement, [row[:7] for row in rows])
+        self._connection.executemany(statement, map(_subject_row, rows))
 
     def _numbers(self, ids: Sequence[str]) -> dict[str, int]:
         """The numbers by which these subjects are known, of those that are."""
@@ -243,6 +258,25 @@ class FragmentCache:
             assert made is not None
             self._exporters[exporter] = made
         return self._exporters[exporter]
+
+
+def _subject_row(row: Rendered) -> tuple[object, ...]:
+    known = row.id, row.revision, row.instant, row.stamp, row.generation, row.refused
+    gist, pages = (row.id, row.gist), (row.id, row.pages)
+    return *known, sum_of(known), row.gist, sum_of(gist), row.pages, sum_of(pages)
+
+
+def sound(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """The rows without their last column, which is the checksum of the others. Raises `FragmentsDamaged`."""
+    for *told, checked in rows:
+        if sum_of(told) != checked:
+            raise FragmentsDamaged(f"what is known of {told[0]} is damaged")
+        yield tuple(told)
+
+
+def sum_of(told: Iterable[object]) -> int:
+    """What is kept beside what is known of a subject, so that it is known where it is damaged."""
+    return crc32("\0".join(map(str, told)).encode("utf-8", "surrogatepass"))
 
 
 def checksum(key: int, revision: int, stamp: str, fragment: Fragment) -> int:

@@ -9,8 +9,9 @@ CACHE = "fragments.sqlite"
 _TABLES = """
 CREATE TABLE exporter (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE subject (
-    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, revision INTEGER NOT NULL, stamp TEXT NOT NULL,
-    generation INTEGER NOT NULL, gist TEXT NOT NULL, refused TEXT NOT NULL, pages TEXT NOT NULL);
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, revision INTEGER NOT NULL, instant INTEGER NOT NULL,
+    stamp TEXT NOT NULL, generation INTEGER NOT NULL, refused TEXT NOT NULL, known_sum INTEGER NOT NULL,
+    gist TEXT NOT NULL, gist_sum INTEGER NOT NULL, pages TEXT NOT NULL, pages_sum INTEGER NOT NULL);
 CREATE TABLE fragment (
     key INTEGER PRIMARY KEY, revision INTEGER NOT NULL, stamp TEXT NOT NULL,
     note TEXT NOT NULL, noted INTEGER NOT NULL, checksum INTEGER NOT NULL, body BLOB NOT NULL);

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from exports.exporter import Fragment
-from exports.fragments import SUBJECTS, batches, checksum
+from exports.fragments import SUBJECTS, batches, checksum, sum_of
 from exports.fragments_file import FragmentsDamaged, has_our_form
 
 Wanted = tuple[int, int]
@@ -59,8 +59,16 @@ class FragmentReader:
 
     def subjects(self) -> dict[str, Stored]:
         """All that is known of subjects, by id."""
-        query = "SELECT id, number, revision, stamp, generation, gist, refused FROM subject"
-        return {row[0]: Stored(*row[1:]) for row in self._connection.execute(query).fetchall()}
+        query = (
+            "SELECT id, revision, instant, stamp, generation, refused, known_sum, gist, gist_sum, number FROM subject"
+        )
+        found: dict[str, Stored] = {}
+        for *known, known_sum, gist, gist_sum, number in self._connection.execute(query).fetchall():
+            name, revision, _, stamp, generation, refused = known
+            if (sum_of(known), sum_of((name, gist))) != (known_sum, gist_sum):
+                raise FragmentsDamaged(f"what is known of {name} is damaged")
+            found[name] = Stored(number, revision, stamp, generation, gist, refused)
+        return found
 
     def take(self, exporter: str, wanted: Sequence[Wanted]) -> Iterator[Fragment]:
         """The fragments of these subjects, in their order. Raises `FragmentMoved` where one is not of its revision."""

@@ -29,7 +29,7 @@ from exports.publisher_extras import keepsakes_seen
 from exports.publisher_gate import Outlook
 from exports.publisher_inputs import Catalogue, Exporters, Setting, read_setting
 from exports.publisher_rendering import ASSOCIATIONS, EVENTS, Craft
-from exports.publisher_roster import Roster
+from exports.publisher_roster import AnotherPast, Roster
 from exports.publisher_steps import Steps
 from exports.publisher_workers import Helpers
 from exports.registry import EXPORTERS
@@ -176,14 +176,18 @@ class _Run:
     def publish(self) -> Publication:
         """Publish; once more from an empty cache, when the cache turns out to be damaged."""
         self.generations.release()
-        if self._restored:
+        restored = self._restored
+        if restored:
             discard(self._cache)
         try:
-            return self._attempt(self.helpers)
+            return self._attempt(self.helpers, restored=restored)
+        except AnotherPast:
+            restored = True
         except sqlite3.DatabaseError:
-            discard(self._cache)
+            pass
+        discard(self._cache)
         try:
-            return self._attempt(Helpers())
+            return self._attempt(Helpers(), restored=restored)
         except sqlite3.DatabaseError as error:
             discard(self._cache)
             raise PublicationFailed(
@@ -192,7 +196,10 @@ class _Run:
 
     @property
     def _restored(self) -> bool:
-        """Whether the catalogue was restored from a backup: then a revision may be another one of the same number."""
+        """Whether the catalogue was restored from a backup: then a revision may be another one of the same number.
+
+        This is seen at once; of one that went on since then, when its members are read (`Roster.read`).
+        """
         state, setting = self.last.state if self.last else None, self.setting
         if state is None:
             return False
@@ -202,7 +209,7 @@ class _Run:
     def _cache(self) -> Path:
         return self.generations.private / CACHE
 
-    def _attempt(self, helpers: Helpers) -> Publication:
+    def _attempt(self, helpers: Helpers, *, restored: bool) -> Publication:
         number = self.generations.next_number()
         # Associations come last: their pages show what events there are.
         crafts = {name: Craft.of(name, self.exporters, self.setting, number) for name in (EVENTS, FORMER, ASSOCIATIONS)}
@@ -221,18 +228,18 @@ class _Run:
             )
             state = self.last.state if self.last else None
             # A helper is ready when it is wanted: a revision was given for each change, and it takes as long as a look at all.
-            steps.call(self.setting.cursor - (state.cursor if state and not self._restored else 0))
+            steps.call(self.setting.cursor - (state.cursor if state and not restored else 0))
             try:
                 steps.plan()
                 if self.last and state and steps.is_idle and state.inputs == steps.outcome():
                     return _unchanged(self.last.number, state)
-                return self._drafted(roster, steps, state)
+                return self._drafted(roster, steps, state, restored=restored)
             finally:
                 steps.helpers.stop()
 
-    def _drafted(self, roster: Roster, steps: Steps, state: State | None) -> Publication:
-        recycle = steps.may_recycle(state) and not self._restored
-        with self.generations.draft(self.last, recycle=recycle, trusted=not self._restored) as draft:
+    def _drafted(self, roster: Roster, steps: Steps, state: State | None, *, restored: bool) -> Publication:
+        recycle = steps.may_recycle(state) and not restored
+        with self.generations.draft(self.last, recycle=recycle, trusted=not restored) as draft:
             refused = steps.fill(self.generations, draft, self.before)
             folder = draft.folder
             if state and state.adopted:

@@ -20,7 +20,7 @@ _GROUP_NAMES = ("events", "associations", "former")
 _HEAD_NAMES = tuple(field.name for field in fields(Selection) if field.name not in _GROUP_NAMES)
 _GROUPS, _HEAD = attrgetter(*_GROUP_NAMES), attrgetter(*_HEAD_NAMES)
 _MICROSECOND = timedelta(microseconds=1)
-_NEVER = -(2**62)
+NEVER = -(2**62)
 """Stands for an instant that is not there: before every one that a calendar can name."""
 
 
@@ -58,6 +58,11 @@ class Packed(NamedTuple):
     standing: "array[int]"
 
 
+def microseconds(at: datetime | None) -> int:
+    """Since the epoch."""
+    return NEVER if at is None else (at - EPOCH) // _MICROSECOND
+
+
 def packed(selections: Mapping[int, Selection]) -> Packed:
     """The selections, and all members that stand in any of them."""
     places: dict[int, int] = {}
@@ -91,14 +96,14 @@ def _packed_members(members: Sequence[Member]) -> PackedMembers:
     return PackedMembers(
         "\n".join(one.id for one in members),
         array("q", (one.revision for one in members)),
-        array("q", (_NEVER if at is None else (at - EPOCH) // _MICROSECOND for at in instants)),
+        array("q", map(microseconds, instants)),
         tuple(words),
         array("I", (words[one.mark] for one in members)),
     )
 
 
 def _members(told: PackedMembers) -> Iterable[Member]:
-    known: dict[int, datetime | None] = {_NEVER: None}
+    known: dict[int, datetime | None] = {NEVER: None}
 
     def instant(number: int) -> datetime | None:
         if number not in known:  # Many of them changed at the same one.

@@ -19,6 +19,7 @@ from exports.fragments import Rendered
 from exports.manifest import Entry, entries_of, manifest_line
 from exports.publisher_inputs import Catalogue, Exporters, Setting, Versioned
 from exports.publisher_marks import HELD, WIDE_MARK, held_mark, organises
+from exports.publisher_packing import NEVER
 from exports.selections import Kind
 
 EVENTS = "events"
@@ -33,12 +34,14 @@ class Task(NamedTuple):
     """A subject that is to be rendered.
 
     Attributes:
+        instant: when its content last changed (`exports.fragments.Known`).
         mark: see `Member`; a star at its end says that it is rendered in all formats.
         before: the lines of the last manifest that speak of its pages.
     """
 
     id: str
     revision: int
+    instant: int = NEVER
     mark: str = ""
     before: str = ""
 
@@ -143,6 +146,7 @@ class Craft:
         return Rendered(
             task.id,
             task.revision,
+            task.instant,
             f"{self.stamp}{task.mark}",
             self.generation,
             gist.written(),

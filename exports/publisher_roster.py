@@ -24,11 +24,16 @@ from exports.publisher_gate import shrunken
 from exports.publisher_gists import Gists, organisers_in
 from exports.publisher_inputs import Catalogue
 from exports.publisher_marks import WIDE_MARK, held_mark, organises, organising_mark
+from exports.publisher_packing import microseconds
 from exports.publisher_rendering import ASSOCIATIONS, EVENTS, Craft, Task, parted_stamp
 from exports.rolling import is_recent, since_of
 
 _AT_ONCE = 500
 """Subjects whose pages are taken over in one step."""
+
+
+class AnotherPast(Exception):
+    """The cache knows states that the catalogue never had: it was restored from a copy, and went on since."""
 
 
 @dataclass(slots=True)
@@ -54,7 +59,7 @@ class Roster:
     def read(self, catalogue: Catalogue, editions: Sequence[Edition]) -> None:
         """Find all members of the catalogue, events marked by their editions; those in selections besides their year for all formats.
 
-        Events that turned out to be others are told of as long as their heirs are there.
+        Events that turned out to be others are told of as long as their heirs are there. Raises `AnotherPast`.
         """
         events, associations = catalogue.event_members(), catalogue.association_members()
         since = since_of(events, associations)
@@ -68,7 +73,19 @@ class Roster:
             FORMER: _former(catalogue.former_members(), events),
         }
         self.known, self.organiser = self.cache.subjects(), catalogue.organiser
+        if self._tells_of_another_past():
+            raise AnotherPast
         self.organising = frozenset(name for name, one in self.known.items() if organises(one.stamp))
+
+    def _tells_of_another_past(self) -> bool:
+        """See `AnotherPast`: such a catalogue gives the numbers of revisions again, but not the instants of changes."""
+        members = chain(self.members[EVENTS], self.members[ASSOCIATIONS])
+        known = ((one, self.known[one.id]) for one in members if one.id in self.known)
+        return any(
+            was.revision > one.revision
+            or (was.revision == one.revision and was.instant != microseconds(one.changed_at))
+            for one, was in known
+        )
 
     def find_organisers(self) -> None:
         """Find out who is organising, once all events were rendered: by the same gists as `exports.selecting`."""
@@ -116,7 +133,7 @@ class Roster:
     def tasks_of(self, craft: Craft, members: Sequence[Member]) -> list[Task]:
         """Tasks for these members, with what the last generation has of them."""
         if not craft.pages or self.last is None:
-            return [Task(one.id, one.revision, self._mark(one)) for one in members]
+            return [Task(one.id, one.revision, microseconds(one.changed_at), self._mark(one)) for one in members]
         number = self.last.number
         told = {one.id for one in members if (known := self.known.get(one.id)) and known.generation <= number}
         pages = self.cache.pages(told) if told else {}
@@ -124,6 +141,7 @@ class Roster:
             Task(
                 one.id,
                 one.revision,
+                microseconds(one.changed_at),
                 self._mark(one),
                 pages[one.id] if one.id in told else self._from_manifest(craft, one.id),
             )
@@ -169,7 +187,9 @@ class Roster:
         """Keep what was rendered."""
         self.cache.put(rows)
         for row in rows:
-            self.known[row.id] = Known(row.revision, intern(row.stamp), row.generation, intern(row.refused))
+            self.known[row.id] = Known(
+                row.revision, row.instant, intern(row.stamp), row.generation, intern(row.refused)
+            )
 
     def unpublished(self, name: str) -> list[Member]:
         """The members of a craft that were rendered since the last publication, one that was broken off among them."""

@@ -39,6 +39,27 @@ def test_f11_an_instance_comes_back_whole_in_another_folder(place: Place, tmp_pa
     assert feeds[0] == feeds[1]
 
 
+def _published(place: Place, word: str) -> list[str]:
+    """The published files in which a word stands."""
+    found = (path for path in (place.folder / "public").rglob("*") if path.is_file())
+    return sorted(path.name for path in found if word.encode() in path.read_bytes())
+
+
+def test_f11_nothing_stays_of_what_was_published_after_the_copy_though_the_catalogue_went_on(
+    place: Place, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.tar.gz"
+    assert here("backup", copy, "-C", place.folder).status == 0
+    place.takes_in("brume", LECTURE, Happening("bal", "Bal perdu", hour=15))
+    place.publish()
+    assert here("restore", copy, "-C", place.folder, "--yes").status == 0
+    with clock.frozen(clock.now() + timedelta(minutes=5)):
+        place.takes_in("brume", LECTURE, Happening("bal", "Bal retrouvé", hour=15), Happening("new", "Un de plus"))
+        place.publish()
+    assert place.titles() == ["Bal retrouvé", LECTURE.title, "Un de plus"]
+    assert _published(place, "Bal perdu") == []
+
+
 def test_f11_snapshots_and_mails_come_back_as_they_were(place: Place, tmp_path: Path) -> None:
     copy, other = tmp_path / "copy.tar.gz", tmp_path / "other"
     place.publish()

@@ -26,6 +26,7 @@ from exports.asking_documents import FORMS, Form
 from exports.asking_entries import folded
 from exports.asking_kept import Kept
 from exports.asking_query import published_as
+from exports.fragments import FragmentCache, Rendered
 from exports.fragments_file import CACHE
 from tests.exports.asked_plainly import expected, read, uids
 from tests.exports.asked_world import World, event, published_world
@@ -371,11 +372,12 @@ def test_what_forbids_to_be_republished_is_nowhere(asking: Asking, own: World) -
 
 
 def test_event_that_a_format_refuses_is_left_out_of_it_alone(own: World) -> None:
-    path = own.folder / ".goodweek" / CACHE
-    with sqlite3.connect(path) as connection:
-        connection.execute("""UPDATE subject SET refused = '{"ical": "no"}' WHERE id = 'e0002'""")
-        connection.execute("""UPDATE subject SET refused = '{"directory-events": "no"}' WHERE id = 'e0007'""")
-    connection.close()
+    with FragmentCache(own.folder / ".goodweek" / CACHE) as cache:
+        known, gists = cache.subjects(), dict(cache.gists())
+        for identity, refused in (("e0002", '{"ical": "no"}'), ("e0007", '{"directory-events": "no"}')):
+            one = known[identity]
+            told = Rendered(identity, one.revision, one.instant, one.stamp, 1, gists[identity], refused, "", {})
+            cache.put([told])
     asking = Asking(own.folder, site())
     named = {one.partition("-")[0] for one in uids_in(body(asking, ICS))}
 

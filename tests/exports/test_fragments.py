@@ -15,7 +15,7 @@ MEMBERS = [(f"e{number:04}", number) for number in range(1000)]
 def rendered(identity: str, revision: int, body: bytes = b"", stamp: str = "1", exporter: str = "ical") -> Rendered:
     """A subject with one fragment."""
     fragment = Fragment(body or f"body {identity}".encode(), identity[-1])
-    return Rendered(identity, revision, stamp, 3, "[]", "", f'"{identity}": 1', {exporter: (stamp, fragment)})
+    return Rendered(identity, revision, 5, stamp, 3, "[]", "", f'"{identity}": 1', {exporter: (stamp, fragment)})
 
 
 ROWS = [rendered(*one) for one in MEMBERS]
@@ -43,7 +43,7 @@ def test_cache_gives_back_what_was_put_in_the_order_asked(cache):
 
 def test_subjects_are_known_with_revision_stamp_and_generation(cache):
     found = cache.subjects()
-    assert (len(found), found["e0003"]) == (1000, Known(3, "1", 3, ""))
+    assert (len(found), found["e0003"]) == (1000, Known(3, 5, "1", 3, ""))
 
 
 def test_gists_are_kept_by_id(cache):
@@ -103,6 +103,25 @@ def test_damaged_row_is_not_given(cache, path, change):
     other.close()
     with pytest.raises(FragmentsDamaged, match="the fragment of e0003 for ical is damaged"):
         list(cache.take("ical", "1", MEMBERS))
+
+
+@pytest.mark.parametrize(
+    ("change", "read"),
+    [
+        ("revision = 4", lambda cache: cache.subjects()),
+        ("instant = 4", lambda cache: cache.subjects()),
+        ("refused = '{'", lambda cache: cache.subjects()),
+        ("gist = '{' || gist", lambda cache: list(cache.gists())),
+        ("pages = ''", lambda cache: cache.pages(["e0003"])),
+        ("pages = 'x' || pages", lambda cache: list(cache.all_pages())),
+    ],
+)
+def test_damaged_knowledge_of_a_subject_is_not_given(cache, path, change, read):
+    with sqlite3.connect(path) as other:
+        other.execute(f"UPDATE subject SET {change} WHERE id = 'e0003'")
+    other.close()
+    with pytest.raises(FragmentsDamaged, match="what is known of e0003 is damaged"):
+        read(cache)
 
 
 def test_prune_forgets_subjects_and_other_exporters_for_good(cache, path):

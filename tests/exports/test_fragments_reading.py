@@ -18,7 +18,7 @@ from tests.exports.published import tree
 
 def rendered(identity: str, revision: int, body: bytes) -> Rendered:
     """A subject with one fragment."""
-    return Rendered(identity, revision, "1", 3, "[]", "", "", {"ical": ("1", Fragment(body, "note"))})
+    return Rendered(identity, revision, 5, "1", 3, "[]", "", "", {"ical": ("1", Fragment(body, "note"))})
 
 
 @pytest.fixture
