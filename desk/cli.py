@@ -75,6 +75,10 @@ def crawl(sources: Sources = None, folder: Folder = Path(), record: Record = Non
 def publish(
     folder: Folder = Path(),
     allow_shrink: Shrink = False,
+    anew: Annotated[
+        bool,
+        typer.Option("--anew", help="Take nothing over from the last publication: files of it are lost or changed."),
+    ] = False,
     check_only: Annotated[
         bool, typer.Option("--check", help="Publish nothing: look whether all that is published is whole and sound.")
     ] = False,
@@ -82,13 +86,13 @@ def publish(
     """Publish the catalogue to DIR/public: calendars, feeds, data, pages. Only what changed is written."""
     from desk.publishing_told import publish_job
 
-    if check_only and allow_shrink:
-        raise typer.BadParameter("--check and --allow-shrink exclude each other.")
+    if check_only and (allow_shrink or anew):
+        raise typer.BadParameter("--check publishes nothing: it goes with neither --allow-shrink nor --anew.")
     if check_only:
         from desk.validating_public import check_public_job
 
         raise typer.Exit(check_public_job(folder))
-    raise typer.Exit(publish_job(folder, allow_shrink=allow_shrink))
+    raise typer.Exit(publish_job(folder, allow_shrink=allow_shrink, anew=anew))
 
 
 @app.command()

@@ -13,19 +13,24 @@ from exports.publisher_workers import Helpers
 _PROBLEMS = 3
 
 
-def publish_job(folder: Path, *, allow_shrink: bool = False) -> int:
+def publish_job(folder: Path, *, allow_shrink: bool = False, anew: bool = False) -> int:
     """Publish and tell how it went."""
-    publish_and_tell(Instance.at(folder), allow_shrink=allow_shrink)
+    publish_and_tell(Instance.at(folder), allow_shrink=allow_shrink, anew=anew)
     return 0
 
 
-def publish_and_tell(instance: Instance, *, allow_shrink: bool = False) -> Publication:
+def publish_and_tell(instance: Instance, *, allow_shrink: bool = False, anew: bool = False) -> Publication:
     """Publish, with progress, and tell the result in a line; then send it to the target and tell the hub, if there are any."""
     site = instance.config.site
     before = feeds_of(instance.public_folder) if site.hub else {}
     with Helpers.ahead() as helpers, stages_shown() as progress:
         done = publish_instance(
-            instance, allow_shrink=allow_shrink, progress=progress, withheld=_tell_withheld, helpers=helpers
+            instance,
+            allow_shrink=allow_shrink,
+            anew=anew,
+            progress=progress,
+            withheld=_tell_withheld,
+            helpers=helpers,
         )
     public = instance.public_folder
     if done.unchanged:

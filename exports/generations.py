@@ -22,7 +22,7 @@ from pathlib import Path
 
 from catalog.errors import AlreadyRunning, PublicationFailed
 from exports.drafts import Draft, Folder, now_stamp
-from exports.manifest import DELTA, DOCUMENTS, STATE, Entry, State, read_documents, read_outlook, read_state
+from exports.manifest import DELTA, DOCUMENTS, MANIFEST, STATE, Entry, State, read_documents, read_outlook, read_state
 from exports.publisher_disk import Disk
 
 PRIVATE = ".goodweek"
@@ -50,6 +50,10 @@ class Generation:
     def is_whole(self) -> bool:
         """Whether it is known what it holds; otherwise nothing of it is taken over."""
         return self.state is not None and (not self.state.documents or bool(self.documents))
+
+    def is_there(self) -> bool:
+        """Whether its manifest is, without which nobody can read it: whoever empties the folder takes that away, too."""
+        return (self.root / "public" / MANIFEST).is_file()
 
     def outlook(self) -> dict[str, dict[str, int]] | None:
         """What it promised (see `exports.publisher_gate`); None when that alone cannot be read either."""

@@ -66,6 +66,7 @@ def publish(
     exporters: Exporters = EXPORTERS,
     *,
     allow_shrink: bool = False,
+    anew: bool = False,
     progress: Progress | None = None,
     disk: Disk | None = None,
     processes: int | None = None,
@@ -75,7 +76,8 @@ def publish(
 ) -> Publication:
     """Publish `catalogue` to `folder`/public.
 
-    `allow_shrink` publishes although much is gone. `processes` work on it together; by itself it takes all
+    `allow_shrink` publishes although much is gone. With `anew` nothing is taken over from the last publication, of which
+    files may have been lost or changed by hand; the same where its manifest is gone. `processes` work on it together; by itself it takes all
     cores where there is enough to do. `keepsakes` are files that are published as they are, by address.
     `look` is what the files of the instance say in the place of what comes with Goodweek; this process wears it.
     `helpers` are those that were forked ahead; without any they are started when they are wanted.
@@ -89,16 +91,17 @@ def publish(
         with generations.locked(), looked_for_rarely():
             give_back_large()
             last = generations.last()
+            anew = anew or (last is not None and not last.is_there())
             generations.sweep()
             PREPARATIONS.keep_in(generations.private / PREPARED)
             put_on(look)
             setting = read_setting(catalogue, site, look, list(keepsakes_seen(keepsakes)))
             is_cached = (generations.private / CACHE).is_file()
-            if last and last.state and is_cached and _same(last.state, setting, exporters):
+            if last and last.state and is_cached and not anew and _same(last.state, setting, exporters):
                 return _unchanged(last.number, last.state)
             run = _Run(
                 generations,
-                last if last and last.is_whole() else None,
+                last if last and last.is_whole() and not anew else None,
                 disk,
                 setting,
                 catalogue,

@@ -42,6 +42,7 @@ from exports.remote_store import Store
 
 AT_ONCE = 8
 _JSON = "application/json"
+_ANEW = "Publish once with --anew."
 
 
 @dataclass(slots=True)
@@ -71,7 +72,7 @@ def mirror(public: Path, store: Store, *, progress: Progress | None = None, at_o
         manifest = (public.resolve() / MANIFEST).read_bytes()
         wanted = documents_of(manifest)
     except (OSError, ValueError) as error:
-        raise PublicationFailed(f"{public / MANIFEST} cannot be read: {error}.", "Publish anew.") from error
+        raise PublicationFailed(f"{public / MANIFEST} cannot be read: {error}.", _ANEW) from error
     unsafe = next((path for path in wanted if not is_safe(path)), None)
     if unsafe is not None:
         raise PublicationFailed(f"{unsafe!r} is no address within the target.", "Mend the exporter's path.")
@@ -160,11 +161,11 @@ class _Run:
         try:
             body = (self.public / act.path).read_bytes()
         except OSError as error:
-            raise PublicationFailed(f"{self.public / act.path} cannot be read: {error}.", "Publish anew.") from error
+            raise PublicationFailed(f"{self.public / act.path} cannot be read: {error}.", _ANEW) from error
         if digest_of(body) != digest:
             raise PublicationFailed(
                 f"{self.public / act.path} is not what the manifest says.",
-                "Remove the link `public`, and publish anew.",
+                _ANEW,
             )
         self.store.put(act.path, body, headers_of(act.path, media_type), digest)
 

@@ -327,6 +327,35 @@ def test_f11_restored_catalogue_with_the_same_revisions_is_not_taken_for_the_oth
     assert tree(tmp_path / "public") == tree(tmp_path / "cold" / "public")
 
 
+def test_folder_that_was_emptied_is_published_anew_though_nothing_changed(tmp_path):
+    catalogue = week()
+    go(tmp_path, catalogue)
+    whole = tree(tmp_path / "public")
+    for path in sorted((tmp_path / "public").resolve().rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    assert not go(tmp_path, catalogue).unchanged
+    assert tree(tmp_path / "public") == whole
+    assert go(tmp_path, catalogue).unchanged
+
+
+@pytest.mark.parametrize("path", ["events/1/e0001.txt", "all/plain-events.txt"])
+@pytest.mark.parametrize("damage", [Path.unlink, lambda file: file.write_bytes(b"by hand")])
+def test_file_that_was_lost_or_changed_is_made_again_when_that_is_asked_for(tmp_path, path, damage):
+    catalogue = week()
+    go(tmp_path, catalogue)
+    whole = tree(tmp_path / "public")
+    damage(tmp_path / "public" / path)
+    assert go(tmp_path, catalogue).unchanged
+    assert go(tmp_path, catalogue, anew=True).written == len(whole) - 1
+    assert tree(tmp_path / "public") == whole
+
+
+def test_brake_works_when_everything_is_made_anew(tmp_path):
+    go(tmp_path, week(40))
+    with pytest.raises(PublicationHeld):
+        go(tmp_path, week(12), anew=True)
+
+
 class _QuickEvents(PlainEvents):
     """Looks at nothing but what is new."""
 
