@@ -28,7 +28,7 @@ _FEED = 100
 
 
 def component(view: EventView) -> Iterator[Component]:
-    """The slots of an event as icalendar's own components, with the properties that our calendars have."""
+    """The slots of an event as icalendar's own components, with most of the properties that our calendars have."""
     for slot in view.occurrences:
         made = Component()
         made.add("uid", slot.uid)

@@ -38,7 +38,7 @@ def alarms(known: Iterable[Item], found: Iterable[Item], visit: Visited) -> tupl
 
 
 def _vanished(compared: Compared) -> Alarm | None:
-    """Over 5 and over 20 % of what is to come, or 5 and over half of it (issue; reliability G2)."""
+    """Over 5 and over 20 % of what is to come, or 5 and over half of it (reliability G2)."""
     visit, total = compared.visit, len(compared.to_come)
     missing = [
         item

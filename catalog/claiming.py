@@ -61,8 +61,8 @@ class Claims(NamedTuple):
     def ask(self, about: Claimable, proof: Proof, mail: str, language: str, note: str = "") -> None:
         """Begin a claim: a mail goes to the published address that proves it, or to `mail`, which is to be confirmed.
 
-        Nothing tells whether one went (E5): too many for one subject or one address in a day, or an address that was
-        erased on request, lead to none.
+        Nothing tells whether one went (reliability E5): too many for one subject or one address in a day, or an address
+        that was erased on request, lead to none.
         """
         now = clock.now()
         one = Claim(

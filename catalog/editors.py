@@ -74,10 +74,10 @@ def editors(store: Store) -> list[Editor]:
 
 
 def ask_to_sign_in(store: Store, mail: str, language: str) -> None:
-    """A link goes to this address if it is an editor's; nothing tells whether it is, nor how long it takes (E5).
+    """A link goes to this address if it is an editor's; nothing tells whether it is.
 
-    Of those that are still good, at most three go to one editor, whoever asks for them: nobody's mailbox is flooded,
-    and nobody is kept out, since those three are there.
+    Nor does it take longer (reliability E5). Of those that are still good, at most three go to one editor, whoever
+    asks for them: nobody's mailbox is flooded, and nobody is kept out, since those three are there.
     """
     table, now = table_of(EditorTable), clock.now()
     with store.writing() as connection:

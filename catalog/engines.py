@@ -1,7 +1,7 @@
 """How each kind of database is spoken to, so that both keep the same promises.
 
 A writer is alone. On SQLite it begins with BEGIN IMMEDIATE, since SQLAlchemy's deferred transactions
-lose updates without a word (reliability, finding 8); on PostgreSQL it takes one advisory lock for the
+lose updates without a word (reliability F5); on PostgreSQL it takes one advisory lock for the
 length of its transaction. A reader sees one state: SQLite gives that by itself, PostgreSQL at REPEATABLE
 READ. Nobody waits for a lock longer than half a minute. Errors tell the statement and not what it was given, which
 may be somebody's address.
@@ -98,13 +98,13 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     journal = "wal" if wal_is_sound(sqlite3.sqlite_version_info) else "delete"
     for pragma in (
         f"journal_mode={journal}",
-        # What was acknowledged survives a power cut (E1). Where a commit is that the rollback journal is removed,
-        # FULL does not wait until the folder has forgotten it (sqlite.org/pragma.html#pragma_synchronous).
+        # What was acknowledged survives a power cut (reliability E1). Where a commit is that the rollback journal is
+        # removed, FULL does not wait until the folder has forgotten it (sqlite.org/pragma.html#pragma_synchronous).
         "synchronous=extra",
         "foreign_keys=on",
         "trusted_schema=off",
         f"busy_timeout={PATIENCE * 1_000}",
-        # A writer whose pages do not fit locks readers out until it ends, not for its commit alone (F8).
+        # A writer whose pages do not fit locks readers out until it ends, not for its commit alone (reliability F8).
         f"cache_size=-{_CACHE_KIB}",
     ):
         connection.execute(f"PRAGMA {pragma}").close()

@@ -1,7 +1,7 @@
 """What can be said of an event or of an association.
 
 The same `EventFacts` and `AssociationFacts` are what one source says and what the catalogue
-concludes. Every text field cleans itself (reliability B14), every number has bounds (B16): a reader
+concludes. Every text field cleans itself (reliability B14), every number has bounds (reliability B16): a reader
 cannot store what would break a document, even if it tries.
 
 Empty means "the source does not say": an empty string, an empty tuple, or None.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PORTS = frozenset({80, 443})
 
 # What `ipaddress` calls global, or does not know, and must not be asked all the same (reliability
-# section 4): shared and protocol space, AS112 and relay anycast, multicast, the metadata address of
+# A1): shared and protocol space, AS112 and relay anycast, multicast, the metadata address of
 # a cloud, and every IPv6 form that carries an IPv4 address through a gateway.
 _NOT_PUBLIC = tuple(
     ip_network(network)

@@ -4,9 +4,9 @@ Three layers, each sufficient for its share:
 - `check_settings` at start-up: no proxy, no other download handler, no unverified TLS, no open
   port, no pickles, and this guard in its place (reliability A7, A15 to A17);
 - `GuardMiddleware`, last before the download: each request of a spider against its own source, so
-  that a source cannot reach the private host of another one (A1, A3 to A6);
+  that a source cannot reach the private host of another one (reliability A1, A3 to A6);
 - `GuardedResolver`: Twisted asks it for every host, IP addresses included, and connects to exactly
-  what it answers, so the checked address is the connected address (A2).
+  what it answers, so the checked address is the connected address (reliability A2).
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,7 +1,7 @@
 """Redirects: each hop is checked, secrets stay at home, and a new domain is a matter for people.
 
 Stock Scrapy copies `dont_filter` to the redirected request, and its off-site filter then lets it
-pass (reliability finding 1); here every redirected request is an ordinary one, checked like any.
+pass (reliability A3); here every redirected request is an ordinary one, checked like any.
 """
 
 from typing import Self

@@ -1,6 +1,6 @@
 """robots.txt as RFC 9309 has it: what cannot be read forbids, what does not exist allows.
 
-Stock Scrapy reads a server error as "everything is allowed" (reliability finding 13).
+Stock Scrapy reads a server error as "everything is allowed" (reliability A12).
 """
 
 import asyncio

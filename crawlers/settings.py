@@ -1,4 +1,4 @@
-"""The settings of every crawl: polite, closed, bounded (reliability section 4).
+"""The settings of every crawl: polite, closed, bounded (reliability A5 to A7, A10, A11, A13, A15 to A17).
 
 `crawlers.guard.check_settings` refuses to start when one of those that keep us safe is changed.
 Per source, `crawlers.spider` sets the delay. Two names are ours: `GOODWEEK_BACKOFF` (seconds before

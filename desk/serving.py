@@ -2,7 +2,7 @@
 
 Only the manifest and what it names is served, so no path leads out of the folder; strong ETags are the
 manifest's digests, and there is no Last-Modified, which would fall when a generation is restored
-(conventions B.1). A client that has a document already is answered without the file being read, and one that
+(netbox-notices issue 70). A client that has a document already is answered without the file being read, and one that
 takes gzip is given the compressed form, which has an ETag of its own (RFC 9110 section 8.8.3). Who asks for
 that form by its own name is given a file of the type gzip, which stays compressed on its way and where it is kept.
 """

@@ -1,7 +1,7 @@
 """Compressed forms beside documents, for servers that give them as they are (nginx `gzip_static`, Caddy `precompressed`).
 
-Only where it is worth it: documents of a selection, of text, above the size of a packet. Pages of single
-subjects are many and small, and a server compresses them as it gives them.
+Only where it is worth it: texts of 8 kB and more that are no pages. Pages are many and small, and a server compresses
+them as it gives them.
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """The index of the data: which files there are, of which editions and sources, and what the words mean.
 
-`data/index.json` is where a program starts; the three JSON Schemas lie beside it.
+`data/index.json` is where a program starts; the JSON Schemas lie beside it.
 """
 
 from collections.abc import Iterator
@@ -63,7 +63,7 @@ class DirectoryIndex:
     """`data/index.json` and the schemas."""
 
     name = "directory-index"
-    version = f"{VERSION}.4"
+    version = f"{VERSION}.5"
 
     def documents(self, around: Surroundings) -> Iterator[Document]:
         """The index, then a schema for each kind of file."""

@@ -149,7 +149,7 @@ class AssociationRecord(Record):
 
 
 class SelectionRecord(Record):
-    """What a document shows: everything (`all`, without an edition), or an edition."""
+    """What a document shows: everything (`all`), or the part of it that its id names, within the edition if there is one."""
 
     id: str
     page: str

@@ -32,7 +32,7 @@ class Site(Frozen):
         contact: a public address (mail or web) of those who run the instance.
         tagline_fr, tagline_en: the heading of the first page.
         hub: address of the WebSub hub that tells subscribers of new entries in the feeds; empty for none.
-        google_scheme: how the link for Google names a calendar: what Google takes has changed (conventions B.1).
+        google_scheme: how the link for Google names a calendar: what Google takes has changed (calagator issue 556).
         accent, accent_dark: the colour of links and buttons in each scheme; empty for those of Goodweek.
         logo: the name of a picture in `assets/` of the instance.
         welcome_fr, welcome_en: what the first page says instead of what Goodweek is.

@@ -1,4 +1,4 @@
-"""The feeds of new events: those of a selection that were added last, the latest first (conventions B.2)."""
+"""The feeds of new events: those of a selection that were added last, the latest first."""
 
 from abc import abstractmethod
 from collections.abc import Sequence

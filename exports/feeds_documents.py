@@ -1,8 +1,8 @@
 """Whole feeds: a head, then entries that were written before, in RSS 2.0, Atom (RFC 4287) and JSON Feed 1.1.
 
 The heads of RSS and Atom are made with feedgen, and that of RSS is finished with lxml, because feedgen
-loses the link to a hub (libraries, trap 3). That is done once for all heads that differ in their words alone, with
-marks in the place of these; a catalogue has a feed for each town, place and association.
+loses the link to a hub (python-feedgen issue 122). That is done once for all heads that differ in their words
+alone, with marks in the place of these; a catalogue has a feed for each town, place and association.
 """
 
 import json
@@ -39,7 +39,7 @@ def atom_document(head: Head, entries: Iterable[Fragment]) -> Iterator[bytes]:
 
 def _rss(head: Head) -> bytes:
     feed = _generated(head)
-    # feedgen takes the last link for the channel's own, whatever its relation (libraries, trap 3).
+    # feedgen takes the last link for the channel's own, whatever its relation (python-feedgen issue 122).
     feed.link(href=head.page, rel="alternate", type="text/html")
     whole: bytes = feed.rss_str()
     if head.hub:
@@ -135,7 +135,7 @@ def _generated(head: Head) -> FeedGenerator:
     feed.link(href=head.own, rel="self", type=head.media_type)
     if head.rights:
         feed.rights(head.rights)
-    # Both dates are "now" unless they are given (libraries, trap 3).
+    # Both dates are "now" unless they are given: the bytes of a feed would be others each time.
     feed.updated(head.updated)
     feed.lastBuildDate(head.updated)
     return feed

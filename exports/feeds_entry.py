@@ -1,7 +1,7 @@
 """What every feed says of one event, clean and in words: made once, then written as RSS, Atom and JSON.
 
 The event's dates stand in the title, the summary and the `ev:` elements, never in `pubDate`, which
-readers replace when it lies ahead (conventions B.2).
+readers replace when it lies ahead (CommaFeed issue 576).
 """
 
 from collections.abc import Sequence

@@ -24,16 +24,15 @@ class Form:
             the same where its entries were looked at before.
     """
 
-    suffix: str
     media_type: str
     document: Callable[[Head, Iterable[Fragment]], Iterator[bytes]]
     problems: Callable[[bytes], list[str]]
     frame_problems: Callable[[bytes], list[str]]
 
 
-RSS = Form("rss", "application/rss+xml; charset=utf-8", rss_document, rss_problems, rss_frame_problems)
-ATOM = Form("atom", "application/atom+xml; charset=utf-8", atom_document, atom_problems, atom_frame_problems)
-JSON_FEED = Form("json", "application/feed+json", json_document, json_problems, json_problems)
+RSS = Form("application/rss+xml; charset=utf-8", rss_document, rss_problems, rss_frame_problems)
+ATOM = Form("application/atom+xml; charset=utf-8", atom_document, atom_problems, atom_frame_problems)
+JSON_FEED = Form("application/feed+json", json_document, json_problems, json_problems)
 
 # What a hostile or damaged view can make of a mistyped value, on its way through the cleaning and babel.
 UNWRITABLE = (TypeError, AttributeError, KeyError, ArithmeticError)

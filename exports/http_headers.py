@@ -51,7 +51,7 @@ def headers_of(path: str, media_type: str) -> Headers:
     """The headers of the document at `path`, to which the manifest gives this media type.
 
     A compressed form has that of its document there, for servers that give it in the place of this one.
-    The calendar of one event is a download; one to subscribe to is not (conventions B.1).
+    The calendar of one event is a download; one to subscribe to is not (indico issue 6988).
     """
     one = _ONE_EVENT.fullmatch(path)
     disposition = f'attachment; filename="{one[1]}"' if one else ""

@@ -1,4 +1,7 @@
-"""One event as VEVENTs: one for each slot, each with its own UID, never a recurrence (conventions B.1)."""
+"""One event as VEVENTs: one for each slot, each with its own UID, never a recurrence.
+
+Programs that read calendars may take the first date of a recurrence for all of it (verdigado/sunflower issue 198).
+"""
 
 from html import escape
 from typing import NamedTuple

@@ -37,7 +37,7 @@ _CLOSE = re.compile(rb"\nEND:([^\r\n]*)")
 _UID = re.compile(rb"\nUID:((?:[^\r\n]|\r\n )*)")
 _ZONE_USED = re.compile(rb"\nDT(?:START|END);TZID=([^:;\r\n]+)")
 _ZONE_DEFINED = re.compile(rb"\nTZID:([^\r\n]+)")
-# What icalendar's parser was seen to raise on damaged calendars (reliability, finding 6).
+# What icalendar's parser was seen to raise on damaged calendars.
 _UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, IndexError)
 
 

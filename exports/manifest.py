@@ -1,9 +1,10 @@
 """What is published, and what each document was made from.
 
 `manifest.json` is public: path, digest, size, media type, and when these bytes last changed. Beside the
-published folder each generation keeps two private files: `documents.jsonl`, one document a line, with
-what it was made from; and `state.json`, small, from which a publication of an unchanged catalogue
-learns that there is nothing to do without reading anything else.
+published folder each generation keeps three private files: `documents.jsonl`, one document a line, with
+what it was made from; `delta.txt`, the paths in which it differs from the generation before; and `state.json`,
+small, from which a publication of an unchanged catalogue learns that there is nothing to do without reading
+anything else.
 """
 
 import re

@@ -281,7 +281,7 @@ def event_card_path(language: Language, event_id: str) -> str:
 
 
 def schema_path(name: str) -> str:
-    """The JSON Schema of `events`, `associations` or `index`, version 1."""
+    """The JSON Schema of one kind of data (`events`, `changes`…), version 1."""
     return f"data/schema/{name}-1.schema.json"
 
 

@@ -1,8 +1,8 @@
 """Links that bring a calendar, or one date, into the agenda that people have: Apple, Google, Outlook.
 
-None of the services documents its links for good, so the plain address always stands beside them (conventions B.1).
-Google takes the calendar as `cid`; whether it wants `webcal:` or `https:` there has changed over the years, and is
-a setting of the site.
+None of the services documents its links for good, so the plain address always stands beside them.
+Google takes the calendar as `cid`; whether it wants `webcal:` or `https:` there has changed over the years
+(calagator issue 556), and is a setting of the site.
 """
 
 from datetime import UTC, timedelta

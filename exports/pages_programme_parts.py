@@ -15,7 +15,7 @@ from exports.calendar_words import jump_words, month_words, span_words
 from exports.phrases import Language, phrase
 
 MOST = 43_000
-"""Bytes of items on a page: with its head, foot and navigation it stays below 60 kB (design.md)."""
+"""Bytes of items on a page: with its head, foot and navigation it stays below 60 kB (docs/design.md)."""
 ANCHOR = len('<span id="d2026-11-03"></span>')
 """Bytes that the first page of a long programme has for each day that is on another one."""
 Key = TypeVar("Key")

@@ -1,7 +1,9 @@
-"""Every act of the publisher on the disk, each announced before and after it.
+"""Every act of the publisher on the generations, each announced before and after it.
 
-All writing passes through here, so that a drill can break off at each named point (reliability F2) and
-check the order of the acts (F3): a file is on the disk before the address that leads to it.
+All that a generation holds is written through here, so that a drill can break off at each named point (reliability F2)
+and check the order of the acts (reliability F3): a file is on the disk before the address that leads to it. Fragments
+are left to SQLite. What is not waited for (`exports.prepared`), the lock, and folders around generations are made
+where they are wanted.
 """
 
 import errno

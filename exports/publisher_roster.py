@@ -42,7 +42,7 @@ class Roster:
 
     Attributes:
         members: by the name of their craft, in the catalogue's order.
-        last: the generation whose pages can be taken over; None for a first one, or after a restored copy.
+        last: the generation whose pages can be taken over; None for a first one, or where that is not whole.
         organising: the associations that events name, former ones too: each of them has feeds. Those of the last time,
             until `find_organisers`.
     """

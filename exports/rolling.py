@@ -12,7 +12,7 @@ from catalog.views import Member
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 KEPT_FOR = timedelta(days=180)
-"""Past events stay in selections that roll for at least so long (conventions B.1)."""
+"""Past events stay in selections that roll for at least so long: who subscribed misses them (w3c/calendar issue 66)."""
 
 
 def since_of(*groups: Sequence[Member]) -> date:

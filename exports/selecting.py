@@ -62,7 +62,10 @@ class Selecting:
     _left_years: dict[str, tuple[int, ...]] = field(default_factory=dict, repr=False)
 
     def selections(self) -> tuple[Selection, ...]:
-        """Everything, the editions (the latest first), the series, the years, then the facets by id."""
+        """Everything, the editions (the latest first), the series, the years, the facets, then those within each edition.
+
+        Facets stand by their ids, a region followed by its years.
+        """
         rolling = [member for member in self.events if self._is_recent(member)]
         found = [self._selection(EVERYTHING, Kind.EVERYTHING, rolling, self.associations, since=self.since)]
         weeks = {week.edition.id: week for week in self.weeks}

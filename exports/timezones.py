@@ -1,8 +1,9 @@
-"""VTIMEZONE components that every reader reads alike (RFC 5545 section 3.6.5; libraries, trap 1).
+"""VTIMEZONE components that every reader reads alike (RFC 5545 section 3.6.5).
 
 The rule that a zone follows today is the POSIX footer of its TZif file (RFC 9636 section 3.3), as
 `CET-1CEST,M3.5.0,M10.5.0/3`; it becomes an onset with an RRULE. Changes before that rule began, and
-rules that an RRULE cannot tell, become one sub-component each. No RDATE is ever written.
+rules that an RRULE cannot tell, become one sub-component each. No RDATE is ever written:
+ical.js 2.2.1 reads the first one alone, and Outlook none (iCalcreator issue 86).
 """
 
 import calendar

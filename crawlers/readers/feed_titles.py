@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 _DATED = re.compile(r"\[(?=[^\]]{0,60}\d)[^\]]{4,80}\]\s*(?P<title>\S.*)")
-# A feed of Gancio: `[2025-03-14] Title @ Place` (source-formats, section 4).
+# A feed of Gancio: `[2025-03-14] Title @ Place`.
 _GANCIO = re.compile(r"\[(\d{4})-(\d{2})-(\d{2})\]\s*(?P<title>\S.*)", re.ASCII)
 
 

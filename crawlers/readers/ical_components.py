@@ -13,7 +13,7 @@ from icalendar.prop import vDDDLists, vDDDTypes, vRecur
 from crawlers.readers.ical_blocks import DATES, MOMENTS, TEXTS, Block
 from crawlers.readers.ical_zones import Clock, Zones
 
-# What icalendar, dateutil and recurring_ical_events were seen to raise on bad input (reliability finding 6).
+# What icalendar, dateutil and recurring_ical_events were seen to raise on bad input (reliability B6).
 # InvalidCalendar, BrokenCalendarProperty and UnicodeError are ValueErrors; KeyError and IndexError, LookupErrors.
 PARSER_FAULTS = (
     ValueError,

@@ -1,6 +1,6 @@
 """Rows as welcome points of one association, and the rows of its programmes among those of all.
 
-The national standard names programmes in `dispositif_programmes_nationaux` (source-formats, section 14),
+The national standard names programmes in `dispositif_programmes_nationaux`,
 so that the points of an association can be had from a table of all places.
 """
 

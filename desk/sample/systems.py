@@ -1,4 +1,4 @@
-"""The systems of the brief in the sample web: what their addresses answer, and the sources that ask them.
+"""The bundled sources in the sample web: what their addresses answer there, and how they are asked.
 
 Each `systems/NAME.toml` lists the addresses of the bundled source NAME and the files beside it that
 stand for their answers, written by hand. They are served below the sample web, `https://HOST/PATH`

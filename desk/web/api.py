@@ -195,7 +195,7 @@ def _sources(snapshot: Snapshot) -> Record:
 
 
 def add_problems(api: FastAPI, asked: Asked) -> None:
-    """Whatever goes wrong is told as a problem, and nothing of ours is in it (D10)."""
+    """Whatever goes wrong is told as a problem, and nothing of ours is in it (reliability D10)."""
 
     def tell(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
         return problem.answer(asked.site, headers=headers)

@@ -199,7 +199,7 @@ def _look(office: Office) -> None:
 
 
 async def _refused(office: Office, request: Request, error: Exception) -> Response:
-    """A page with a fixed text for each status; nothing of the request or of the error is in it (D10)."""
+    """A page with a fixed text for each status; nothing of the request or of the error is in it (reliability D10)."""
     status = error.status_code if isinstance(error, HTTPException) else 500
     if request.url.path.startswith("/api/v1/"):
         return Problem(status, "refused", "Refused").answer(office.site)

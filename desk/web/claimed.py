@@ -70,7 +70,7 @@ def take_claimed(office: Office, asked: Asked, secret: str) -> Response:
 
 
 def show_yearly(office: Office, asked: Asked, secret: str) -> Response:
-    """One button that says that all is still right; looking at it says nothing (E4)."""
+    """One button that says that all is still right; looking at it says nothing (reliability E4)."""
     seen = claimed_by(office.store, secret)
     if seen is None or not seen.claim.is_held:
         return _gone(office, asked, secret)

@@ -93,7 +93,7 @@ def subject_path(language: Language, about: Claimable) -> str:
 
 
 def show_confirm(office: Office, asked: Asked, secret: str) -> Response:
-    """A button, since whoever scans mails opens links (E4)."""
+    """A button, since whoever scans mails opens links (reliability E4)."""
     language, path = asked.language, f"{_CONFIRM}{secret}"
     seen = may_open(office.store, secret)
     if seen is None:

@@ -1,4 +1,4 @@
-"""What every request passes before anything else looks at it (reliability D1 to D10).
+"""What every request passes before anything else looks at it (reliability D1, D2, D6 to D9).
 
 Host: one of ours, or 400. Size: bounded. POST: from a page of ours, by what the browser says of it. Answers carry
 headers that keep them from being framed, guessed at or stored.
@@ -128,7 +128,7 @@ def _bounded(receive: Receive) -> Receive:
 
 
 def client_of(scope: Scope, proxies: int) -> str:
-    """Who asks: the peer, or as many steps behind it as there are proxies of ours (D9). IPv6 counts by its /64."""
+    """Who asks: the peer, or as many steps behind it as there are proxies of ours (reliability D9). IPv6 counts by its /64."""
     peer: str = scope["client"][0] if scope.get("client") else ""
     if proxies:
         told = [one.strip() for line in Headers(scope=scope).getlist("x-forwarded-for") for one in line.split(",")]

@@ -22,7 +22,7 @@ _WAYS = {Purpose.CONFIRM: Way("submit/", "gone_confirm.way"), Purpose.SIGN_IN: W
 
 
 def show_button(office: Office, language: Language, purpose: Purpose, secret: str) -> Response:
-    """A button, since whoever scans mails opens links (E4)."""
+    """A button, since whoever scans mails opens links (reliability E4)."""
     if not is_good(office.store, purpose, secret):
         return link_gone(office, language, purpose, secret)
     form, key = _FORMS[purpose]

@@ -1,7 +1,7 @@
 """Where editors decide: sign in, one submission with what it would change.
 
-Everything here answers 401 or leads to the form for signing in unless somebody is signed in (D11): the views are made by
-`for_editors`, and there is no other way to them.
+Everything here answers 401 or leads to the form for signing in unless somebody is signed in (reliability D11): the views are
+made by `for_editors`, and there is no other way to them.
 """
 
 from collections.abc import Callable
@@ -85,7 +85,7 @@ def sign_in_page(office: Office, asked: Asked, path: str, status: int, *, notice
 
 
 def take_sign_in(office: Office, asked: Asked) -> Response:
-    """The same answer whether the address is an editor's or not (E5)."""
+    """The same answer whether the address is an editor's or not (reliability E5)."""
     check_sent(office, asked, SIGN_IN)
     check_rate(office, asked, "sign in", SIGNING_IN)
     ask_to_sign_in(office.store, asked.one("mail")[:254], asked.language)

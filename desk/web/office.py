@@ -141,7 +141,7 @@ async def asked_of(office: Office, request: Request, language: Language) -> Aske
 
 
 def check_sent(office: Office, asked: Asked, purpose: str, *, by_hand: bool = False) -> None:
-    """Refuse what a page of ours did not send (D6), or what comes too often (D9).
+    """Refuse what a page of ours did not send (reliability D6), or what comes too often (reliability D9).
 
     `by_hand`: it was typed, which takes three seconds. Raises `HTTPException`.
     """

@@ -63,7 +63,7 @@ def page(
         site,
         root=root or "./",
         policy=in_page(policy),
-        referrer="no-referrer",  # the addresses of private pages hold secrets (E3)
+        referrer="no-referrer",  # the addresses of private pages hold secrets (reliability E3)
         indexed=False,
         title=title,
         description="",

@@ -1,6 +1,6 @@
 """The pages that mails of reminder lead to: one button says that all is right, another that no more are to come.
 
-Looking at them does nothing, since whoever scans mails opens links (E4).
+Looking at them does nothing, since whoever scans mails opens links (reliability E4).
 """
 
 from typing import Any

@@ -36,7 +36,8 @@ def serve_desk(folder: Path, port: int) -> None:
         asking = Asking(folder, office.site)
         Thread(target=_look, args=(asking,), name="asking", daemon=True).start()
         app = make_app(office, Published(public), Beside(office, post_of(instance, os.environ)), asking)
-        # Addresses hold secrets: no log of accesses is kept (E3). Proxies are counted by ourselves (D9).
+        # Addresses hold secrets: no log of accesses is kept (reliability E3). Proxies are counted by ourselves
+        # (reliability D9).
         config = uvicorn.Config(app, log_level="warning", access_log=False, proxy_headers=False, server_header=False)
         console.print(f"http://{HOST}:{listening.getsockname()[1]}/submit/  (Ctrl-C ends)", markup=False)
         if not instance.config.site.desk:

@@ -1,6 +1,6 @@
 """Of all pages of the demo: each carries the policy, has nothing within that it forbids, loads from here alone, is light.
 
-Reliability C6 and C7. No browser is needed: `test_requests.py` sees that browsers agree.
+No browser is needed: `test_requests.py` sees that browsers agree. See reliability C6 and C7.
 """
 
 import gzip

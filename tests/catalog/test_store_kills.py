@@ -1,6 +1,6 @@
-"""A process that is killed while it takes in leaves the old or the new, and loses nothing acknowledged (E1, F1, F2).
+"""A process that is killed while it takes in leaves the old or the new, and loses nothing acknowledged.
 
-The points at which a child is killed are set from outside, by the events of its engine: before each
+See reliability E1, F1 and F2. The points at which a child is killed are set from outside, by the events of its engine: before each
 statement, before each commit, after each commit. Children are forked and leave by `os._exit` or a signal.
 """
 

@@ -87,7 +87,7 @@ def test_proof_by_mail_goes_to_the_published_address_alone(desk: Desked, languag
     mail = desk.mail()
     visitor = desk.visitor
     assert [one["To"] for one in desk.box.mails()] == [PUBLISHED]
-    for _ in range(3):  # whoever scans mails opens links (E4)
+    for _ in range(3):  # whoever scans mails opens links (reliability E4)
         visitor.ask(link_of(mail))
         visitor.ask(link_of(mail), method="HEAD")
     assert states(desk) == []

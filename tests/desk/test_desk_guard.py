@@ -1,4 +1,4 @@
-"""What is tried against the desk, and refused (reliability D1 to D11, E3 to E8, C5, C6)."""
+"""What is tried against the desk, and refused (reliability D1 to D3, D6 to D11, E3 to E8, C5, C6)."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The systems of the brief, in the demo: each ends in what is published, and each fact has its claim."""
+"""The bundled sources, in the demo: each ends in what is published, and each fact has its claim."""
 
 import json
 import subprocess
@@ -16,7 +16,7 @@ from tests.crawlers.jobs import ROOT, environment
 from tests.desk.test_sample import BASE, DAYS
 from tests.journeys.web import Told
 
-# One row of the brief each: its sources, and the association that stands for it in the directory.
+# Each system: its sources, and the association that stands for it in the directory.
 ROWS = {
     "Social Good Week": ({"social_good_week", "social_good_week_programme"}, "Social Good Week"),
     "Emmaüs Connect": ({"emmaus_connect", "emmaus_connect_points"}, "Emmaüs Connect"),

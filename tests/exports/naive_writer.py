@@ -1,7 +1,7 @@
 """The mutant that must fail: it writes each file in its place, one after the other.
 
 The kill drills run it beside the publisher to prove that they would see a torn file or a mixed
-generation if there were one (reliability, section 5).
+generation if there were one (reliability C9, C10).
 """
 
 from hashlib import sha256

@@ -1,4 +1,4 @@
-"""Sources that answer wrong, all on one day, beside one that answers well (the rows of reliability A and G).
+"""Sources that answer wrong, all on one day, beside one that answers well (reliability A3, A10, A12, G1).
 
 Three runs: everything is well; every source but `good` answers wrong in a way of its own; everything
 is well again, but the sources show something else than on the first day.

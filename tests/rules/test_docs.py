@@ -50,6 +50,13 @@ _STANDS_FOR = re.compile(r"\b(?!README|CONTRIBUTING|CHANGELOG|LICENSE)[A-Z]{3,}\
 _ADDRESSES = frozenset(path for path, *_ in DESK_PAGES)
 """What the desk answers, which may look like a path of ours."""
 _OPTION = re.compile(r"(?<![\w-])--?[A-Za-z][a-z-]*")
+_PROMISES = r"[A-H]\d{1,2}(?:(?:, | to | and )[A-H]\d{1,2})*"
+_CITED = re.compile(rf"\breliability ({_PROMISES})\b")
+_UNCLEAR = re.compile(
+    rf"[\w,;] \({_PROMISES}\)|\b(?:reliability|conventions|libraries|source-formats),? (?:trap|section|finding|rows?|[A-Z]\.)"
+)
+"""Citations that lead nowhere: a letter and a number alone, or the parts of texts that are not here."""
+_HELD_TO = re.compile(r"\btest((?:_[a-h]\d{1,2})+)_")
 
 
 @cache
@@ -287,6 +294,35 @@ def test_documentation_names_files_and_modules_that_are_there(page: str) -> None
     missing += [span for span in spans if _MODULE.fullmatch(span) and span not in _to_come() and not _is_there(span)]
 
     assert missing == []
+
+
+@cache
+def _code() -> dict[str, str]:
+    """Each module by its path, tests and benchmarks too, each in one line."""
+    homes = (*PACKAGES, "tests", "benchmarks")
+    paths = [path for home in homes for path in sorted((ROOT / home).rglob("*.py"))]
+    return {str(path.relative_to(ROOT)): re.sub(r"\s*\n[ \t#]*", " ", path.read_text("utf-8")) for path in paths}
+
+
+def _cited(path: str, text: str) -> Iterator[str]:
+    """The promises that a module cites (`A3 to A6` are four), or whose tests are called after them."""
+    for one, last in re.findall(r"([A-H]\d+)(?: to ([A-H]\d+))?", " ".join(_CITED.findall(text))):
+        yield from (f"{one[0]}{number}" for number in range(int(one[1:]), int((last or one)[1:]) + 1))
+    for names in _HELD_TO.findall(f"{path} {text}"):
+        yield from names.upper().split("_")[1:]
+
+
+def test_promises_are_those_that_code_and_tests_cite() -> None:
+    told = re.findall(r"^\| `(\w+)` \|", _text("docs/promises.md"), re.MULTILINE)
+    cited = {promise for path, text in _code().items() for promise in _cited(path, text)}
+
+    assert told == sorted(cited, key=lambda promise: (promise[0], int(promise[1:])))
+
+
+def test_citations_lead_to_what_is_here() -> None:
+    lost = {path: _UNCLEAR.findall(text) for path, text in _code().items() if _UNCLEAR.search(text)}
+
+    assert lost == {}
 
 
 def _anchors(path: Path) -> set[str]:

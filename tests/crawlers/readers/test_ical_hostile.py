@@ -1,4 +1,4 @@
-"""The iCalendar reader against bad, hostile and enormous calendars: reliability rows B1 to B6, and G6."""
+"""The iCalendar reader against bad, hostile and enormous calendars (reliability B1 to B6, G6)."""
 
 import random
 import re

@@ -1,4 +1,4 @@
-"""No bytes at all break a reader: mutants of every replay, read in a process of its own (reliability B1 and the rest)."""
+"""No bytes at all break a reader: mutants of every replay, read in a process of its own (reliability B1)."""
 
 import json
 import subprocess

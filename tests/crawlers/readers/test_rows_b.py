@@ -1,4 +1,4 @@
-"""Rows B of the reliability reference, for every reader at once; the rows of one format are with its tests.
+"""What holds for every reader (reliability B1, B7, B8, B10, B12, B15 to B17); what one format needs is with its tests.
 
 All answers are made by hand; the probes and bombs are read from beside the repository, where it has them.
 """
