@@ -5,10 +5,15 @@ from posixpath import join, normpath
 
 import pytest
 from lxml import html
+from markupsafe import Markup
 
+from catalog.vocabulary import Attendance
+from exports.pages import EVENT_PAGES
 from exports.pages_lists import feed_alternates
+from exports.pages_preview import Framed, preview_page
 from exports.selections import EVERYTHING, Kind
-from tests.exports.sample_site import whole_site
+from tests.exports.sample_site import at, whole_site
+from tests.exports.views import event_facts, event_view, place, slot, surroundings
 
 SITE = whole_site()
 
@@ -49,3 +54,51 @@ def test_page_names_the_feeds_and_data_of_the_events_that_it_shows_or_counts(
     path: str, selection: str, kind: Kind
 ) -> None:
     assert named(path) == named(f"en/{path}") == [one.path for one in feed_alternates("fr", selection, kind)]
+
+
+def feeds(path: str, body: bytes | str) -> list[tuple[str, str]]:
+    """The feeds that the head of a page names: what they are called, and where they are."""
+    document = html.document_fromstring(body.decode() if isinstance(body, bytes) else body)
+    links = [one for one in document.iter("link") if one.get("rel") == "alternate" and one.get("type")]
+    titles = [one.get("title").replace("\u00a0", " ") for one in links]
+    return list(zip(titles, within(path, iter(links)), strict=True))
+
+
+def test_event_names_its_calendar_and_the_feeds_of_its_place_and_town() -> None:
+    hall = place(name="La Bobine", address="", postal_code="38000", city="Grenoble", insee="38185")
+    view = event_view(facts=event_facts(place=hall), id="e1")
+    path = "events/e1.html"
+    assert feeds(path, EVENT_PAGES[0].page(view, surroundings())) == [
+        ("Calendrier (iCal)", "events/e1.ics"),
+        ("Calendrier (iCal) : La Bobine, Grenoble", "feeds/place/38185-la-bobine.ics"),
+        ("Fil RSS : La Bobine, Grenoble", "feeds/place/38185-la-bobine.rss"),
+        ("Calendrier (iCal) : Grenoble (38)", "feeds/commune/38185.ics"),
+        ("Fil RSS : Grenoble (38)", "feeds/commune/38185.rss"),
+    ]
+
+
+def test_event_of_many_places_names_the_feeds_of_the_first_alone() -> None:
+    towns = [("38000", "Grenoble", "38185"), ("69001", "Lyon", "69381"), ("75011", "Paris", "75111")]
+    halls = [place(name="Salle", address="", postal_code=code, city=city, insee=insee) for code, city, insee in towns]
+    dates = tuple(slot(start_at=at(number, 18), end_at=None, place=hall) for number, hall in enumerate(halls, 3))
+    view = event_view(facts=event_facts(place=halls[2], occurrences=dates), id="e1")
+    assert [address for _, address in feeds("events/e1.html", EVENT_PAGES[0].page(view, surroundings()))] == [
+        "events/e1.ics",
+        "feeds/place/75111-salle.ics",
+        "feeds/place/75111-salle.rss",
+        "feeds/commune/75056.ics",  # of the city: an event in an arrondissement is in both
+        "feeds/commune/75056.rss",
+    ]
+
+
+def test_event_that_is_held_nowhere_names_its_calendar_alone() -> None:
+    view = event_view(facts=event_facts(place=None, attendance=Attendance.ONLINE), id="e1")
+    assert feeds("events/e1.html", EVENT_PAGES[0].page(view, surroundings())) == [
+        ("Calendrier (iCal)", "events/e1.ics")
+    ]
+
+
+def test_preview_of_an_event_names_no_feed_that_may_not_be_there_yet() -> None:
+    framed = Framed("events/e1.html", "en/events/e1.html", "../", Markup(""), "default-src 'none'")
+    page = preview_page("fr", event_view(id="e1"), surroundings(), framed)
+    assert feeds("events/e1.html", page) == [("Calendrier (iCal)", "events/e1.ics")]
