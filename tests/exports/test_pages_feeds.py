@@ -1,6 +1,7 @@
 """Which feeds the pages of a site name, and which pages name its feeds."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from posixpath import join, normpath
 
 import pytest
@@ -8,18 +9,48 @@ from lxml import html
 from markupsafe import Markup
 
 from catalog.vocabulary import Attendance
-from exports.pages import EVENT_PAGES
+from exports.ical import IcalEvent
+from exports.pages import EDITION_CALENDARS, EVENT_PAGES, TERRITORY_PAGES
 from exports.pages_lists import feed_alternates
 from exports.pages_preview import Framed, preview_page
-from exports.selections import EVERYTHING, Kind
-from tests.exports.sample_site import at, whole_site
-from tests.exports.views import event_facts, event_view, place, slot, surroundings
+from exports.registry import EXPORTERS
+from exports.selecting import Week
+from exports.selections import EVERYTHING, Kind, Selection
+from tests.exports.sample_site import (
+    all_selections,
+    associations,
+    at,
+    batch_documents,
+    events,
+    every_selection,
+    whole_site,
+)
+from tests.exports.views import edition, event_facts, event_view, place, slot, surroundings
+
+
+def feeds_of(selections: Iterable[Selection]) -> dict[str, Selection]:
+    """The calendars and feeds of these selections by path."""
+    return {
+        path: one
+        for one in selections
+        for exporter in EXPORTERS.events
+        if one.kind in exporter.kinds and (path := exporter.path(one)).startswith("feeds/")
+    }
+
 
 SITE = whole_site()
+HTML = sorted(path for path in SITE if path.endswith(".html"))
+FEEDS = set(feeds_of(every_selection()))
+EVENT_CALENDARS = {IcalEvent().path(view.id) for view in events()}
 
 
 def page(path: str) -> html.HtmlElement:
     return html.document_fromstring(SITE[path].decode())
+
+
+def bare(path: str) -> str:
+    """The address of a page without its language."""
+    return path.removeprefix("en/")
 
 
 def within(path: str, links: Iterator[html.HtmlElement]) -> list[str]:
@@ -102,3 +133,48 @@ def test_preview_of_an_event_names_no_feed_that_may_not_be_there_yet() -> None:
     framed = Framed("events/e1.html", "en/events/e1.html", "../", Markup(""), "default-src 'none'")
     page = preview_page("fr", event_view(id="e1"), surroundings(), framed)
     assert feeds("events/e1.html", page) == [("Calendrier (iCal)", "events/e1.ics")]
+
+
+ABOUT_THE_SITE = re.compile(r"404\.html|licence\.html|(about|press|snapshots|sources)/.*")
+"""They tell who runs the site, whose the data are, how to use them: nothing of it comes as a feed."""
+OF_ASSOCIATIONS = re.compile(
+    r"associations/.*|editions/[^/]+/associations\.html|(numbers|map)/associations\.html", re.ASCII
+)
+"""They show associations. Feeds have events, so the page of an association names those of its events, if it has any."""
+WAYS = re.compile(r"explore/.*|territories/.*|.*/subscribe\.html|editions/[^/]+/calendars/.*")
+"""The pages that lead to feeds by plain links."""
+
+
+def test_every_page_that_shows_events_names_a_feed_of_them() -> None:
+    def is_silent(path: str) -> bool:
+        return not (FEEDS | EVENT_CALENDARS) & set(named(path))
+
+    exempt = [path for path in HTML if any(kind.fullmatch(bare(path)) for kind in (ABOUT_THE_SITE, OF_ASSOCIATIONS))]
+    assert [path for path in HTML if path not in exempt and is_silent(path)] == []
+    assert len(exempt) < len(HTML) / 3
+
+
+def test_every_feed_and_file_that_a_page_names_is_published() -> None:
+    assert {name for path in HTML for name in named(path)} - FEEDS - EVENT_CALENDARS - SITE.keys() == set()
+
+
+def test_every_feed_is_named_by_a_page() -> None:
+    in_heads = {name for path in HTML for name in named(path)}
+    led_to = {name for path in HTML if WAYS.fullmatch(bare(path)) for name in within(path, page(path).iter("a"))}
+    assert (FEEDS | EVENT_CALENDARS) - in_heads - led_to == set()
+
+
+def test_every_feed_of_towns_and_of_an_edition_crossed_with_them_is_named_by_a_page() -> None:
+    hall = place(name="La Bobine", address="", postal_code="38000", city="Grenoble", insee="38185")
+    views, week = [event_view(facts=event_facts(place=hall))], edition()
+    of = all_selections(views, associations(), [Week(week, {view.id for view in views}, set())])
+    around = surroundings(selections=of)
+    made = [
+        one
+        for exporter in (TERRITORY_PAGES, EDITION_CALENDARS)
+        for path, body in batch_documents(exporter, around, ()).items()
+        for one in within(path, html.document_fromstring(body.decode()).iter("a"))
+    ]
+    wanted = {path for path, one in feeds_of(of).items() if one.kind in (Kind.COMMUNE, Kind.PLACE, Kind.CROSSED)}
+    assert "feeds/semaine-solidaire-2026/commune/38185.ics" in wanted
+    assert wanted - set(made) == set()
