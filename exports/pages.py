@@ -2,6 +2,7 @@
 
 from exports.pages_about import EmbedCode, QrCode, SubscribePage
 from exports.pages_associations import AssociationPage
+from exports.pages_calendars import EditionCalendars
 from exports.pages_directory import AssociationItems, AssociationLists
 from exports.pages_events import EventPage
 from exports.pages_explore import ExplorePages
@@ -19,6 +20,7 @@ SITE_PAGES = SitePages()
 SITE_ICONS = SiteIcons()
 EXPLORE_PAGES = ExplorePages()
 TERRITORY_PAGES = TerritoryPages()
+EDITION_CALENDARS = EditionCalendars()
 ABOUT_SELECTIONS = tuple(
     page for language in LANGUAGES for page in (SubscribePage(language), EmbedCode(language), QrCode(language))
 )
@@ -28,6 +30,7 @@ __all__ = [
     "ASSOCIATION_ITEMS",
     "ASSOCIATION_LISTS",
     "ASSOCIATION_PAGES",
+    "EDITION_CALENDARS",
     "EVENT_PAGES",
     "EXPLORE_PAGES",
     "PROGRAMMES",

@@ -89,7 +89,9 @@ class EmbedCode:
         codes: dict[str, Any] = {
             part: render(language, f"embed_{part}.html", **told).rstrip() for part in ("frame", "card")
         }
-        return render_page(language, "embed_code.html", path, site, **values, **codes, framed=framed).encode()
+        feeds = feed_alternates(language, selection.id)
+        page = render_page(language, "embed_code.html", path, site, alternates=feeds, **values, **codes, framed=framed)
+        return page.encode()
 
 
 class QrCode:

@@ -20,9 +20,10 @@ from exports.pages_citing import subject_citation
 from exports.pages_claims import claim_rows
 from exports.pages_completeness import completeness_words
 from exports.pages_event_facts import change_rows, editions_said, event_rows, original_of, register_href, where_of
+from exports.pages_event_feeds import event_alternates
 from exports.pages_links import web_href
 from exports.pages_refusal import check_event, refusing
-from exports.pages_templates import HTML, Alternate, pages_version, render_page, summary
+from exports.pages_templates import HTML, pages_version, render_page, summary
 from exports.pages_words import place_words
 from exports.phrases import Language, phrase
 from exports.remembering import remembered
@@ -87,7 +88,7 @@ def event_page(
         "path": path,
         "root": root,
         "site": site,
-        "alternates": [calendar_alternate(language, view.id)],
+        "alternates": event_alternates(language, view),
         "picture": event_picture(language, view, around),
         "title": facts.title,
         "tongue": facts.language,
@@ -117,11 +118,6 @@ def event_page(
 def _json_ld(view: EventView, site: Site) -> Markup:
     """The same in both languages."""
     return script_json(event_json_ld(view, site))
-
-
-def calendar_alternate(language: Language, event_id: str) -> Alternate:
-    """The one-event calendar of an event."""
-    return Alternate("text/calendar", phrase(language, "subscribe.ics"), addresses.event_calendar_path(event_id))
 
 
 def is_sample(view: EventView | AssociationView, sources: dict[str, SourceView]) -> bool:

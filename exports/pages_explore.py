@@ -8,6 +8,7 @@ from catalog.cleaning.text import fold
 from exports import pages_addresses as addresses
 from exports.calendar_words import span_words
 from exports.exporter import Document, Surroundings
+from exports.pages_lists import everything_alternates
 from exports.pages_regions import regions_of
 from exports.pages_templates import HTML, pages_version, render_page
 from exports.phrases import LANGUAGES, Language, phrase
@@ -63,6 +64,7 @@ def _explore(language: Language, around: Surroundings, by_kind: dict[Kind, list[
         "explore.html",
         path,
         around.site,
+        alternates=everything_alternates(language, around),
         title=phrase(language, "explore.title"),
         description=phrase(language, "explore.description"),
         sample=False,
@@ -96,6 +98,7 @@ def _archive(language: Language, around: Surroundings, by_kind: dict[Kind, list[
         "archive.html",
         path,
         around.site,
+        alternates=everything_alternates(language, around),
         title=phrase(language, "archive.title"),
         description=phrase(language, "archive.description"),
         sample=False,

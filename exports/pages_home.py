@@ -14,7 +14,7 @@ from exports import pages_addresses as addresses
 from exports.calendar_words import HOME_ZONE, jump_words, span_words
 from exports.exporter import Surroundings
 from exports.json_ld import script_json, site_json_ld
-from exports.pages_lists import feed_alternates
+from exports.pages_lists import everything_alternates
 from exports.pages_navigation import Link, found
 from exports.pages_templates import render_page
 from exports.phrases import Language, phrase
@@ -71,7 +71,7 @@ def home_page(language: Language, around: Surroundings) -> bytes:
         "home.html",
         addresses.home_path(language),
         site,
-        alternates=feed_alternates(language, EVERYTHING) if everything else [],
+        alternates=everything_alternates(language, around),
         title=site.name,
         tagline=site.text("tagline", language) or phrase(language, "home.title"),
         description=phrase(language, "home.intro", name=site.name),

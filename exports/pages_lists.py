@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from exports import pages_addresses as addresses
+from exports.exporter import Surroundings
 from exports.pages_cards import edition_picture
 from exports.pages_templates import MEMBERS, ROOT, Alternate, halves, render
 from exports.phrases import Language, phrase
-from exports.selections import Kind, Selection
+from exports.selections import EVERYTHING, Kind, Selection
 
 _GROUP_START = '<section class="group"'
 
@@ -41,6 +42,11 @@ def feed_alternates(language: Language, selection_id: str, kind: Kind = Kind.EVE
     path = addresses.data_path(selection_id, "events", "json")
     data = [] if kind is Kind.ASSOCIATION else [Alternate("application/json", phrase(language, "subscribe.json"), path)]
     return [*feeds, *data]
+
+
+def everything_alternates(language: Language, around: Surroundings) -> list[Alternate]:
+    """The same of everything, for pages that show or lead to all events; none where there is no such selection."""
+    return feed_alternates(language, EVERYTHING) if any(one.id == EVERYTHING for one in around.selections) else []
 
 
 def headings(language: Language, group: str, selection: Selection) -> dict[str, Any]:

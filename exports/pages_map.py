@@ -9,6 +9,7 @@ from exports import pages_addresses as addresses
 from exports.calendar_words import short_day_words
 from exports.exporter import Document, Surroundings
 from exports.numbers_figures import Numbers, Of, numbers_of
+from exports.pages_lists import everything_alternates
 from exports.pages_templates import HTML, pages_version, render_page
 from exports.phrases import LANGUAGES, Language, number_words, phrase
 from exports.selections import Kind, Selection
@@ -85,6 +86,7 @@ def map_page(language: Language, of: Of, numbers: Numbers, around: Surroundings)
         "map.html",
         addresses.map_path(language, of),
         around.site,
+        alternates=everything_alternates(language, around) if of == "events" else [],
         title=phrase(language, "map.title"),
         description=phrase(language, "map.description"),
         sample=numbers.sample,

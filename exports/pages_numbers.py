@@ -12,6 +12,7 @@ from exports.exporter import Surroundings
 from exports.numbers_counting import DAY, MONTH, Tally
 from exports.numbers_figures import Figure, Numbers, Of, Table
 from exports.numbers_links import files_of
+from exports.pages_lists import feed_alternates
 from exports.pages_templates import render_page
 from exports.phrases import Language, number_words, phrase
 from exports.selections import Selection
@@ -85,6 +86,7 @@ def numbers_page(
         "numbers.html",
         addresses.numbers_path(language, selection, of or "events"),
         around.site,
+        alternates=[] if of == "associations" else feed_alternates(language, selection.id, selection.kind),
         title=title,
         description=phrase(language, "numbers.description", name=name or around.site.name),
         sample=selection.sample or any(one.sample for one in parts),

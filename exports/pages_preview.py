@@ -12,6 +12,7 @@ from catalog.editions import Edition
 from catalog.views import AssociationView, EventView, SourceView
 from exports.exporter import Site, Surroundings
 from exports.pages_associations import association_page
+from exports.pages_event_feeds import calendar_alternate
 from exports.pages_events import event_page
 from exports.pages_refusal import check_association, check_event, refusing
 from exports.phrases import Language
@@ -54,6 +55,8 @@ def preview_page(language: Language, view: EventView | AssociationView, around: 
     with refusing(view.id):
         if isinstance(view, EventView):
             check_event(view)
+            # The feeds of its place and town may not be there yet.
+            frame["alternates"] = [calendar_alternate(language, view.id)]
             return event_page(language, view, around, template="preview.html", subject="event.html", **frame)
         check_association(view)
         return association_page(language, view, around, template="preview.html", subject="association.html", **frame)

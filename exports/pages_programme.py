@@ -106,7 +106,9 @@ class ProgrammePage:
     def _embedded(self, frame: Frame, part: Part, name: str) -> tuple[str, Iterable[bytes]]:
         path = addresses.embed_path(self.language, frame.selection.id, name)
         first = addresses.embed_path(self.language, frame.selection.id)
-        page = frame.page(path, "embed.html", first=first, part=part, bare=True)
+        shown = addresses.programme_part_path(self.language, frame.selection.id, name)
+        canonical = addresses.absolute(frame.around.site, shown)
+        page = frame.page(path, "embed.html", first=first, part=part, bare=True, canonical=canonical)
         body = (piece.replace(_LINK, _OUTWARD) for piece in days.plain(self.language, part.lines))
         return path, days.filled(page, path, body)
 

@@ -13,6 +13,7 @@ from catalog.cleaning.text import fold
 from catalog.vocabulary import AssociationKind, Seen
 from exports import pages_addresses as addresses
 from exports.exporter import Document, Surroundings
+from exports.pages_lists import everything_alternates
 from exports.pages_templates import HTML, pages_version, render_page
 from exports.phrases import LANGUAGES, Language, phrase, phrases
 from exports.search import FILTERS
@@ -77,6 +78,7 @@ def search_page(language: Language, around: Surroundings) -> str:
         "search.html",
         path,
         around.site,
+        alternates=everything_alternates(language, around),
         title=phrase(language, "search.title"),
         description=phrase(language, "search.description"),
         sample=around.sample,

@@ -6,13 +6,14 @@ of these changes.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from catalog.cleaning.text import fold
 from catalog.identity import digest_of
 from catalog.territory import department_of
 from exports import pages_addresses as addresses
 from exports.exporter import Batch, Document, Site, Surroundings, Take
+from exports.pages_feed_lists import Below, Feeds, below, feeds, leaves
 from exports.pages_lists import feed_alternates
 from exports.pages_templates import HTML, pages_version, render_page
 from exports.phrases import LANGUAGES, Language, phrase
@@ -20,23 +21,6 @@ from exports.selections import Facet, Kind, Selection
 
 _MOST = 120  # towns and places on a page
 _SUFFIXES = ("ics", "rss", "changes.rss")
-
-
-class Feeds(NamedTuple):
-    """A town or a place without a page of its own: what it is called, its feeds in the order ics, rss, changes."""
-
-    words: str
-    note: str
-    webcal: str
-    paths: tuple[str, ...]
-
-
-class Below(NamedTuple):
-    """A town or a place as its département shows it: the id of its selection, and how many events that has."""
-
-    id: str
-    facet: Facet
-    events: int
 
 
 class TerritoryPages:
@@ -54,38 +38,33 @@ class TerritoryPages:
             if selection.kind is not Kind.DEPARTEMENT:
                 continue
             assert selection.facet is not None
-            below = [_below(one) for kind in _LISTED for one in within[kind].get(selection.facet.key, ())]
-            shown = [[one.id, [one.facet.fr, one.facet.en], one.events] for one in below]
-            told = [selection.id, selection.facet.fr, selection.facet.en, shown]
-            make = partial(_documents, around.site, selection.facet, below)
+            some = [below(one) for kind in _LISTED for one in within[kind].get(selection.facet.key, ())]
+            told = [selection.id, selection.facet.fr, selection.facet.en, [one.told() for one in some]]
+            make = partial(_documents, around.site, selection.facet, some)
             yield Batch(digest_of(told)[:16], make, apart=True)
 
 
 _LISTED = (Kind.COMMUNE, Kind.PLACE)
 
 
-def _below(selection: Selection) -> Below:
-    assert selection.facet is not None
-    return Below(selection.id, selection.facet, len(selection.events))
-
-
-def _documents(site: Site, of: Facet, below: Sequence[Below], _take: Take) -> Iterator[Document]:
+def _documents(site: Site, of: Facet, within: Sequence[Below], _take: Take) -> Iterator[Document]:
     for language in LANGUAGES:
-        yield from _territories(language, site, of, below)
+        yield from _territories(language, site, of, within)
 
 
-def _territories(language: Language, site: Site, of: Facet, below: Sequence[Below]) -> Iterator[Document]:
+def _territories(language: Language, site: Site, of: Facet, within: Sequence[Below]) -> Iterator[Document]:
     code = of.key
     entries = [
-        (kind, one) for kind in _LISTED for one in _feeds(language, site, (s for s in below if s.facet.kind is kind))
+        (str(kind), one)
+        for kind in _LISTED
+        for one in _feeds(language, site, (some for some in within if some.facet.kind is kind))
     ]
-    count = max(1, -(-len(entries) // _MOST))
-    names = [code if number == 1 else f"{code}-{number}" for number in range(1, count + 1)]
-    for number, name in enumerate(names):
-        shown = entries[number * _MOST : (number + 1) * _MOST]
+    pages = list(leaves(entries, _MOST))
+    names = [code if number == 1 else f"{code}-{number}" for number in range(1, len(pages) + 1)]
+    for number, (name, shown) in enumerate(zip(names, pages, strict=True)):
         some: dict[str, Any] = {"communes": [], "places": []}
         for kind, one in shown:
-            some["communes" if kind is Kind.COMMUNE else "places"].append(one)
+            some["communes" if kind == Kind.COMMUNE else "places"].append(one)
         turn = {"earlier": names[number - 1] if number else "", "later": "".join(names[number + 1 : number + 2])}
         yield _territory(language, site, of, addresses.territory_path(language, name), some | turn)
 
@@ -120,10 +99,7 @@ def _by_department(selections: Iterable[Selection]) -> dict[str, list[Selection]
 
 
 def _feeds(language: Language, site: Site, selections: Iterable[Below]) -> list[Feeds]:
-    found = []
-    for one in selections:
-        suffixes = _SUFFIXES if one.facet.kind is Kind.COMMUNE else _SUFFIXES[:2]
-        paths = tuple(addresses.feed_path(one.id, suffix) for suffix in suffixes)
-        counted = phrase(language, "count.events", count=one.events)
-        found.append(Feeds(one.facet.label(language), counted, addresses.webcal(site, paths[0]), paths))
-    return sorted(found, key=lambda feeds: fold(feeds.words))
+    found = (
+        feeds(language, site, one, _SUFFIXES if one.facet.kind is Kind.COMMUNE else _SUFFIXES[:2]) for one in selections
+    )
+    return sorted(found, key=lambda one: fold(one.words))

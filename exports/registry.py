@@ -14,6 +14,7 @@ from exports.pages import (
     ASSOCIATION_ITEMS,
     ASSOCIATION_LISTS,
     ASSOCIATION_PAGES,
+    EDITION_CALENDARS,
     EVENT_PAGES,
     EXPLORE_PAGES,
     PROGRAMMES,
@@ -83,5 +84,6 @@ EXPORTERS = Exporters(
         SearchIndex(),
         *ASSOCIATION_LISTS,
         TERRITORY_PAGES,
+        EDITION_CALENDARS,
     ),
 )

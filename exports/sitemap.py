@@ -1,7 +1,7 @@
 """`sitemap.xml`: each page that has a content of its own, when its subject last changed, and the same page in the other language.
 
 Left out is what these pages lead to and search engines need not be told of: further pages of a long list, the same in
-another order, how to subscribe and to embed, the lists of those who share a kind or a year. The form is that of https://www.sitemaps.org/protocol.html, with `xhtml:link` for languages. A file holds at most
+another order, how to subscribe to all or a part and to embed, the lists of those who share a kind or a year. The form is that of https://www.sitemaps.org/protocol.html, with `xhtml:link` for languages. A file holds at most
 50,000 addresses, so `sitemap.xml` names files: of pages, of the events of a year, of associations.
 """
 

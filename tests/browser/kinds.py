@@ -61,7 +61,7 @@ def _without_ids(path: str) -> str:
     if not rest:
         return path
     *folders, name = rest
-    rest = folders[-1:] if folders[-1:] == ["letters"] else []
+    rest = folders[-1:] if folders[-1:] in (["letters"], ["calendars"]) else []
     if folders and (first in ("editions", "embed") or folders[0] in _GROUPS):
         # `theme/refugees`, `free`, `social-good-week-2015`: which one says nothing of the kind of page.
         folders = ["**", *rest]

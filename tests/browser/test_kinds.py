@@ -13,6 +13,7 @@ KINDS = {
     "editions/**/associations.html",
     "editions/**/by-place.html",
     "editions/**/by-theme.html",
+    "editions/**/calendars/*.html",
     "editions/**/index.html",
     "editions/**/numbers.html",
     "editions/**/subscribe.html",

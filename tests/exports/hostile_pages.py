@@ -15,6 +15,7 @@ from xml.etree.ElementTree import Element
 import html5lib
 from lxml import html
 
+from catalog.editions import Edition
 from catalog.sightings import (
     AssociationFacts,
     Contact,
@@ -157,7 +158,8 @@ def hostile_surroundings(texts: list[str]) -> Surroundings:
     weeks = [selection(edition=edition().model_copy(update=dict.fromkeys(words, text))) for text in texts]
     named = [_named(kind, number, text) for number, text in enumerate(texts) for kind in _NAMED]
     town = selection(id="departement/38", kind=Kind.DEPARTEMENT, facet=Facet(Kind.DEPARTEMENT, "38", "Isère", "Isère"))
-    return Surroundings(hostile_site(texts[0]), sources, (*weeks, *named, town, selection()))
+    within = [_within(weeks[0].edition, one.facet) for one in named if one.kind is not Kind.SERIES]
+    return Surroundings(hostile_site(texts[0]), sources, (*weeks, *named, town, *within, selection()))
 
 
 def hostile_site(text: str) -> Site:
@@ -174,6 +176,13 @@ def _named(kind: Kind, number: int, text: str) -> Selection:
     """A selection that is called `text`: by its kind it is one of those that may be called anything."""
     called = Facet(kind, f"38{number:03}", text, text)
     return selection(id=called.id, kind=kind, facet=called)
+
+
+def _within(week: Edition | None, called: Facet | None) -> Selection:
+    """An edition crossed with what may be called anything."""
+    assert week is not None
+    assert called is not None
+    return selection(id=f"{week.id}/{called.id}", kind=Kind.CROSSED, edition=week, facet=called)
 
 
 def pages(texts: Iterable[str], languages: Collection[Language] = LANGUAGES) -> Iterator[tuple[str, str, bytes]]:
@@ -266,7 +275,9 @@ def _batches(said: list[str], around: Surroundings) -> Made:
         if not isinstance(exporter, _NO_PAGES):
             for path, body in batch_documents(exporter, around, views).items():
                 # Long lists are in parts, which are made like the first.
-                bare = re.sub(r"-\d+\.html$", ".html", re.sub("letters/.*", "index.html", path))
+                bare = re.sub(
+                    r"letters/.*|(?<=calendars/)\d+\.html", "index.html", re.sub(r"-\d+\.html$", ".html", path)
+                )
                 yield f"{exporter.name} {bare}", partial(bytes, body)
 
 

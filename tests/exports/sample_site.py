@@ -24,6 +24,7 @@ from exports.pages import (
     ASSOCIATION_ITEMS,
     ASSOCIATION_LISTS,
     ASSOCIATION_PAGES,
+    EDITION_CALENDARS,
     EVENT_PAGES,
     EXPLORE_PAGES,
     PROGRAMMES,
@@ -215,8 +216,8 @@ def documents(around: Surroundings) -> dict[str, bytes]:
 
 
 def lists(around: Surroundings, views: Sequence[EventView | AssociationView]) -> dict[str, bytes]:
-    """The lists of associations and of towns by path."""
-    exporters = (*ASSOCIATION_LISTS, TERRITORY_PAGES)
+    """The lists of associations, of towns and of the calendars of an edition by path."""
+    exporters = (*ASSOCIATION_LISTS, TERRITORY_PAGES, EDITION_CALENDARS)
     return {path: body for one in exporters for path, body in batch_documents(one, around, views).items()}
 
 

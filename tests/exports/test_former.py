@@ -144,7 +144,9 @@ def test_it_is_in_no_document_but_calendars_feeds_of_changes_and_the_page_of_its
     one, other = tree(tmp_path / "one" / "public"), tree(tmp_path / "other" / "public")
     telling = re.compile(r"feeds/.*(\.ics|\.changes\..*)|(en/)?events/e1\.html")
     assert [path for path, body in one.items() if "Fête".encode() in body and not telling.fullmatch(path)] == []
-    listing = re.compile(r"(en/)?(explore/index|territories/29)\.html|data/(index|datapackage)\.json(\.gz)?")
+    listing = re.compile(
+        r"(en/)?(explore/index|territories/29|editions/[^/]+/calendars/index)\.html|data/(index|datapackage)\.json(\.gz)?"
+    )
     revisions = re.compile(r"data/changes/.*|manifest\.json")
     assert [
         path

@@ -97,8 +97,9 @@ def test_site_has_each_page_in_both_languages() -> None:
         "sources": 1,
         # Everything, a series, eleven facets, each with the way to subscribe; a year, an association.
         "programme": 2 * 13 + 2,
-        # Of each edition the programme by day, place and theme, the way to subscribe, the associations, and numbers.
-        "editions": 2 * 6,
+        # Of each edition the programme by day, place and theme, the way to subscribe, the calendars within it, the
+        # associations, and numbers.
+        "editions": 2 * 7,
         # Everything, a series, two editions, three themes, each with its code.
         "embed": 2 * 7,
         "events": 6,
@@ -402,6 +403,7 @@ def test_everything_invented_says_so() -> None:
         "editions/exemple/by-place.html",
         "editions/exemple/by-theme.html",
         "editions/exemple/subscribe.html",
+        "editions/exemple/calendars/index.html",
         "editions/exemple/associations.html",
         "embed/exemple/index.html",
         "embed/exemple/code.html",

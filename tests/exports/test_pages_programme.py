@@ -236,7 +236,17 @@ def test_embedded_programme_has_no_frame_of_its_own_and_leads_out_of_the_one_it_
     assert list(document.iter("header", "footer", "nav")) == []
     assert {one.get("target") for one in document.iter("a")} == {"_top"}
     assert [words(one) for one in document.iter("h2")] == ["mardi 3 novembre 2026", "dimanche 8 novembre 2026"]
-    assert document.find(".//link[@rel='canonical']").get("href") == f"https://agenda.val-clair.example/{FOLDER}/"
+
+
+def test_embedded_page_has_the_canonical_address_of_the_page_that_shows_the_same_dates(
+    long_year: dict[str, bytes],
+) -> None:
+    own = {path: read(body).find(".//link[@rel='canonical']").get("href") for path, body in long_year.items()}
+    embedded = [path for path in own if path.startswith("embed/")]
+    assert len(embedded) > 2
+    assert {path: own[path] for path in embedded} == {
+        path: own[path.replace("embed/", "programme/", 1)] for path in embedded
+    }
 
 
 def test_programme_on_paper_has_its_address_and_its_code() -> None:

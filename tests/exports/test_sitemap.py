@@ -12,8 +12,10 @@ from exports.sitemap import Sitemap
 from tests.exports.sample_site import associations, events, every_selection, whole_site
 from tests.exports.views import edition, selection, surroundings
 
-LED_TO = re.compile(r"/(subscribe|by-place|by-theme)\.html$|^(en/)?(embed|associations/kind|associations/confirmed)/")
-"""What is left out: the same in another order, how to subscribe and to embed, those who share a kind or a year."""
+LED_TO = re.compile(
+    r"/(subscribe|by-place|by-theme)\.html$|/calendars/|^(en/)?(embed|associations/kind|associations/confirmed)/"
+)
+"""What is left out: the same in another order, how to subscribe to all or a part and to embed, those who share a kind or a year."""
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
 BASE = "https://agenda.val-clair.example/"
 CHANGED = datetime(2026, 10, 3, 8, 30, tzinfo=UTC)
