@@ -13,7 +13,7 @@ _RFC3339 = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:[
 _RFC822 = re.compile(
     r"(?:(Mon|Tue|Wed|Thu|Fri|Sat|Sun),? +)?\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) "
     r"\d{2}(?:\d{2})? \d{2}:\d{2}(?::\d{2})? (?:[+-]\d{4}|GMT|UTC?|Z|[ECMP][SD]T)",
-    re.ASCII,
+    re.ASCII | re.IGNORECASE,
 )
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -69,7 +69,7 @@ def check_date(told: Text, where: str, now: datetime, findings: Findings, *, mai
         findings.add("feed-date-822" if mail else "feed-date-3339", told.line, where, told=told.value)
         return
     day = _RFC822.fullmatch(told.value)
-    if mail and day and day[1] and _DAYS[when.weekday()] != day[1]:
+    if mail and day and day[1] and _DAYS[when.weekday()] != day[1].capitalize():
         findings.add("feed-date-weekday", told.line, where, told=told.value, day=_DAYS[when.weekday()])
     if when > now + _AHEAD:
         findings.add("feed-date-future", told.line, where, told=told.value)
