@@ -8,6 +8,7 @@ from exports.validating.documents import Document
 from exports.validating.feed_values import (
     check_date,
     check_html,
+    check_points,
     check_self,
     check_single,
     check_title,
@@ -72,6 +73,10 @@ def _check_shared(element: etree._Element, where: str, document: Document, findi
     _check_names(element, where, findings)
     _check_texts(element, where, findings)
     _check_links(element, where, findings)
+    check_points(element, where, findings)
+    for category in element.iterchildren(f"{_ATOM}category"):
+        if category.get("term") is None:
+            findings.add("atom-category", line_of(category), where)
     for told in children(element, f"{_ATOM}id"):
         if not is_absolute(told.value):
             findings.add("atom-id", told.line, where, told=told.value)

@@ -12,6 +12,7 @@ from exports.changes import CHANGES_SCHEMAS
 from exports.directory_index_records import SCHEMAS
 from exports.directory_records import AssociationRecord, EventRecord
 from exports.restoring_records import RESTORING_SCHEMAS
+from exports.validating.directory_members import check_member
 from exports.validating.findings import Findings
 from exports.validating.json_documents import Parsed, value_written, written
 from exports.validating.json_places import Path
@@ -48,7 +49,10 @@ def validate(found: Parsed, findings: Findings) -> None:
         _check(_MEMBERS[kind], member, (kind, place), found, findings)
     seen: set[str] = set()
     for place, member in enumerate(members):
-        name = member.get("id") if isinstance(member, dict) else None
+        if not isinstance(member, dict):
+            continue
+        check_member(member, (kind, place), found, findings)
+        name = member.get("id")
         if not isinstance(name, str):
             continue
         if name in seen:

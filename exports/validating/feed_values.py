@@ -6,14 +6,20 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
+from lxml import etree
+
 from exports.validating.findings import Findings
-from exports.validating.xml_documents import Text
+from exports.validating.xml_documents import Text, children
+
+_POINT = "{http://www.georss.org/georss}point"
+_COORDINATE = r"[+-]?(?:\d{1,9}(?:\.\d*)?|\.\d+)"
+_COORDINATES = re.compile(rf"({_COORDINATE})\s+({_COORDINATE})", re.ASCII)
 
 _RFC3339 = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:[Zz]|[+-]\d{2}:\d{2})", re.ASCII)
 _RFC822 = re.compile(
     r"(?:(Mon|Tue|Wed|Thu|Fri|Sat|Sun),? +)?\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) "
     r"\d{2}(?:\d{2})? \d{2}:\d{2}(?::\d{2})? (?:[+-]\d{4}|GMT|UTC?|Z|[ECMP][SD]T)",
-    re.ASCII,
+    re.ASCII | re.IGNORECASE,
 )
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -69,10 +75,18 @@ def check_date(told: Text, where: str, now: datetime, findings: Findings, *, mai
         findings.add("feed-date-822" if mail else "feed-date-3339", told.line, where, told=told.value)
         return
     day = _RFC822.fullmatch(told.value)
-    if mail and day and day[1] and _DAYS[when.weekday()] != day[1]:
+    if mail and day and day[1] and _DAYS[when.weekday()] != day[1].capitalize():
         findings.add("feed-date-weekday", told.line, where, told=told.value, day=_DAYS[when.weekday()])
     if when > now + _AHEAD:
         findings.add("feed-date-future", told.line, where, told=told.value)
+
+
+def check_points(element: etree._Element, where: str, findings: Findings) -> None:
+    """Note points of a feed or an item that are nowhere, or that not all readers read (GeoRSS Simple)."""
+    for told in children(element, _POINT):
+        found = _COORDINATES.fullmatch(told.value)
+        if found is None or abs(float(found[1])) > 90 or abs(float(found[2])) > 180:
+            findings.add("feed-point", told.line, where, told=told.value)
 
 
 def is_absolute(text: str) -> bool:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from exports.validating.documents import Document
 from exports.validating.findings import Findings
-from exports.validating.ical_components import Component, calendars
+from exports.validating.ical_components import Component, calendars, is_known
 from exports.validating.ical_events import ENTRIES, check_entry
 from exports.validating.ical_lines import content_lines
 from exports.validating.ical_properties import check_property
@@ -15,7 +15,6 @@ from exports.validating.ical_zones import check_zones
 
 FORMAT = "icalendar"
 MEDIA_TYPES = ("text/calendar",)
-_COMPONENTS = frozenset((*ENTRIES, "VTIMEZONE", "VFREEBUSY", "VAVAILABILITY", "VPOLL"))
 _ONCE = ("VERSION", "PRODID", "METHOD", "CALSCALE", "X-WR-CALNAME", "LAST-MODIFIED", "UID", "REFRESH-INTERVAL", "COLOR")
 _INVITING = ("REQUEST", "REPLY", "ADD", "CANCEL", "REFRESH", "COUNTER", "DECLINECOUNTER")
 _JUST_NOW = timedelta(minutes=10)
@@ -43,7 +42,7 @@ def _check(calendar: Component, document: Document, findings: Findings) -> None:
     _check_names(entries, findings)
     check_instances(entries, findings)
     for child in calendar.children:
-        if child.name not in _COMPONENTS and not child.name.startswith("X-"):
+        if not is_known(child.name) and not child.name.startswith("X-"):
             findings.add("ical-component-unknown", child.line, child.where, told=child.name)
     if not calendar.children:
         findings.add("ical-empty", calendar.line, "VCALENDAR")

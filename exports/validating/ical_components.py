@@ -7,6 +7,23 @@ from dataclasses import dataclass, field
 from exports.validating.findings import Findings
 from exports.validating.ical_lines import ContentLine
 
+# What entries may hold: alarms are not among it, which only some of them have.
+_ENTRIES = ("VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY")
+# In what each component may stand (RFC 5545 section 3.6, RFC 7953, RFC 9073 section 7, RFC 9074 section 8.1). The
+# polls of draft-ietf-calext-vpoll hold what is voted on.
+_HOMES: dict[str, tuple[str, ...]] = {
+    "VCALENDAR": (),
+    **dict.fromkeys(_ENTRIES, ("VCALENDAR", "VPOLL")),
+    **dict.fromkeys(("VTIMEZONE", "VAVAILABILITY", "VPOLL"), ("VCALENDAR",)),
+    "VALARM": ("VEVENT", "VTODO", "VPOLL"),
+    "STANDARD": ("VTIMEZONE",),
+    "DAYLIGHT": ("VTIMEZONE",),
+    "AVAILABLE": ("VAVAILABILITY",),
+    "PARTICIPANT": (*_ENTRIES, "VPOLL"),
+    "VRESOURCE": (*_ENTRIES, "VPOLL", "PARTICIPANT"),
+    "VLOCATION": (*_ENTRIES, "VPOLL", "PARTICIPANT", "VRESOURCE", "VALARM"),
+}
+
 
 @dataclass(slots=True)
 class Component:
@@ -41,8 +58,13 @@ class Component:
         return f"{self.name} {known[:60]}".strip()
 
 
+def is_known(name: str) -> bool:
+    """Whether a standard says what a component of this name is."""
+    return name in _HOMES
+
+
 def calendars(lines: Iterable[ContentLine], findings: Findings) -> list[Component]:
-    """The VCALENDARs of a stream; lines outside of them, and components that do not end, are noted."""
+    """The VCALENDARs of a stream; lines outside of them, and components that do not end or are misplaced, are noted."""
     found: list[Component] = []
     stack: list[Component] = []
     names: Counter[str] = Counter()
@@ -77,5 +99,15 @@ def _end(line: ContentLine, stack: list[Component], names: Counter[str], finding
         closed = stack.pop()
         names[closed.name] -= 1
         if closed.name == name:
+            _check_places(closed, findings)
             return
         findings.add("ical-not-closed", closed.line, closed.where, told=closed.name)
+
+
+def _check_places(closed: Component, findings: Findings) -> None:
+    """What stands in a component that has its END: of one that has none, the END is what is missing."""
+    if not is_known(closed.name):
+        return
+    for child in closed.children:
+        if closed.name not in _HOMES.get(child.name, (closed.name,)):
+            findings.add("ical-component-misplaced", child.line, child.where, told=child.name, within=closed.name)

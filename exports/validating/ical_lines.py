@@ -111,5 +111,7 @@ def _physical(body: bytes, findings: Findings) -> Iterator[tuple[int, bytes]]:
         if not text and line < last_told:
             findings.add("ical-empty-line", line)
         yield line, text
-    if bare:
+    if old:
+        findings.add("ical-line-end-old", 1)
+    elif bare:
         findings.add("ical-line-end", first, count=bare)

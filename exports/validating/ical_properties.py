@@ -1,6 +1,7 @@
 """What each property of a calendar may hold (RFC 5545 section 3.8, RFC 7986 section 5)."""
 
 import re
+from binascii import a2b_base64
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import chain
@@ -27,6 +28,8 @@ _VALUES = {
     "CONFERENCE": ("URI",),
     "IMAGE": ("URI", "BINARY"),
 }
+# The highest number of each; the lowest is 0.
+_HIGHEST = {"PRIORITY": 9, "PERCENT-COMPLETE": 100}
 _WHOLE = re.compile(r"\d{1,10}", re.ASCII)
 _NUMBER = re.compile(r"[+-]?\d{1,4}(?:\.\d*)?", re.ASCII)
 _KNOWN = frozenset(
@@ -143,6 +146,19 @@ def _check_word(line: ContentLine, component: str, place: str, findings: Finding
 def _check_number(line: ContentLine, place: str, findings: Findings) -> None:
     if not _WHOLE.fullmatch(line.value.strip()):
         findings.add("ical-number", line.line, place, name=line.name, told=line.value)
+    elif line.name in _HIGHEST and int(line.value) > _HIGHEST[line.name]:
+        findings.add("ical-range", line.line, place, name=line.name, told=line.value, most=_HIGHEST[line.name])
+
+
+def _check_attached(line: ContentLine, place: str, findings: Findings) -> None:
+    """An address, or the bytes themselves as Base64 (RFC 4648 section 4)."""
+    check_address(line, place, findings)
+    if line.parameters.get("ENCODING", "").upper() != "BASE64":
+        return
+    try:
+        a2b_base64(line.value.strip(), strict_mode=True)
+    except ValueError:
+        findings.add("ical-base64", line.line, place)
 
 
 def _check_duration(line: ContentLine, place: str, findings: Findings) -> None:
@@ -203,9 +219,10 @@ _CHECKS: dict[str, Callable[[ContentLine, str, Findings], None]] = {
     **dict.fromkeys(("CATEGORIES", "RESOURCES"), _check_list),
     **dict.fromkeys(("SEQUENCE", "PRIORITY", "PERCENT-COMPLETE"), _check_number),
     **dict.fromkeys(
-        ("URL", "SOURCE", "IMAGE", "CONFERENCE", "ATTACH", "ORGANIZER", "ATTENDEE"),
+        ("URL", "SOURCE", "CONFERENCE", "ORGANIZER", "ATTENDEE"),
         check_address,
     ),
+    **dict.fromkeys(("IMAGE", "ATTACH"), _check_attached),
     **dict.fromkeys(("REFRESH-INTERVAL", "X-PUBLISHED-TTL"), _check_interval),
     "COLOR": check_colour,
     "DURATION": _check_duration,

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from exports.validating.findings import Findings
 from exports.validating.ical_components import Component
 from exports.validating.ical_lines import ContentLine
+from exports.validating.ical_rule_start import gives
 from exports.validating.ical_values import When, moment, moment_of
 
 _FREQUENCIES = ("SECONDLY", "MINUTELY", "HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY")
@@ -22,6 +23,12 @@ _BOUNDS = {
     "BYWEEKNO": (-53, 53),
     "BYMONTH": (1, 12),
     "BYSETPOS": (-366, 366),
+}
+# What a part must not stand beside.
+_NOT_WITH = {
+    "BYMONTHDAY": ("WEEKLY",),
+    "BYYEARDAY": ("DAILY", "WEEKLY", "MONTHLY"),
+    "BYWEEKNO": ("SECONDLY", "MINUTELY", "HOURLY", "DAILY", "WEEKLY", "MONTHLY"),
 }
 _WHOLE = re.compile(r"\d{1,9}", re.ASCII)
 _SIGNED = re.compile(r"[+-]?\d{1,3}", re.ASCII)
@@ -43,6 +50,10 @@ def check_recurrence(entry: Component, start: When | None, where: str, findings:
             findings.add("ical-rrule-hostile", line.line, f"{where} {line.name}", told=line.value)
         if "UNTIL" in parts:
             _check_until(line, parts, start, where, findings)
+        if misplaced := _misplaced(parts):
+            findings.add("ical-rrule-part", line.line, f"{where} {line.name}", told=misplaced, frequency=parts["FREQ"])
+        elif len(rules) == 1 and line.name == "RRULE" and start is not None and not gives(parts, start.wall):
+            findings.add("ical-rrule-start", line.line, f"{where} RRULE", told=entry.value("DTSTART"))
     if rules and entry.first("RECURRENCE-ID"):
         findings.add("ical-rrule-of-exception", rules[0].line, f"{where} {rules[0].name}")
 
@@ -88,6 +99,19 @@ def _fault(parts: dict[str, str]) -> str:
         # Other calendars have other months (RFC 7529).
         if not _is_part(name, told) and not (name == "BYMONTH" and "RSCALE" in parts):
             return f"{name}={told}"
+    return ""
+
+
+def _misplaced(parts: dict[str, str]) -> str:
+    """The part that must not stand beside the frequency; empty where there is none."""
+    frequency, days = parts["FREQ"], parts.get("BYDAY", "")
+    for name, frequencies in _NOT_WITH.items():
+        if name in parts and frequency in frequencies:
+            return f"{name}={parts[name]}"
+    # Numbers of weekdays count within a month or a year, not within the weeks of BYWEEKNO.
+    numbered = any(sign.isdecimal() for sign in days)
+    if numbered and (frequency not in ("MONTHLY", "YEARLY") or "BYWEEKNO" in parts):
+        return f"BYDAY={days}"
     return ""
 
 

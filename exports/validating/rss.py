@@ -8,6 +8,7 @@ from exports.validating.documents import Document
 from exports.validating.feed_values import (
     check_date,
     check_html,
+    check_points,
     check_self,
     check_single,
     check_title,
@@ -51,6 +52,11 @@ _OF_ITEM = frozenset(
     ["title", "link", "description", "author", "category", "comments", "enclosure", "guid", "pubDate", "source"]
 )
 _MANY = frozenset(("category", "item", "enclosure"))
+_OF_IMAGE = ("url", "title", "link")
+_HOURS = frozenset(str(hour) for hour in range(24)) | frozenset(f"{hour:02}" for hour in range(10))
+_DAYS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
+# What readers may leave out, by the names of the list and of its members.
+_SKIPPED = {("skipHours", "hour"): _HOURS, ("skipDays", "day"): _DAYS}
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+(?: \(.*\))?")
 
@@ -63,6 +69,8 @@ def validate(root: etree._Element, document: Document, findings: Findings) -> No
     if channel is None:
         findings.add("rss-missing", line_of(root), "rss", told="channel")
         return
+    for another in root.findall("channel")[1:]:
+        findings.add("rss-twice", line_of(another), "rss", told="channel")
     items = channel.findall("item")
     _check_names(channel, "channel", _OF_CHANNEL, findings)
     for name in ("title", "link", "description"):
@@ -103,9 +111,29 @@ def _check_channel(channel: etree._Element, document: Document, findings: Findin
     for told in children(channel, "ttl"):
         if not told.value.isdecimal():
             findings.add("rss-ttl", told.line, "channel ttl", told=told.value)
+    _check_image(channel, findings)
+    _check_skipped(channel, findings)
+    check_points(channel, "channel", findings)
     links = [link for link in channel.findall(f"{_ATOM}link") if link.get("rel") == "self"]
     own = Text(line_of(links[0]), links[0].get("href") or "") if links else None
     check_self(own, document.address, line_of(channel), findings)
+
+
+def _check_image(channel: etree._Element, findings: Findings) -> None:
+    for image in channel.findall("image"):
+        said = {name: "".join(told.value for told in children(image, name)) for name in _OF_IMAGE}
+        faulty = [name for name, value in said.items() if not (value if name == "title" else is_absolute(value))]
+        if faulty:
+            findings.add("rss-image", line_of(image), "channel image", told=" ".join(faulty))
+
+
+def _check_skipped(channel: etree._Element, findings: Findings) -> None:
+    """The hours and days at which a channel need not be read."""
+    for (name, part), known in _SKIPPED.items():
+        for skipped in channel.findall(name):
+            for told in children(skipped, part):
+                if told.value.lower() not in known:
+                    findings.add("rss-skip", told.line, f"channel {name}", told=told.value)
 
 
 def _check_item(item: etree._Element, document: Document, findings: Findings) -> None:
@@ -121,6 +149,7 @@ def _check_item(item: etree._Element, document: Document, findings: Findings) ->
     for told in (*children(item, "link"), *children(item, "comments")):
         if not is_absolute(told.value):
             findings.add("feed-link", told.line, where, told=told.value)
+    check_points(item, where, findings)
     _check_said(item, where, document, findings)
     _check_guid(item, where, findings)
 

@@ -113,6 +113,11 @@ DIRECTORY = [
     (MEMBER, b'"minimum_age":12', b'"minimum_age":"douze"', [("directory-value", MEMBER)]),
     (MEMBER, b'"keywords":["entraide"]', b'"keywords":7', [("directory-type", MEMBER)]),
     (MEMBER, b'"id":"e2rv6xk3mqa5d7wzt"', b'"id":"e3show"', [("directory-id-doubled", b'/e2rv6xk3mqa5d7wzt.html"')]),
+    (MEMBER, b'"id":"e2rv6xk3mqa5d7wzt"', b'"id":"../x"', [("directory-id", b'"id":"../x"')]),
+    (MEMBER, b'"url":"https://', b'"url":"javascript:', [("directory-address", MEMBER)]),
+    (MEMBER, b'"online_url":"', b'"online_url":"www.', [("directory-address", MEMBER)]),
+    (MEMBER, b'"kind":"link","value":"https:', b'"kind":"link","value":"file:', [("directory-address", MEMBER)]),
+    (MEMBER, b'"end":"2026-11-03T20', b'"end":"2026-11-02T20', [("directory-end-before-start", MEMBER)]),
     (MEMBER, b'"sequence":0,', b'"sequence":0', [("json-syntax", MEMBER)]),
     (MEMBER, b'"sequence":0,', b'"sequence":NaN,', [("json-number", MEMBER), ("directory-type", MEMBER)]),
 ]
