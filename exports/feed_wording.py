@@ -25,6 +25,7 @@ from exports.phrases import LOCALES, Language, phrase
 from exports.place_lines import place_lines
 from exports.remembering import remembered
 from exports.selections import Selection
+from exports.whereabouts import Whereabouts
 
 _MARKED = {EventStatus.CANCELLED: "cancelled_mark", EventStatus.POSTPONED: "postponed_mark"}
 
@@ -90,7 +91,7 @@ def slot_words(slot: Occurrence, language: Language) -> str:
 
 
 @remembered
-def place_words(place: Place | None, facts: EventFacts, language: Language) -> str:
+def place_words(place: Place | None, facts: EventFacts | Whereabouts[Place], language: Language) -> str:
     """Name and address on one line; "online" where that is the only place."""
     if place:
         parts = map(line, (place.name, place.address, place.postal_code, place.city))

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from catalog.cleaning.times import local
-from catalog.sightings import EventFacts
+from catalog.sightings import EventFacts, Place
 from catalog.views import AssociationView, EventView, OccurrenceView, SourceView
 from catalog.vocabulary import EventStatus, Seen
 from exports import pages_addresses as addresses
@@ -26,6 +26,7 @@ from exports.pages_templates import HTML, Alternate, pages_version, render_page,
 from exports.pages_words import place_words
 from exports.phrases import Language, phrase
 from exports.remembering import remembered
+from exports.whereabouts import Whereabouts, whereabouts, whereabouts_of_event
 
 
 class Notice(NamedTuple):
@@ -82,7 +83,7 @@ def event_page(
     path = addresses.event_path(language, view.id)
     root = root or addresses.root_of(path)
     status = status_of(view)
-    slots = [_slot(language, one, facts, status, addresses.absolute(site, path)) for one in view.occurrences]
+    slots = [_slot(language, view, one, status, addresses.absolute(site, path)) for one in view.occurrences]
     told: dict[str, Any] = {
         "path": path,
         "root": root,
@@ -98,7 +99,7 @@ def event_page(
         "notices": notices(language, status, view.seen),
         "slots": slots,
         "weeks": editions_said(language, view, around, root),
-        "where": where_of(language, facts, root),
+        "where": where_of(language, view, root),
         "register": register_href(facts),
         "original": original_of(view),
         "rows": event_rows(language, view, root),
@@ -150,19 +151,26 @@ def _notice(language: Language, group: str, word: EventStatus | Seen) -> Notice:
     return Notice(word.value, phrase(language, key), phrase(language, f"{key}_text"))
 
 
-def _slot(language: Language, view: OccurrenceView, facts: EventFacts, whole: EventStatus, url: str) -> Slot:
+def _slot(language: Language, view: EventView, one: OccurrenceView, whole: EventStatus, url: str) -> Slot:
     """A date; its status where that is not what is said of the `whole` event."""
-    place = view.slot.place or facts.place
-    is_held = view.status not in (EventStatus.CANCELLED, EventStatus.POSTPONED)
-    where = place_words(place) if place else web_href(facts.online_url)
+    facts, slot, there = view.facts, one.slot, whereabouts(view.facts, one)
+    is_held = one.status not in (EventStatus.CANCELLED, EventStatus.POSTPONED)
+    where = place_words(there.place) if there.place else web_href(facts.online_url) or there.online(language)
     return Slot(
-        stamp=slot_stamp(view.slot),
-        words=slot_words(language, view.slot),
-        title=view.slot.title,
-        place=place_words(view.slot.place) if view.slot.place else "",
-        notice=status_notice(language, view.status) if view.status is not whole else None,
-        agenda=one_date(view.slot, view.slot.title or facts.title, where, url) if is_held else None,
+        stamp=slot_stamp(slot),
+        words=slot_words(language, slot),
+        title=slot.title,
+        place=_own_place(language, view, one, there),
+        notice=status_notice(language, one.status) if one.status is not whole else None,
+        agenda=one_date(slot, slot.title or facts.title, where, url) if is_held else None,
     )
+
+
+def _own_place(language: Language, view: EventView, one: OccurrenceView, there: Whereabouts[Place]) -> str:
+    """Where a date takes place, if not where the event does."""
+    if there.place is None:
+        return there.online(language) if there != whereabouts_of_event(view) else ""
+    return place_words(there.place) if one.slot.place else ""
 
 
 def event_summary(language: Language, facts: EventFacts, when: str) -> str:
