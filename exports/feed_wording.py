@@ -66,8 +66,12 @@ def marked(title: object, view: EventView, status: EventStatus, around: Surround
     if not clean:
         raise ValueError(f"event {view.id[:60]!r} has no title that can be written")
     sample = words(language, "sample_mark") if is_sample(view, around) else ""
-    mark = words(language, _MARKED[status]) if status in _MARKED else ""
-    return f"{sample}{mark}{clean}"
+    return f"{sample}{status_mark(status, language)}{clean}"
+
+
+def status_mark(status: EventStatus, language: Language) -> str:
+    """`ANNULÉ – ` or `REPORTÉ – ` before the title of what is not held; else nothing."""
+    return words(language, _MARKED[status]) if status in _MARKED else ""
 
 
 def is_sample(view: EventView, around: Surroundings) -> bool:

@@ -11,7 +11,8 @@ from catalog.vocabulary import EventStatus, Seen
 from exports import pages_addresses as addresses
 from exports.calendar_words import HOME_ZONE, short_day_words, slot_stamp, slot_words
 from exports.exporter import Site, Surroundings
-from exports.feed_wording import status_of
+from exports.feed_wording import status_mark, status_of
+from exports.held_dates import OFF, held_dates
 from exports.json_ld import script_json
 from exports.json_ld_event import event_json_ld
 from exports.pages_agendas import OneDate, one_date
@@ -91,8 +92,9 @@ def event_page(
         "alternates": [calendar_alternate(language, view.id)],
         "picture": event_picture(language, view, around),
         "title": facts.title,
+        "mark": status_mark(status, language),
         "tongue": facts.language,
-        "description": event_summary(language, facts, slots[0].words if slots else ""),
+        "description": event_summary(language, view),
         "sample": is_sample(view, around.sources),
         "json_ld": _json_ld(view, site),
         "facts": facts,
@@ -154,7 +156,7 @@ def _notice(language: Language, group: str, word: EventStatus | Seen) -> Notice:
 def _slot(language: Language, view: EventView, one: OccurrenceView, whole: EventStatus, url: str) -> Slot:
     """A date; its status where that is not what is said of the `whole` event."""
     facts, slot, there = view.facts, one.slot, whereabouts(view.facts, one)
-    is_held = one.status not in (EventStatus.CANCELLED, EventStatus.POSTPONED)
+    is_held = one.status not in OFF
     where = place_words(there.place) if there.place else web_href(facts.online_url) or there.online(language)
     return Slot(
         stamp=slot_stamp(slot),
@@ -173,11 +175,23 @@ def _own_place(language: Language, view: EventView, one: OccurrenceView, there: 
     return place_words(there.place) if one.slot.place else ""
 
 
-def event_summary(language: Language, facts: EventFacts, when: str) -> str:
-    """One line for search engines and previews: when, where, and the beginning of the description."""
-    where = (facts.place and (facts.place.city or facts.place.name)) or ""
-    line = phrase(language, "event.summary", when=when, place=where) if where else when
-    return summary(f"{line}. {facts.description}" if facts.description else line)
+def event_summary(language: Language, view: EventView) -> str:
+    """One line for search engines and previews: how it stands, when, where, and the beginning of the description.
+
+    When and where are those of the date that stands for the event.
+    """
+    said, line = view.facts.description, _date_summary(language, view.facts, held_dates(view)[0])
+    return summary(f"{line}. {said}" if said else line)
+
+
+def _date_summary(language: Language, facts: EventFacts, one: OccurrenceView) -> str:
+    """`Annulé – mardi 3 novembre 2026 à 18 h, Val-Clair`."""
+    place, said = whereabouts(facts, one).place, slot_words(language, one.slot)
+    if place and (where := place.city or place.name):
+        said = phrase(language, "event.summary", when=said, place=where)
+    if one.status is EventStatus.SCHEDULED:
+        return said
+    return phrase(language, "event.summary_status", status=one.status.label(language), said=said)
 
 
 def history_words(language: Language, view: EventView | AssociationView) -> str:
