@@ -11,7 +11,7 @@ from catalog.vocabulary import Attendance, ContactKind, EventStatus, PriceKind
 from exports import pages_addresses as addresses
 from exports.exporter import Site
 from exports.feed_wording import status_of
-from exports.json_ld import CONTEXT, filled, place_json_ld
+from exports.json_ld import CONTEXT, filled, place_json_ld, theme_words
 from exports.pages_links import web_href
 from exports.whereabouts import has_moved_online, whereabouts, whereabouts_of_event
 
@@ -52,7 +52,7 @@ def event_json_ld(view: EventView, site: Site) -> dict[str, Any]:
             "isAccessibleForFree": _is_free(facts.price),
             "offers": _offer(facts),
             "image": web_href(facts.image.url) if facts.image else None,
-            "keywords": [*(theme.en for theme in facts.themes), *facts.keywords],
+            "keywords": [*theme_words(facts.themes, facts.language), *facts.keywords],
             "sameAs": web_href(facts.url),
             "subEvent": [_sub_event(view, slot) for slot in slots] if len(slots) > 1 else [],
         }
