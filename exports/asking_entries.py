@@ -15,10 +15,11 @@ from catalog.cleaning.text import fold
 from catalog.sightings import Occurrence, ended_at, started_at
 from catalog.territory import Point, centre_of
 from catalog.views import Member
-from catalog.vocabulary import Audience, Labelled, Theme
+from catalog.vocabulary import Attendance, Audience, EventStatus, Labelled, Theme
 from exports.faceting import read_gist
 from exports.fragments_reading import Stored
 from exports.numbers_traits import Traits
+from exports.whereabouts import considered
 
 Json = Mapping[str, Any]
 _AT_ONCE = 900  # characters that are folded together
@@ -62,7 +63,8 @@ def entry_of(identity: str, known: Stored, line: bytes) -> Entry:
     is_event = identity.startswith("e")
     slots = [slot_of(one) for one in said["occurrences"]] if is_event else []
     facets = [*gist.facets, *(f"source/{name}" for name in traits.source.split())]
-    facets += [f"{kind}/{key}" for kind, key in (("attendance", traits.attendance), ("kind", traits.kind)) if key]
+    facets += [f"attendance/{one}" for one in _attendances(said)] if is_event else []
+    facets += [f"kind/{traits.kind}"] if traits.kind else []
     facets += (f"association/{name}" for name in gist.held)
     facets += [] if is_event or not said["language"] else [f"language/{said['language']}"]
     return Entry(
@@ -77,6 +79,14 @@ def entry_of(identity: str, known: Stored, line: bytes) -> Entry:
         words=folded(_event_texts(said) if is_event else _association_texts(said)),
         refused=frozenset(loads(known.refused)) if known.refused else frozenset(),
     )
+
+
+def _attendances(said: Json) -> list[str]:
+    """How one takes part in the dates of an event, the status of each considered, as the selection `online` has it."""
+    told = said["attendance"] and Attendance(said["attendance"])
+    statuses = {one["status"] for one in said["occurrences"]} or {said["status"]}
+    ways = {considered(EventStatus(status), None, told).attendance for status in statuses}
+    return [str(way) for way in sorted(filter(None, ways))]
 
 
 def _member(identity: str, revision: int, said: Json, slots: list[Occurrence]) -> Member:

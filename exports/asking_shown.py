@@ -14,6 +14,7 @@ from exports.calendar_words import slot_stamp, slot_words
 from exports.pages_addresses import event_path
 from exports.pages_events import Notice, status_notice
 from exports.phrases import Language
+from exports.whereabouts import considered
 
 
 class Shown(NamedTuple):
@@ -41,7 +42,10 @@ def shown(
     """The event of a line; of its dates the first within these days."""
     said = from_json(line)
     index, slot = _main(said, between)
-    place = said["occurrences"][index]["place"] or said["place"] or {}
+    date, attendance = said["occurrences"][index], said["attendance"]
+    status = EventStatus(date["status"])
+    there = considered(status, date["place"] or said["place"], attendance and Attendance(attendance))
+    place = there.place or {}
     spoken = said["language"]
     return Shown(
         href=event_path(language, said["id"]),
@@ -50,14 +54,10 @@ def shown(
         stamp=slot_stamp(slot),
         when=slot_words(language, slot),
         more=len(said["occurrences"]) - 1,
-        where=", ".join(filter(None, (place.get("name"), place.get("city")))) or _online(language, said["attendance"]),
-        notice=status_notice(language, EventStatus(said["occurrences"][index]["status"])),
+        where=", ".join(filter(None, (place.get("name"), place.get("city")))) or there.online(language),
+        notice=status_notice(language, status),
         sample=any(sources[name].sample for name in said["sources"] if name in sources),
     )
-
-
-def _online(language: Language, attendance: str | None) -> str:
-    return Attendance(attendance).label(language) if attendance == Attendance.ONLINE else ""
 
 
 def _main(said: Mapping[str, Any], between: tuple[date, date] | None) -> tuple[int, Occurrence]:

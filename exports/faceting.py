@@ -5,7 +5,7 @@ known without reading everything again. What a quality is called is known from i
 places and associations, which are called what they call themselves.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from json import dumps
 from typing import NamedTuple
@@ -17,12 +17,13 @@ from catalog.sightings import EventFacts, Place
 from catalog.territory import commune, department_of, departments, region_of, regions
 from catalog.views import AssociationView, EventView
 from catalog.views_former import FormerEvent
-from catalog.vocabulary import Accessibility, Attendance, Audience, Labelled, PriceKind, Theme
+from catalog.vocabulary import Accessibility, Attendance, Audience, EventStatus, Labelled, PriceKind, Theme
 from exports.numbers_traits import association_traits, event_traits
 from exports.pages_words import language_words
 from exports.place_lines import bare_name
 from exports.selecting_years import left_years
 from exports.selections import EVERYTHING, Facet, Kind
+from exports.whereabouts import FROM_HOME, considered
 
 _LISTS: dict[Kind, type[Labelled]] = {
     Kind.THEME: Theme,
@@ -34,7 +35,6 @@ _SINGLE = {
     Kind.FREE: ("Gratuit", "Free"),
 }
 _LONGEST_LABEL = 120
-_FROM_HOME = frozenset({Attendance.ONLINE, Attendance.HYBRID})
 
 
 class Gist(NamedTuple):
@@ -87,7 +87,8 @@ def read_traits(text: str) -> str:
 def event_gist(view: EventView) -> Gist:
     """What selections must know of an event."""
     facts = view.facts
-    facets, named, organisers = _of_event(facts, (one.slot.place for one in view.occurrences))
+    dates = [(one.slot.place, one.status) for one in view.occurrences]
+    facets, named, organisers = _of_event(facts, dates)
     held = tuple(sorted({name for name in view.held_by if name}))
     traits = event_traits(view, facets)
     if not view.changes:
@@ -101,7 +102,7 @@ def _left(view: EventView) -> tuple[tuple[str, ...], dict[str, str]]:
     """Where an event was to be held and how, when its guests were told of it otherwise: the facets, and the named places."""
     were = [change.before for change in view.changes if change.before is not None]
     facets, named = _of_places(told.place for told in were)
-    at_home = [str(Kind.ONLINE)] if any(told.attendance in _FROM_HOME for told in were) else []
+    at_home = _at_home((told.status, told.attendance) for told in were)
     return tuple(dict.fromkeys((*facets, *at_home))), named
 
 
@@ -113,20 +114,25 @@ def former_gist(view: FormerEvent) -> Gist:
     editions = (f"{Kind.EDITION}/{name}" for name in view.editions)
     if view.facts is None:
         return Gist((EVERYTHING, *editions), {}, ())
-    facets, named, organisers = _of_event(view.facts, (one.slot.place for one in view.heir.former))
+    whole = view.facts.status
+    is_told = whole is not EventStatus.SCHEDULED  # of all dates, whatever is said of one (`catalog.slots`)
+    dates = [(one.slot.place, whole if is_told else one.slot.status) for one in view.heir.former]
+    facets, named, organisers = _of_event(view.facts, dates)
     return Gist((EVERYTHING, *editions, *facets), named, organisers)
 
 
 def _of_event(
-    facts: EventFacts, own: Iterable[Place | None]
+    facts: EventFacts, dates: Sequence[tuple[Place | None, EventStatus]]
 ) -> tuple[list[str], dict[str, str], tuple[tuple[str, str], ...]]:
-    """The facets, the named places and the organisers of an event whose slots have these places of their own."""
-    where, named = _of_places((facts.place, *own))
+    """The facets, the named places and the organisers of an event whose dates have these places of their own, and statuses.
+
+    What has moved online is found where it was to be held as well: who wanted to go there looks for it there.
+    """
+    where, named = _of_places((facts.place, *(own for own, _ in dates)))
     facets = [f"{Kind.THEME}/{theme}" for theme in facts.themes]
     facets += (f"{Kind.AUDIENCE}/{audience}" for audience in facts.audiences)
     facets += where
-    if facts.attendance in _FROM_HOME:
-        facets.append(str(Kind.ONLINE))
+    facets += _at_home((status, facts.attendance) for status in [status for _, status in dates] or [facts.status])
     if facts.price is not None and facts.price.kind is PriceKind.FREE:
         facets.append(str(Kind.FREE))
     facets += (f"{Kind.ACCESSIBLE}/{need}" for need in facts.accessibility)
@@ -134,6 +140,12 @@ def _of_event(
         facets.append(f"{Kind.LANGUAGE}/{facts.language}")
     organisers = tuple((one.name, one.url) for one in facts.organisers)
     return list(dict.fromkeys(facets)), named, organisers
+
+
+def _at_home(told: Iterable[tuple[EventStatus, Attendance | None]]) -> list[str]:
+    """The facet of what one can attend online, if any of these ways of taking part is one, its status considered."""
+    is_one = any(considered(status, None, attendance).attendance in FROM_HOME for status, attendance in told)
+    return [str(Kind.ONLINE)] if is_one else []
 
 
 def _of_places(places: Iterable[Place | None]) -> tuple[list[str], dict[str, str]]:

@@ -25,6 +25,7 @@ from exports.phrases import LOCALES, Language, phrase
 from exports.place_lines import place_lines
 from exports.remembering import remembered
 from exports.selections import Selection
+from exports.whereabouts import Whereabouts
 
 _MARKED = {EventStatus.CANCELLED: "cancelled_mark", EventStatus.POSTPONED: "postponed_mark"}
 
@@ -65,8 +66,12 @@ def marked(title: object, view: EventView, status: EventStatus, around: Surround
     if not clean:
         raise ValueError(f"event {view.id[:60]!r} has no title that can be written")
     sample = words(language, "sample_mark") if is_sample(view, around) else ""
-    mark = words(language, _MARKED[status]) if status in _MARKED else ""
-    return f"{sample}{mark}{clean}"
+    return f"{sample}{status_mark(status, language)}{clean}"
+
+
+def status_mark(status: EventStatus, language: Language) -> str:
+    """`ANNULÉ – ` or `REPORTÉ – ` before the title of what is not held; else nothing."""
+    return words(language, _MARKED[status]) if status in _MARKED else ""
 
 
 def is_sample(view: EventView, around: Surroundings) -> bool:
@@ -90,7 +95,7 @@ def slot_words(slot: Occurrence, language: Language) -> str:
 
 
 @remembered
-def place_words(place: Place | None, facts: EventFacts, language: Language) -> str:
+def place_words(place: Place | None, facts: EventFacts | Whereabouts[Place], language: Language) -> str:
     """Name and address on one line; "online" where that is the only place."""
     if place:
         parts = map(line, (place.name, place.address, place.postal_code, place.city))

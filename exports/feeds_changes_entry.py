@@ -12,6 +12,7 @@ from exports.feeds_json import common_item, json_place, json_slot, json_sources,
 from exports.pages_addresses import absolute, event_path
 from exports.phrases import Language, phrase
 from exports.remembering import remembered
+from exports.whereabouts import considered
 
 
 @remembered
@@ -40,14 +41,15 @@ def _entry(view: EventView, change: GuestChange, around: Surroundings, language:
     title = line(view.facts.title)
     if not title:
         raise ValueError(f"event {view.id[:60]!r} has no title that can be written")
-    slot, place = slot_of(change), change.after.place
+    slot, now = slot_of(change), change.after
+    there = considered(now.status, now.place, now.attendance)
     said = sentence(change, view.facts, language)
-    start, end, point = happening(slot, place)
+    start, end, point = happening(slot, there.place)
     at = utc(change.at)
     sample = [words(language, "sample")] if is_sample(view, around) else []
     marked = words(language, "sample_mark") + title if sample else title
     date = slot_words(slot, language)
-    where = place_words(place, view.facts, language)
+    where = place_words(there.place, there, language)
     return Entry(
         id=tag(around.site, f"{_named(view, change)}/{change.at.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}/{change.kind}"),
         url=absolute(around.site, event_path(language, view.id)),

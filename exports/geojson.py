@@ -23,6 +23,7 @@ from exports.selections import Kind, Selection
 from exports.table_cells import Cell, View
 from exports.table_events import end_of, licences_of, price_cell, start_of
 from exports.tables import ASSOCIATIONS, EVENTS, note, row_count, sources_noted
+from exports.whereabouts import whereabouts
 
 _VALUE: TypeAdapter[Any] = TypeAdapter(Any)
 Point = tuple[float, float]
@@ -121,9 +122,8 @@ def event_features(view: EventView, around: Surroundings) -> Iterator[tuple[Poin
     slots: dict[Point, list[OccurrenceView]] = {}
     places: dict[Point, Place] = {}
     for one in view.occurrences:
-        place = one.slot.place or facts.place
-        # What has moved online is nowhere on the map, though its sources still name the hall.
-        if place and one.status is not EventStatus.MOVED_ONLINE and (point := _point(place)):
+        place = whereabouts(facts, one).place
+        if place and (point := _point(place)):
             places.setdefault(point, place)
             said: dict[str, Cell] = {"uid": one.uid, "start": start_of(one.slot), "end": end_of(one.slot)}
             dates.setdefault(point, []).append({**said, "status": one.status})

@@ -10,7 +10,7 @@ from catalog.cleaning.markup import clean_html
 from catalog.cleaning.places import clean_point
 from catalog.sightings import EventFacts, Place
 from catalog.views import EventView, OccurrenceView
-from catalog.vocabulary import Attendance, EventStatus
+from catalog.vocabulary import EventStatus
 from exports.exporter import Surroundings
 from exports.feed_wording import (
     address,
@@ -26,6 +26,7 @@ from exports.ical_lines import content_line, escaped, number, parameter
 from exports.ical_times import stamp, time_lines
 from exports.pages_addresses import absolute, event_path
 from exports.phrases import Language
+from exports.whereabouts import Whereabouts, whereabouts
 
 _STATUS = {
     EventStatus.TENTATIVE: "TENTATIVE",
@@ -120,8 +121,8 @@ def _organizer(facts: EventFacts) -> bytes:
     return b""
 
 
-def _where(place: Place | None, facts: EventFacts, language: Language) -> _Where:
-    where = place_words(place, facts, language)
+def _where(place: Place | None, told: EventFacts | Whereabouts[Place], language: Language) -> _Where:
+    where = place_words(place, told, language)
     point = clean_point(place.latitude, place.longitude) if place else None
     return _Where(
         geo=content_line(f"GEO:{number(point[0])};{number(point[1])}") if point else b"",
@@ -130,10 +131,9 @@ def _where(place: Place | None, facts: EventFacts, language: Language) -> _Where
 
 
 def _where_of(one: OccurrenceView, facts: EventFacts, shared: _Shared, language: Language) -> _Where:
-    """Where guests of a slot go: nowhere, once it has moved online, though its sources still name the hall."""
-    if one.status is EventStatus.MOVED_ONLINE:
-        return _Where(geo=b"", location=content_line(f"LOCATION:{escaped(Attendance.ONLINE.label(language))}"))
-    return _where(one.slot.place, facts, language) if one.slot.place else shared.where
+    """Where guests of a slot go."""
+    there = whereabouts(facts, one)
+    return shared.where if there == (facts.place, facts.attendance) else _where(there.place, there, language)
 
 
 def _vevent(view: EventView, one: OccurrenceView, shared: _Shared, around: Surroundings, language: Language) -> bytes:

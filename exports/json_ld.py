@@ -6,7 +6,7 @@ that it stands in (reliability C4; JSON-LD 1.1 section 7.4).
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -14,12 +14,12 @@ from markupsafe import Markup
 from catalog.editions import Edition
 from catalog.sightings import AssociationFacts, Place
 from catalog.views import AssociationView
-from catalog.vocabulary import AssociationKind, ContactKind
+from catalog.vocabulary import AssociationKind, ContactKind, Theme
 from exports import pages_addresses as addresses
 from exports.exporter import Site
 from exports.pages_links import web_href
 from exports.pages_navigation import Link
-from exports.phrases import Language
+from exports.phrases import LANGUAGES, Language
 
 _ESCAPES = tuple((char, f"\\u{ord(char):04x}") for char in "<>&\u2028\u2029")
 _write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
@@ -127,7 +127,7 @@ def association_json_ld(view: AssociationView, site: Site) -> dict[str, Any]:
             "foundingDate": facts.founded_on,
             "location": [place_json_ld(point.place) for point in facts.places],
             "areaServed": list(facts.towns),
-            "knowsAbout": [theme.en for theme in facts.themes],
+            "knowsAbout": theme_words(facts.themes, facts.language),
             "logo": web_href(facts.image.url) if facts.image else None,
             "identifier": [
                 {"@type": "PropertyValue", "propertyID": one.scheme, "value": one.value} for one in view.identifiers
@@ -135,6 +135,12 @@ def association_json_ld(view: AssociationView, site: Site) -> dict[str, Any]:
         }
         | _contacts(facts)
     )
+
+
+def theme_words(themes: Iterable[Theme], language: str) -> list[str]:
+    """Themes in the language of what they are said of; in both of ours where that is another one, or is not known."""
+    spoken = [one for one in LANGUAGES if one == language] or LANGUAGES
+    return list(dict.fromkeys(theme.label(one) for theme in themes for one in spoken))
 
 
 def filled(values: dict[str, Any]) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from catalog.vocabulary import Attendance, ContactKind, EventStatus, PriceKind
 from exports import pages_addresses as addresses
 from exports.exporter import Site
 from exports.feed_wording import status_of
-from exports.json_ld import CONTEXT, filled, place_json_ld
+from exports.json_ld import CONTEXT, filled, place_json_ld, theme_words
 from exports.pages_links import web_href
+from exports.whereabouts import has_moved_online, whereabouts, whereabouts_of_event
 
 _STATUS = {
     EventStatus.RESCHEDULED: "EventRescheduled",
@@ -34,14 +35,14 @@ def event_json_ld(view: EventView, site: Site) -> dict[str, Any]:
     facts, slots = view.facts, view.occurrences
     page = addresses.absolute(site, addresses.event_path("fr", view.id))
     common = {"@context": CONTEXT, "@type": "Event", "@id": page, "url": page, "name": facts.title}
-    status = status_of(view)
+    status, whole = status_of(view), whereabouts_of_event(view)
     dated = _dated(view, slots[0]) if len(slots) == 1 else _span(slots) | {"eventStatus": _status(status)}
     return filled(
         common
         | dated
         | {
-            "eventAttendanceMode": _mode(facts.attendance, status),
-            "location": _locations(facts, _places(view), status),
+            "eventAttendanceMode": _mode(whole.attendance),
+            "location": _locations(facts, _places(view)),
             "description": facts.description,
             "inLanguage": facts.language,
             "organizer": [
@@ -51,7 +52,7 @@ def event_json_ld(view: EventView, site: Site) -> dict[str, Any]:
             "isAccessibleForFree": _is_free(facts.price),
             "offers": _offer(facts),
             "image": web_href(facts.image.url) if facts.image else None,
-            "keywords": [*(theme.en for theme in facts.themes), *facts.keywords],
+            "keywords": [*theme_words(facts.themes, facts.language), *facts.keywords],
             "sameAs": web_href(facts.url),
             "subEvent": [_sub_event(view, slot) for slot in slots] if len(slots) > 1 else [],
         }
@@ -90,30 +91,33 @@ def _span(slots: tuple[OccurrenceView, ...]) -> dict[str, Any]:
 
 
 def _sub_event(view: EventView, slot: OccurrenceView) -> dict[str, Any]:
-    place = slot.slot.place or view.facts.place
-    where = _locations(view.facts, [place] if place else [], slot.status)
+    there, whole = whereabouts(view.facts, slot), whereabouts_of_event(view)
+    where = _locations(view.facts, [there.place] if there.place else [])
     name = slot.slot.title or view.facts.title
-    return filled({"@type": "Event", "name": name, **_dated(view, slot), "location": where})
+    mode = _mode(there.attendance) if there.attendance is not whole.attendance else None
+    told = {"@type": "Event", "name": name, **_dated(view, slot), "eventAttendanceMode": mode, "location": where}
+    return filled(told)
 
 
 def _status(status: EventStatus) -> str:
     return f"{CONTEXT}/{_STATUS.get(status, 'EventScheduled')}"
 
 
-def _mode(attendance: Attendance | None, status: EventStatus) -> str | None:
-    mode = Attendance.ONLINE if status is EventStatus.MOVED_ONLINE else attendance
-    return f"{CONTEXT}/{_ATTENDANCE[mode]}" if mode in _ATTENDANCE else None
+def _mode(attendance: Attendance | None) -> str | None:
+    return f"{CONTEXT}/{_ATTENDANCE[attendance]}" if attendance is not None else None
 
 
 def _places(view: EventView) -> list[Place]:
     """Where the dates of an event are, each place once; the place of the event where a date has none of its own."""
-    found = [one.slot.place or view.facts.place for one in view.occurrences] or [view.facts.place]
+    if has_moved_online(view):
+        return []
+    found = [whereabouts(view.facts, one).place for one in view.occurrences] or [view.facts.place]
     return list(dict.fromkeys(place for place in found if place is not None))
 
 
-def _locations(facts: EventFacts, places: Iterable[Place], status: EventStatus) -> list[dict[str, Any]]:
-    """The places, and the address online; no places of what has moved online, though its sources still name them."""
-    told = [] if status is EventStatus.MOVED_ONLINE else [place_json_ld(place) for place in places]
+def _locations(facts: EventFacts, places: Iterable[Place]) -> list[dict[str, Any]]:
+    """The places, and the address online."""
+    told = [place_json_ld(place) for place in places]
     online = web_href(facts.online_url)
     return [*told, {"@type": "VirtualLocation", "url": online}] if online else told
 

@@ -21,6 +21,7 @@ from exports.phrases import LANGUAGES, Language, phrase
 from exports.place_lines import name_and_town
 from exports.remembering import remembered
 from exports.selections import Kind, Selection
+from exports.whereabouts import whereabouts_of_event
 
 _YEAR = timedelta(days=365)
 
@@ -104,7 +105,8 @@ def event_card(language: Language, view: EventView, around: Surroundings) -> Car
     tags = [] if status is EventStatus.SCHEDULED else [status.label(language)]
     if any(name in around.sources and around.sources[name].sample for name in view.sources):
         tags.append(phrase(language, "sample.tag"))
-    where = name_and_town(facts.place) if facts.place else ""
+    there = whereabouts_of_event(view)
+    where = name_and_town(there.place) if there.place else there.online(language)
     return _card(around.site, facts.title, (_when(language, view), where), " · ".join(tags))
 
 

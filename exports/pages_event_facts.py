@@ -21,6 +21,7 @@ from exports.pages_words import age_words, language_words, place_words, price_wo
 from exports.phrases import Language, phrase
 from exports.place_lines import lines_of
 from exports.selections import Kind
+from exports.whereabouts import FROM_HOME, whereabouts_of_event
 
 
 class Where(NamedTuple):
@@ -49,13 +50,13 @@ class ChangeRow(NamedTuple):
     words: str
 
 
-def where_of(language: Language, facts: EventFacts, root: str) -> Where:
+def where_of(language: Language, view: EventView, root: str) -> Where:
     """Place and address, access, map, and the address online; `root` leads from the page to the first folder of the site."""
-    place = facts.place or Place()
+    there = whereabouts_of_event(view)
+    place = there.place or Place()
     name, *lines = lines_of(place) or [""]
-    is_online = facts.attendance in (Attendance.ONLINE, Attendance.HYBRID)
-    online = web_link(facts.online_url) if facts.online_url else None
-    if online is None and is_online:
+    online = web_link(view.facts.online_url) if view.facts.online_url else None
+    if online is None and there.attendance in FROM_HOME:
         online = Said(phrase(language, "event.online"))
     return Where(name, lines, place.access, map_href(place), online, _town(language, root, place.insee))
 
@@ -102,7 +103,7 @@ def event_rows(language: Language, view: EventView, root: str) -> list[Row]:
     facts = view.facts
     ages = age_words(language, facts.minimum_age, facts.maximum_age)
     told: dict[str, list[Said]] = {
-        "field.attendance": _attendance(language, root, facts),
+        "field.attendance": _attendance(language, root, whereabouts_of_event(view).attendance),
         "field.price": _price(language, root, facts),
         "field.registration": [contact_link(one) for one in facts.registration],
         "field.accessibility": [_quality(language, root, Kind.ACCESSIBLE, one) for one in facts.accessibility],
@@ -128,11 +129,11 @@ def _quality(language: Language, root: str, kind: Kind, word: Labelled) -> Said:
     return Said(word.label(language), _programme(language, root, f"{kind}/{word}"))
 
 
-def _attendance(language: Language, root: str, facts: EventFacts) -> list[Said]:
-    if facts.attendance is None:
+def _attendance(language: Language, root: str, attendance: Attendance | None) -> list[Said]:
+    if attendance is None:
         return []
-    is_online = facts.attendance in (Attendance.ONLINE, Attendance.HYBRID)
-    return [Said(facts.attendance.label(language), _programme(language, root, str(Kind.ONLINE)) if is_online else "")]
+    is_online = attendance in FROM_HOME
+    return [Said(attendance.label(language), _programme(language, root, str(Kind.ONLINE)) if is_online else "")]
 
 
 def _price(language: Language, root: str, facts: EventFacts) -> list[Said]:

@@ -5,13 +5,14 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from catalog.cleaning.times import local
-from catalog.sightings import EventFacts
+from catalog.sightings import EventFacts, Place
 from catalog.views import AssociationView, EventView, OccurrenceView, SourceView
 from catalog.vocabulary import EventStatus, Seen
 from exports import pages_addresses as addresses
 from exports.calendar_words import HOME_ZONE, short_day_words, slot_stamp, slot_words
 from exports.exporter import Site, Surroundings
-from exports.feed_wording import status_of
+from exports.feed_wording import status_mark, status_of
+from exports.held_dates import OFF, held_dates
 from exports.json_ld import script_json
 from exports.json_ld_event import event_json_ld
 from exports.pages_agendas import OneDate, one_date
@@ -27,6 +28,7 @@ from exports.pages_templates import HTML, pages_version, render_page, summary
 from exports.pages_words import place_words
 from exports.phrases import Language, phrase
 from exports.remembering import remembered
+from exports.whereabouts import Whereabouts, whereabouts, whereabouts_of_event
 
 
 class Notice(NamedTuple):
@@ -83,7 +85,7 @@ def event_page(
     path = addresses.event_path(language, view.id)
     root = root or addresses.root_of(path)
     status = status_of(view)
-    slots = [_slot(language, one, facts, status, addresses.absolute(site, path)) for one in view.occurrences]
+    slots = [_slot(language, view, one, status, addresses.absolute(site, path)) for one in view.occurrences]
     told: dict[str, Any] = {
         "path": path,
         "root": root,
@@ -91,15 +93,16 @@ def event_page(
         "alternates": event_alternates(language, view),
         "picture": event_picture(language, view, around),
         "title": facts.title,
+        "mark": status_mark(status, language),
         "tongue": facts.language,
-        "description": event_summary(language, facts, slots[0].words if slots else ""),
+        "description": event_summary(language, view),
         "sample": is_sample(view, around.sources),
         "json_ld": _json_ld(view, site),
         "facts": facts,
         "notices": notices(language, status, view.seen),
         "slots": slots,
         "weeks": editions_said(language, view, around, root),
-        "where": where_of(language, facts, root),
+        "where": where_of(language, view, root),
         "register": register_href(facts),
         "original": original_of(view),
         "rows": event_rows(language, view, root),
@@ -146,26 +149,45 @@ def _notice(language: Language, group: str, word: EventStatus | Seen) -> Notice:
     return Notice(word.value, phrase(language, key), phrase(language, f"{key}_text"))
 
 
-def _slot(language: Language, view: OccurrenceView, facts: EventFacts, whole: EventStatus, url: str) -> Slot:
+def _slot(language: Language, view: EventView, one: OccurrenceView, whole: EventStatus, url: str) -> Slot:
     """A date; its status where that is not what is said of the `whole` event."""
-    place = view.slot.place or facts.place
-    is_held = view.status not in (EventStatus.CANCELLED, EventStatus.POSTPONED)
-    where = place_words(place) if place else web_href(facts.online_url)
+    facts, slot, there = view.facts, one.slot, whereabouts(view.facts, one)
+    is_held = one.status not in OFF
+    where = place_words(there.place) if there.place else web_href(facts.online_url) or there.online(language)
     return Slot(
-        stamp=slot_stamp(view.slot),
-        words=slot_words(language, view.slot),
-        title=view.slot.title,
-        place=place_words(view.slot.place) if view.slot.place else "",
-        notice=status_notice(language, view.status) if view.status is not whole else None,
-        agenda=one_date(view.slot, view.slot.title or facts.title, where, url) if is_held else None,
+        stamp=slot_stamp(slot),
+        words=slot_words(language, slot),
+        title=slot.title,
+        place=_own_place(language, view, one, there),
+        notice=status_notice(language, one.status) if one.status is not whole else None,
+        agenda=one_date(slot, slot.title or facts.title, where, url) if is_held else None,
     )
 
 
-def event_summary(language: Language, facts: EventFacts, when: str) -> str:
-    """One line for search engines and previews: when, where, and the beginning of the description."""
-    where = (facts.place and (facts.place.city or facts.place.name)) or ""
-    line = phrase(language, "event.summary", when=when, place=where) if where else when
-    return summary(f"{line}. {facts.description}" if facts.description else line)
+def _own_place(language: Language, view: EventView, one: OccurrenceView, there: Whereabouts[Place]) -> str:
+    """Where a date takes place, if not where the event does."""
+    if there.place is None:
+        return there.online(language) if there != whereabouts_of_event(view) else ""
+    return place_words(there.place) if one.slot.place else ""
+
+
+def event_summary(language: Language, view: EventView) -> str:
+    """One line for search engines and previews: how it stands, when, where, and the beginning of the description.
+
+    When and where are those of the date that stands for the event.
+    """
+    said, line = view.facts.description, _date_summary(language, view.facts, held_dates(view)[0])
+    return summary(f"{line}. {said}" if said else line)
+
+
+def _date_summary(language: Language, facts: EventFacts, one: OccurrenceView) -> str:
+    """`Annulé – mardi 3 novembre 2026 à 18 h, Val-Clair`."""
+    place, said = whereabouts(facts, one).place, slot_words(language, one.slot)
+    if place and (where := place.city or place.name):
+        said = phrase(language, "event.summary", when=said, place=where)
+    if one.status is EventStatus.SCHEDULED:
+        return said
+    return phrase(language, "event.summary_status", status=one.status.label(language), said=said)
 
 
 def history_words(language: Language, view: EventView | AssociationView) -> str:

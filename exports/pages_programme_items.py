@@ -14,6 +14,7 @@ from exports.pages_templates import ROOT, render
 from exports.phrases import Language, phrase
 from exports.place_lines import bare_name, name_and_town
 from exports.selections import Selection
+from exports.whereabouts import Whereabouts, whereabouts
 
 _DAY = len("2026-11-03")
 _MINUTE = len("2026-11-03T18:30")
@@ -28,7 +29,7 @@ def programme_fragment(language: Language, view: EventView, *, sample: bool) -> 
     """
     items = [_item(language, view, one, sample=sample) for one in view.occurrences]
     stamps = " ".join(_stamp(one) for one in view.occurrences)
-    where = [_where(one.slot.place or view.facts.place) for one in view.occurrences]
+    where = [_where(whereabouts(view.facts, one).place) for one in view.occurrences]
     told = dumps([[str(theme) for theme in view.facts.themes], where], ensure_ascii=False, separators=(",", ":"))
     return Fragment("\n".join(items).encode(), f"{stamps}{_NOTES}{told}")
 
@@ -78,7 +79,7 @@ def _item(language: Language, view: EventView, one: OccurrenceView, *, sample: b
         href=ROOT + addresses.event_path(language, view.id),
         lang=facts.language if facts.language != language else "",
         title=slot.title or facts.title,
-        about=list(filter(None, (_about(language, facts, slot.place), _organisers(facts)))),
+        about=list(filter(None, (_about(language, facts, whereabouts(facts, one)), _organisers(facts)))),
         stamp=slot_stamp(slot),
         hours=hours_words(language, slot, until=not several),
         until=_until(language, one) if several else "",
@@ -92,12 +93,11 @@ def _until(language: Language, one: OccurrenceView) -> str:
     return phrase(language, "calendar.until_day", day=day_words(language, one.slot.last_day))
 
 
-def _about(language: Language, facts: EventFacts, own: Place | None) -> str:
+def _about(language: Language, facts: EventFacts, there: Whereabouts[Place]) -> str:
     """`Médiathèque, Val-Clair · Sur place · Gratuit`."""
-    place = own or facts.place
     told = (
-        name_and_town(place) if place else "",
-        facts.attendance.label(language) if facts.attendance else "",
+        name_and_town(there.place) if there.place else "",
+        there.attendance.label(language) if there.attendance else "",
         facts.price.kind.label(language) if facts.price else "",
     )
     return " · ".join(filter(None, told))

@@ -35,7 +35,7 @@ from exports.texts_added import added_links
 
 HTML = "text/html; charset=utf-8"
 """The media type of pages."""
-_HAND_KEPT = "3"
+_HAND_KEPT = "5"
 MEMBERS = Markup("<members/>")
 ROOT = Markup("<root/>")
 _DOT = Markup('<span aria-hidden="true">·</span>')  # stands between two things in a line: for the eye alone
@@ -151,7 +151,8 @@ def render_page(
     first: str = "",
     **values: Any,
 ) -> str:
-    """A whole page at `path`. `values` hold at least `title`, `description` and `sample`.
+    """A whole page at `path`. `values` hold at least `title`, `description` and `sample`; `mark` stands before the title
+    in the head alone, as of what is cancelled.
 
     Links are relative, or begin with `root`. `picture` is that of the site where the page has none. `first` is told
     of a further page of a list: the path of its first one, to which the way into the other language then leads, for
@@ -186,6 +187,7 @@ def render_page(
         "json_ld": "",
         "leads_to": "",
         "tongue": "",
+        "mark": "",
     }
     found = shell | values
     steps = [(site.name, addresses.home_path(language)), *trail(language, bare), (values["title"], path)]

@@ -10,7 +10,7 @@ from html import escape
 
 from catalog.cleaning.times import local
 from catalog.scores import confirmed_at
-from catalog.sightings import AssociationFacts, EventFacts
+from catalog.sightings import AssociationFacts, EventFacts, Place
 from catalog.views import AssociationView, EventView
 from catalog.vocabulary import Labelled
 from exports.calendar_words import HOME_ZONE, slot_words
@@ -20,8 +20,9 @@ from exports.pages_refusal import check_association, check_event, refusing
 from exports.pages_templates import pages_version
 from exports.pages_words import place_words
 from exports.phrases import LANGUAGES, Language
+from exports.whereabouts import Whereabouts, whereabouts_of_event
 
-_RULES = "2"
+_RULES = "3"
 _LONGEST_TEXT = 4_000  # characters of a description: what is said first tells what it is about
 _NAMES_WEIGH = 5
 _SEPARATING = str.maketrans("’‑", "'-")  # Pagefind finds a word after these, and not after the typographic ones
@@ -62,8 +63,12 @@ class EventRecords(FragmentsOnly):
             facts = view.facts
             slots = [one.slot for one in view.occurrences]
             meta = {f"when_{one}": slot_words(one, slots[-1]) if slots else "" for one in LANGUAGES}
-            meta["where"] = (facts.place and (facts.place.city or facts.place.name)) or ""
-            page = _page(facts.title, [one.name for one in facts.organisers], meta, _event_words(facts))
+            there = whereabouts_of_event(view)
+            if there.place:
+                meta["where"] = there.place.city or there.place.name
+            else:
+                meta |= {f"where_{one}": there.online(one) for one in LANGUAGES}
+            page = _page(facts.title, [one.name for one in facts.organisers], meta, _event_words(facts, there))
             return Fragment(page, _note(facts.language, view, None))
 
 
@@ -96,11 +101,11 @@ def _association_words(view: AssociationView, facts: AssociationFacts) -> Iterat
     yield ", ".join(one.value for one in view.identifiers)
 
 
-def _event_words(facts: EventFacts) -> Iterator[str]:
+def _event_words(facts: EventFacts, there: Whereabouts[Place]) -> Iterator[str]:
     yield facts.description[:_LONGEST_TEXT]
     yield _labels((*facts.themes, *facts.audiences))
     yield ", ".join(facts.keywords)
-    yield place_words(facts.place) if facts.place else ""
+    yield place_words(there.place) if there.place else ", ".join(filter(None, map(there.online, LANGUAGES)))
 
 
 def _labels(words: Iterable[Labelled]) -> str:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from catalog.cleaning.times import local
 from catalog.sightings import Image, Occurrence, Place, Price
 from catalog.views import EventView, OccurrenceView
+from catalog.vocabulary import Attendance
 from exports import pages_addresses as addresses
 from exports.calendar_words import hours_words, lasts_several_days, span_words
 from exports.completeness import complete
@@ -14,6 +15,7 @@ from exports.exporter import Surroundings
 from exports.licences import credit
 from exports.phrases import Language
 from exports.table_cells import Cell, Column
+from exports.whereabouts import whereabouts
 
 _NO_PLACE = Place()
 
@@ -22,12 +24,13 @@ class EventRow(NamedTuple):
     """One date of an event.
 
     Attributes:
-        place: of this date. completeness: of the event, 0 to 100.
+        place, attendance: of this date, its status considered. completeness: of the event, 0 to 100.
     """
 
     view: EventView
     one: OccurrenceView
     place: Place
+    attendance: Attendance | None
     around: Surroundings
     completeness: int
 
@@ -36,7 +39,8 @@ def event_rows(view: EventView, around: Surroundings) -> Iterator[EventRow]:
     """A row for each date of the event, by start."""
     percent = complete(view).percent
     for one in view.occurrences:
-        yield EventRow(view, one, one.slot.place or view.facts.place or _NO_PLACE, around, percent)
+        there = whereabouts(view.facts, one)
+        yield EventRow(view, one, there.place or _NO_PLACE, there.attendance, around, percent)
 
 
 def start_of(slot: Occurrence) -> date | datetime:
@@ -104,7 +108,7 @@ EVENT_COLUMNS: tuple[Column[EventRow], ...] = (
     Column("zone", "string", lambda row: row.one.slot.zone, technical=True),
     Column("status", "string", lambda row: row.one.status),
     Column("seen", "string", lambda row: row.view.seen),
-    Column("attendance", "string", lambda row: row.view.facts.attendance),
+    Column("attendance", "string", lambda row: row.attendance),
     Column("place_name", "string", lambda row: row.place.name),
     Column("place_address", "string", lambda row: row.place.address),
     Column("place_postal_code", "string", lambda row: row.place.postal_code),

@@ -36,7 +36,7 @@ class CsvTable(Generic[View]):
     def __init__(self, table: Table[View]) -> None:
         self.table: Table[View] = table
         self.name = f"csv-{table.holds}"
-        self.version = table.version("2")
+        self.version = table.version("3")
         self.kinds = table.light_kinds
 
     def path(self, selection: Selection) -> str:

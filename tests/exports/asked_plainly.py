@@ -60,7 +60,9 @@ def _qualities(one: Json, name: str, holders: Mapping[str, str]) -> Iterator[str
     lists = {"theme": "themes", "audience": "audiences", "accessible": "accessibility", "source": "sources"}
     if name in lists:
         yield from one[lists[name]]
-    elif name in ("attendance", "language", "kind"):
+    elif name == "attendance":
+        yield from ("online" if date["status"] == "moved-online" else one[name] or "" for date in one["occurrences"])
+    elif name in ("language", "kind"):
         yield one[name] or ""
     elif name == "free":
         yield "yes" if (one["price"] or {}).get("kind") == "free" else "no"

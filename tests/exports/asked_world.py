@@ -122,7 +122,7 @@ def event(number: int, **changes: Any) -> EventView:
         "description": "Un mot.\n" * (number % 3)
         + ("https://exemple.example/" + "x" * 700 + " ") * (number % 2)
         + "Fin.",
-        "status": EventStatus.CANCELLED if number % 13 == 0 else EventStatus.SCHEDULED,
+        "status": _status(number),
     }
     created = datetime(2026, 9, 1, tzinfo=UTC) + timedelta(hours=number)
     changed = created + timedelta(days=number % 30)
@@ -135,6 +135,12 @@ def event(number: int, **changes: Any) -> EventView:
         sources=sources,
         claims=(),
     )
+
+
+def _status(number: int) -> EventStatus:
+    if number % 13 == 0:
+        return EventStatus.CANCELLED
+    return EventStatus.MOVED_ONLINE if number % 17 == 3 else EventStatus.SCHEDULED
 
 
 def _slots(number: int) -> tuple[Occurrence, ...]:

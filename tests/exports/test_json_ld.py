@@ -8,7 +8,7 @@ import pytest
 from lxml import html
 
 from catalog.sightings import Price
-from catalog.vocabulary import AssociationKind, EventStatus, PriceKind
+from catalog.vocabulary import AssociationKind, EventStatus, PriceKind, Theme
 from exports.json_ld import association_json_ld, script_json
 from exports.json_ld_event import event_json_ld
 from tests.exports.hostile import strings
@@ -82,7 +82,7 @@ def test_event_is_a_schema_org_event() -> None:
             "url": "https://voisins.example/inscription",
         },
         "image": "https://voisins.example/affiche.png",
-        "keywords": ["Digital inclusion", "Elderly neighbourhood help", "entraide"],
+        "keywords": ["Inclusion numérique", "Entraide avec les aînés", "entraide"],
         "sameAs": "https://www.val-clair.example/agenda/aidants",
     }
 
@@ -159,3 +159,19 @@ def test_c4_the_drill_sees_a_breakout() -> None:
     plain = json.dumps({"name": BREAKOUTS[0]})
     page = html.document_fromstring(f'<body><script type="application/ld+json">{plain}</script>')
     assert len(page.findall(".//script")) == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "themes"),
+    [
+        ("fr", ["Inclusion numérique"]),
+        ("en", ["Digital inclusion"]),
+        ("br", ["Inclusion numérique", "Digital inclusion"]),
+        ("", ["Inclusion numérique", "Digital inclusion"]),
+    ],
+)
+def test_themes_are_in_the_language_of_what_they_are_said_of(language: str, themes: list[str]) -> None:
+    told = {"language": language, "themes": (Theme.DIGITAL_INCLUSION,)}
+    happening = event_json_ld(event_view(facts=event_facts(**told, keywords=("entraide",))), site())
+    taker = association_json_ld(association_view(facts=association_facts(**told)), site())
+    assert (happening["keywords"], taker["knowsAbout"]) == ([*themes, "entraide"], themes)

@@ -194,7 +194,8 @@ async function item({ result, record }) {
   const heading = document.createElement("h3");
   heading.append(link);
   const box = document.createElement("div");
-  const about = [page.dataset[record.sort], told.meta[`when_${language}`], told.meta.where].filter(Boolean);
+  const where = told.meta.where || told.meta[`where_${language}`];
+  const about = [page.dataset[record.sort], told.meta[`when_${language}`], where].filter(Boolean);
   box.append(heading, element("p", about.join(" · "), "meta"));
   if (result) box.append(excerpt(told.content, result.places));
   made.append(box);
