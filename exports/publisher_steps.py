@@ -192,7 +192,7 @@ class Steps:
         self._dead = self.catalogue.tombstones()
         self.withdrawn = withdrawals(self.catalogue.erased(), self._dead, self.setting.around.sources)
         names = followed(self.roster.last, self.withdrawn)
-        self._selections = Keeping(selecting.selections(), names, gists).selections()
+        self._selections = Keeping(selecting.selections(), names, self._dead, gists).selections()
         self._contents = contents(self._selections, self.catalogue.erased())
         self._former = former_contents(self._selections)
 

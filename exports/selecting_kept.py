@@ -2,10 +2,11 @@
 
 A calendar in which nothing is left stays, empty: a program that finds nothing at its address keeps what it had. Which
 ones there were is told by the calendars of the last publication, which stand among its documents; nothing else of them
-is remembered, neither who was in them nor what they were called.
+is remembered, neither who was in them nor what they were called. The calendars of an association that turned out to be
+another one go on, with the events of that one.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -20,6 +21,7 @@ from exports.rolling import quiet_since
 from exports.selections import FACETS, Facet, Kind, Selection
 
 _BEFORE, _BEHIND = feed_path(" ", "ics").split(" ")
+_ASSOCIATION = f"{Kind.ASSOCIATION}/"
 _PLACE = f"{Kind.PLACE}/"
 _YEAR = f"{Kind.YEAR}/"
 _ORDER = (Kind.EVERYTHING, Kind.EDITION, Kind.SERIES, Kind.YEAR)
@@ -54,21 +56,41 @@ class Keeping:
     Attributes:
         found: these, that of everything first.
         names: the ids of selections that were published before.
+        gone: the ids that were given up, hidden or gone for good.
         gists: by id, of all that is there.
     """
 
     found: Sequence[Selection]
     names: Collection[str]
+    gone: Sequence[Changed]
     gists: Mapping[str, Gist]
 
     def selections(self) -> tuple[Selection, ...]:
         """All of them, in the order of `exports.selecting`."""
-        more = [*filter(None, map(self._emptied, sorted(self.names - self._by_id.keys())))]
+        carried = {one.id: one for one in self._carried()}
+        emptied = map(self._emptied, sorted(self.names - self._by_id.keys() - carried.keys()))
+        more = [*carried.values(), *filter(None, emptied)]
         return tuple(sorted([*self.found, *more], key=self._place) if more else self.found)
 
     @cached_property
     def _by_id(self) -> dict[str, Selection]:
         return {one.id: one for one in self.found}
+
+    @cached_property
+    def _heirs(self) -> dict[str, str]:
+        """Of associations that turned out to be others the one that each is now, where that is there."""
+        led = {one.id: one.heir for one in self.gone if one.what == "merged" and one.id.startswith("a")}
+        ends = {identity: _end(identity, led) for identity in led if identity not in self.gists}
+        return {identity: heir for identity, heir in ends.items() if heir in self.gists}
+
+    def _carried(self) -> Iterator[Selection]:
+        """Under the id of an association that was given up what there is under that of its heir."""
+        given_up: dict[str, list[str]] = {}
+        for identity, heir in self._heirs.items():
+            given_up.setdefault(f"{_ASSOCIATION}{heir}", []).append(identity)
+        for one in self.found if given_up else ():
+            for identity in given_up.get(one.facet.id, ()) if one.facet else ():
+                yield replace(one, id=f"{one.id.removesuffix(one.key)}{identity}", kept=True)
 
     def _emptied(self, name: str) -> Selection | None:
         """A selection in which nothing is left; None where the name is that of none, or of an edition that is no more."""
@@ -93,7 +115,10 @@ class Keeping:
         )
 
     def _facet(self, name: str) -> Facet | None:
-        """The quality that has this id, if it is one."""
+        """The quality that has this id, if it is one; of an association that is another one now, the quality of that."""
+        if name.startswith(_ASSOCIATION):
+            identity = name.removeprefix(_ASSOCIATION)
+            name = f"{_ASSOCIATION}{self._heirs.get(identity, identity)}"
         try:
             found = facet(name, self._label)
         except ValueError:
@@ -119,6 +144,17 @@ class Keeping:
     @cached_property
     def _weeks(self) -> dict[str, int]:
         return {one.id: number for number, one in enumerate(self.found) if one.kind is Kind.EDITION}
+
+
+def _end(identity: str, led: Mapping[str, str]) -> str:
+    """Where an id leads in the end; empty where it leads round in a circle."""
+    passed: set[str] = set()
+    while identity in led:
+        if identity in passed:
+            return ""
+        passed.add(identity)
+        identity = led[identity]
+    return identity
 
 
 def _place_words(key: str) -> str:

@@ -1,4 +1,4 @@
-"""Calendars that people follow stay, also where nothing is left in them."""
+"""Calendars that people follow stay: nothing is left in them, or their association is another one now."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -32,7 +32,7 @@ DAY = timedelta(days=1)
 
 
 class Town(PlainCatalogue):
-    """Whose events are told anew, and whose associations are gone.
+    """Whose events are told anew, and whose associations turn out to be others, or are gone.
 
     Attributes:
         gone: the ids that were given up, as a catalogue tells them.
@@ -51,10 +51,10 @@ class Town(PlainCatalogue):
         told: dict[str, object] = {"themes": (Theme.FOOD,), "place": BREST, "organisers": organisers, "language": "fr"}
         self.put_event(identity, f"Fête {identity}", **{**told, **said})  # type: ignore[arg-type]
 
-    def give_up(self, identity: str, what: str) -> None:
-        """An id is `hidden` or `gone`."""
+    def give_up(self, identity: str, what: str, heir: str = "") -> None:
+        """An id is `merged`, `hidden` or `gone`."""
         self.remove(identity)
-        self.gone.append(Changed.model_validate({"id": identity, "revision": 1, "what": what}))
+        self.gone.append(Changed.model_validate({"id": identity, "revision": 1, "what": what, "heir": heir}))
 
     def tombstones(self) -> Sequence[Changed]:
         """What was given up."""
@@ -193,6 +193,36 @@ def test_association_that_nobody_names_any_more_keeps_its_calendar_and_its_name(
     assert calendars(tmp_path)["association/a1"] == ("Les Colibris", [])
 
 
+def test_calendars_of_an_association_that_is_another_one_now_have_the_events_of_that_one(tmp_path: Path) -> None:
+    catalogue = Town()
+    catalogue.tell("e2", "Les Colibris")
+    catalogue.tell("e3", "Les Jonquilles")
+    published(tmp_path, catalogue)
+    catalogue.give_up("a2", "merged", "a1")
+    catalogue.tell("e3", "Les Colibris")
+    published(tmp_path, catalogue)
+    now = calendars(tmp_path)
+    assert {name: told for name, told in now.items() if "association/" in name} == {
+        f"{before}association/{one}": (f"Les Colibris{behind}", ["e2", "e3"])
+        for one in ("a1", "a2")
+        for before, behind in (("", ""), (f"{EDITION}/", f" · {edition().name}"))
+    }
+    published(tmp_path / "elsewhere", catalogue)
+    assert calendars(tmp_path / "elsewhere") == now
+
+
+def test_their_programme_leads_to_the_page_of_that_one_and_is_no_other_one_to_search_engines(tmp_path: Path) -> None:
+    catalogue = Town()
+    catalogue.tell("e2", "Les Colibris")
+    catalogue.give_up("a2", "merged", "a1")
+    published(tmp_path, catalogue, EXPORTERS)
+    public = tmp_path / "public"
+    page = (public / "programme/association/a2/index.html").read_text("utf-8")
+    own = f"{site().base_url}programme/association/a1/index.html"
+    assert (f'<link rel="canonical" href="{own}">' in page, "associations/a1.html" in page) == (True, True)
+    assert "association/a2" not in (public / "sitemaps/pages.xml").read_text("utf-8")
+
+
 def test_no_list_leads_to_what_was_emptied(tmp_path: Path) -> None:
     catalogue = Town()
     for place in (QUIMPER, BREST):
@@ -220,7 +250,7 @@ def test_what_is_not_known_of_the_last_publication_begins_anew(tmp_path: Path) -
     assert "theme/health" not in calendars(tmp_path)
 
 
-def keeping(names: set[str] = frozenset()) -> list[Selection]:  # type: ignore[assignment]
+def keeping(names: set[str] = frozenset(), gone: Sequence[Changed] = ()) -> list[Selection]:  # type: ignore[assignment]
     """The selections of an event of the association `a1`, in an edition, and what is kept beside them."""
     gists = {
         "e1": Gist(("theme/food", "region/53"), {}, (("Les Colibris", ""),)),
@@ -229,7 +259,11 @@ def keeping(names: set[str] = frozenset()) -> list[Selection]:  # type: ignore[a
     events = [Member("e1", 1, WEEK, WEEK + DAY, NOW)]
     week = Week(edition(), frozenset({"e1"}), frozenset())
     found = Selecting(events, [Member("a1", 1, changed_at=NOW)], gists, [week], lambda *_: "a1").selections()
-    return [*Keeping(found, names, gists).selections()]
+    return [*Keeping(found, names, gone, gists).selections()]
+
+
+def merged(identity: str, heir: str) -> Changed:
+    return Changed(id=identity, revision=1, what="merged", heir=heir)
 
 
 def test_what_is_kept_stands_where_it_stood_and_names_of_nothing_are_passed_over() -> None:
@@ -262,3 +296,21 @@ def test_what_is_kept_stands_where_it_stood_and_names_of_nothing_are_passed_over
     ]
     assert [one.id for one in kept if one.kept] == ["year/2020", "theme/health", f"{EDITION}/free"]
     assert listed(kept) == keeping()
+
+
+@pytest.mark.parametrize(
+    ("gone", "carried"),
+    [
+        ([merged("a0", "a1")], ["a0"]),
+        ([merged("a0", "a3"), merged("a3", "a1")], ["a0", "a3"]),
+        ([merged("a0", "a3"), merged("a3", "a0")], []),
+        ([merged("a0", "a9")], []),
+        ([merged("a1", "a9")], []),
+        ([merged("e0", "e1")], []),
+    ],
+    ids=["once", "twice", "in a circle", "into what is gone", "is there again", "an event"],
+)
+def test_association_is_followed_to_where_it_leads_in_the_end(gone: list[Changed], carried: list[str]) -> None:
+    assert [one.id for one in keeping(gone=gone) if one.kept] == [
+        f"{before}association/{one}" for before in ("", f"{EDITION}/") for one in carried
+    ]
