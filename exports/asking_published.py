@@ -24,6 +24,7 @@ class Index(NamedTuple):
 
     Attributes:
         whole: the ids of the selections that together have all events: years, editions, what is to come.
+        years: those in which there are events.
     """
 
     editions: tuple[Edition, ...]
@@ -51,11 +52,12 @@ class Folder:
         """The index of the data."""
         told = json.loads((self.root / addresses.DATA_INDEX).read_bytes())
         kinds = {file["selection"]: file["kind"] for file in told["files"] if file["holds"] == "events"}
+        held = {file["selection"] for file in told["files"] if file["holds"] == "events" and file["count"]}
         return Index(
             editions=tuple(Edition.model_validate(one) for one in told["editions"]),
             sources={one["name"]: SourceView.model_validate(one) for one in told["sources"]},
             whole=tuple(one for one, kind in kinds.items() if kind in (EVERYTHING, Kind.YEAR, Kind.EDITION)),
-            years=tuple(one for one, kind in kinds.items() if kind == Kind.YEAR),
+            years=tuple(one for one, kind in kinds.items() if kind == Kind.YEAR and one in held),
         )
 
     def ids(self, selection: str, sort: str) -> Sequence[str]:

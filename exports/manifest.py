@@ -64,6 +64,7 @@ class State(Frozen):
         previous: the number of the generation from which it differs by what stands in its `delta.txt`; 0 if by more.
         outlook: by selection, how many events end on each day to come, and `associations` (see
             `exports.publisher_gate`).
+        withdrawn: a digest of what had been taken out of it by then (`exports.selecting_kept.withdrawals`).
     """
 
     setting: str = ""
@@ -76,6 +77,7 @@ class State(Frozen):
     outlook: dict[str, dict[str, int]]
     refused: tuple[LeftOut, ...] = ()
     adopted: bool = False
+    withdrawn: str = ""
 
 
 class _Promises(Frozen, extra="ignore"):

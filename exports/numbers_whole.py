@@ -8,7 +8,7 @@ from exports.exporter import Surroundings
 from exports.numbers_counting import Apart, Tally, all_invented, apart, lines_of
 from exports.numbers_figures import Figure, Numbers, Of, Table, samples_of
 from exports.rolling import EPOCH
-from exports.selections import Kind, Selection
+from exports.selections import Kind, Selection, listed
 
 
 def whole_numbers(around: Surroundings, traits: Mapping[str, str]) -> Numbers:
@@ -52,7 +52,7 @@ class _Counting:
 
 
 def _of(around: Surroundings, kind: Kind) -> list[Selection]:
-    return [one for one in around.selections if one.kind is kind]
+    return [one for one in listed(around.selections) if one.kind is kind]
 
 
 def _table(of: Of, by: str, groups: Sequence[tuple[Selection, Apart]]) -> Table:

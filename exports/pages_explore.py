@@ -12,7 +12,7 @@ from exports.pages_lists import everything_alternates
 from exports.pages_regions import regions_of
 from exports.pages_templates import HTML, pages_version, render_page
 from exports.phrases import LANGUAGES, Language, phrase
-from exports.selections import Kind, Selection
+from exports.selections import Kind, Selection, listed
 
 _PRACTICAL = (Kind.ONLINE, Kind.FREE, Kind.ACCESSIBLE)
 
@@ -46,7 +46,7 @@ class ExplorePages:
     def documents(self, around: Surroundings) -> Iterator[Document]:
         """All of them, in both languages."""
         by_kind: dict[Kind, list[Selection]] = {}
-        for selection in around.selections:
+        for selection in listed(around.selections):
             by_kind.setdefault(selection.kind, []).append(selection)
         for language in LANGUAGES:
             yield _explore(language, around, by_kind)
@@ -81,7 +81,7 @@ def _explore(language: Language, around: Surroundings, by_kind: dict[Kind, list[
         ],
         regions=[
             _way(language, region)._replace(below=tuple(_way(language, one) for one in within))
-            for region, within in regions_of(language, around.selections)
+            for region, within in regions_of(language, listed(around.selections))
         ],
         years=[_way(language, one) for one in reversed(by_kind.get(Kind.YEAR, ()))],
         ask=addresses.ask_path(language) if around.site.desk else "",

@@ -76,8 +76,18 @@ class Frame:
                 "later": self.of[here + 1].name if 0 <= here < len(self.of) - 1 else "",
                 "members": MEMBERS,
             }
+            | self._canonical()
             | values,
         )
+
+    def _canonical(self) -> dict[str, str]:
+        """Of an association that is another one now, the programme is that of the other one."""
+        facet = self.selection.facet
+        if facet is None or self.selection.kind is not Kind.ASSOCIATION or facet.id == self.selection.id:
+            return {}
+        return {
+            "canonical": addresses.absolute(self.around.site, addresses.programme_path(self.language, facet.id)),
+        }
 
     def _about(self, root: str, view: str) -> Markup:
         """What stands below the title, the same on all pages of a folder that show it so."""

@@ -17,7 +17,7 @@ from exports.pages_feed_lists import Below, Feeds, below, feeds, leaves
 from exports.pages_lists import feed_alternates
 from exports.pages_templates import HTML, pages_version, render_page
 from exports.phrases import LANGUAGES, Language, phrase
-from exports.selections import Facet, Kind, Selection
+from exports.selections import Facet, Kind, Selection, listed
 
 _MOST = 120  # towns and places on a page
 _SUFFIXES = ("ics", "rss", "changes.rss")
@@ -33,7 +33,9 @@ class TerritoryPages:
 
     def batches(self, around: Surroundings, contents: Mapping[str, str]) -> Iterator[Batch]:  # noqa: ARG002 - counts are shown alone
         """One for each département that anything was ever in."""
-        within = {kind: _by_department(one for one in around.selections if one.kind is kind) for kind in _LISTED}
+        within = {
+            kind: _by_department(one for one in listed(around.selections) if one.kind is kind) for kind in _LISTED
+        }
         for selection in around.selections:
             if selection.kind is not Kind.DEPARTEMENT:
                 continue

@@ -3,7 +3,8 @@
 An unchanged catalogue writes nothing at all. A changed one gives a new generation: what is made from the
 same as before is taken over unopened, the rest is rendered, put together, validated, and only when all of
 it is on the disk do readers see the new generation, all at once (reliability C9 to C12). The same
-catalogue gives the same bytes, whatever was published before.
+catalogue gives the same bytes, whatever was published before; but selections that were published before and in
+which nothing is now have empty documents beside them (`exports.selecting_kept`).
 """
 
 import sqlite3
@@ -259,6 +260,7 @@ class _Run:
                 previous=0 if steps.is_blind else draft.previous,
                 outlook=steps.promised(),
                 refused=refused,
+                withdrawn=steps.withdrawn,
             )
             draft.finish(made, roster.cache.all_pages(), steps.helpers.touched)
             number = self.generations.switch(draft)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 
+from catalog.views import Changed
 from catalog.views_former import FORMER_MARK
 from exports.drafts import Draft, Folder
 from exports.exporter import Surroundings
@@ -27,6 +28,7 @@ from exports.publisher_rendering import ASSOCIATIONS, EVENTS, Craft, Task
 from exports.publisher_roster import Roster
 from exports.publisher_workers import Helpers, helpers_for
 from exports.selecting import Selecting
+from exports.selecting_kept import Keeping, followed, withdrawals
 from exports.selections import Kind, Selection
 from exports.sources_heard import heard_in
 
@@ -41,6 +43,7 @@ class Steps:
 
     Attributes:
         is_whole: nothing is missing that may be made the next time.
+        withdrawn: see `exports.manifest.State`.
     """
 
     roster: Roster
@@ -57,7 +60,9 @@ class Steps:
     _selections: tuple[Selection, ...] = ()
     _contents: dict[str, str] = field(default_factory=dict)
     _former: dict[str, str] = field(default_factory=dict)
+    _dead: Sequence[Changed] = ()
     is_whole: bool = True
+    withdrawn: str = ""
 
     def call(self, changes: int) -> None:
         """Start helpers for so many changes, if there are enough of them and none were started."""
@@ -185,7 +190,10 @@ class Steps:
         events, associations = self.roster.members[EVENTS], self.roster.members[ASSOCIATIONS]
         gists, former = self.roster.gists(), self.roster.members[FORMER]
         selecting = Selecting(events, associations, gists, weeks, self.catalogue.organiser, former)
-        self._selections = selecting.selections()
+        self._dead = self.catalogue.tombstones()
+        self.withdrawn = withdrawals(self.catalogue.erased(), self._dead, self.setting.around.sources)
+        names = followed(self.roster.last, self.withdrawn)
+        self._selections = Keeping(selecting.selections(), names, self._dead, gists).selections()
         self._contents = contents(self._selections, self.catalogue.erased())
         self._former = former_contents(self._selections)
 
@@ -271,10 +279,9 @@ class Steps:
             pageless=self._pageless(refused),
         )
         extras = Extras(draft, self.setting, self.exporters, around)
-        gone = self.catalogue.tombstones() if self.exporters.gone or self.exporters.changes else ()
-        yield from extras.tombstones(gone, self.roster.known)
+        yield from extras.tombstones(self._dead, self.roster.known)
         yield from extras.restoring(self.catalogue.decisions() if self.exporters.restoring else ())
-        yield from extras.changes([*self.roster.members[EVENTS], *self.roster.members[ASSOCIATIONS]], gone)
+        yield from extras.changes([*self.roster.members[EVENTS], *self.roster.members[ASSOCIATIONS]], self._dead)
         yield from extras.keepsakes(self.keepsakes)
         yield from extras.about()
         traits = self.roster.traits()

@@ -92,6 +92,7 @@ class Selection:
         between: the first and the last day that it asks for.
         former: events that stood in it before, of which formats that keep calendars in line tell (`exports.former`):
             those that turned out to be others which do not stand in it, then those that moved away. They count in nothing.
+        kept: whether it is there for those alone who follow it (`exports.selecting_kept`): no list leads to it.
     """
 
     id: str
@@ -108,6 +109,7 @@ class Selection:
     between: tuple[date, date] | None = None
     former: tuple[Member, ...] = ()
     earlier: str = ""
+    kept: bool = False
 
     @property
     def sample(self) -> bool:
@@ -143,3 +145,8 @@ EMBEDDED = WHOLE | {Kind.THEME, Kind.REGION, Kind.DEPARTEMENT}
 def offered(selections: Collection[Selection], kinds: frozenset[Kind]) -> list[Selection]:
     """Those of the selections of which there is a document in a format made for `kinds`."""
     return [one for one in selections if one.kind in kinds]
+
+
+def listed(selections: Collection[Selection]) -> list[Selection]:
+    """Those of the selections to which lists lead: not those that are there for who follows them alone."""
+    return [one for one in selections if not one.kept]

@@ -17,7 +17,7 @@ from exports.numbers_figures import COUNTED
 from exports.pages import ASSOCIATION_LISTS, PROGRAMMES
 from exports.pages_navigation import ABOUT, FOOT, HEAD, ORGANISERS
 from exports.phrases import LANGUAGES, Language
-from exports.selections import EVERYTHING, Kind, Selection
+from exports.selections import EVERYTHING, Kind, Selection, listed
 from exports.texts_added import added
 
 _VERSION = "1"
@@ -80,7 +80,7 @@ def _subjects(members: Sequence[Member], path: Callable[[Language, str], str], a
 def _pages(around: Surroundings) -> list[Entry]:
     """The pages of selections that are not empty, and those of the sections."""
     found: dict[str, Entry] = {}
-    for selection in around.selections:
+    for selection in listed(around.selections):
         for entry in _pages_of(selection):
             found.setdefault(entry[0], entry)
     latest = max((one.changed_at for one in around.selections), default=None)

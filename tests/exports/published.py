@@ -37,6 +37,26 @@ def manifest(public: Path) -> dict[str, dict[str, str | int]]:
     return documents
 
 
+NAMING = {"manifest.json", "data/index.json", "data/datapackage.json", "data/dcat.jsonld", "data/restoring/index.json"}
+"""The documents that name all others."""
+
+
+def emptied(warm: dict[str, bytes], cold: dict[str, bytes]) -> set[str]:
+    """The ids of selections that a publication has beside a first one of the same catalogue, `cold`.
+
+    Nothing is in them, and nothing else differs but documents that name all others.
+    """
+    more = warm.keys() - cold.keys()
+    names = {path[6:-4] for path in more if path.startswith("feeds/") and path.endswith(".ics")}
+    assert [name for name in names if b"BEGIN:VEVENT" in warm[f"feeds/{name}.ics"]] == []
+    assert [path for path in more if not any(f"/{name}" in f"/{path}" for name in names)] == []
+    naming = {path for path in cold if path.removesuffix(".gz") in NAMING} if names else set()
+    assert {path: warm.get(path) for path in cold.keys() - naming} == {
+        path: cold[path] for path in cold.keys() - naming
+    }
+    return names
+
+
 def faults(folder: Path) -> list[str]:
     """What is torn, missing, left over or from another generation, as one reader meets it.
 
