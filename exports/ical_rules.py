@@ -7,7 +7,7 @@ thousand times as much, reads a large calendar's head and an even sample of its 
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, pairwise
 
 from icalendar import Calendar
 
@@ -32,6 +32,8 @@ _BEGINNING = b"BEGIN:VCALENDAR\r\n"
 _EVENT = b"BEGIN:VEVENT\r\n"
 _END = b"END:VCALENDAR\r\n"
 _LINE_NAME = re.compile(rb"\n(?! )([^:;\r\n]*)")
+_EVENT_BEGINS = re.compile(rb"\nBEGIN:VEVENT\r\n")
+_ONCE_NAME = re.compile(rb"\n(%s)[:;]" % b"|".join(_ONCE))
 _BEGIN = re.compile(rb"\nBEGIN:([^\r\n]*)")
 _CLOSE = re.compile(rb"\nEND:([^\r\n]*)")
 _UID = re.compile(rb"\nUID:((?:[^\r\n]|\r\n )*)")
@@ -90,10 +92,23 @@ def _structure(head: bytes, document: bytes) -> Iterator[str]:
         yield f"a component that we do not write: {_told(name)[:60]}"
     if not begun[b"VEVENT"] and not begun[b"VTIMEZONE"]:
         yield "it holds nothing, though its selection has events"
+    yield from _once(document, begun[b"STANDARD"] + begun[b"DAYLIGHT"])
+
+
+def _once(document: bytes, onsets: int) -> Iterator[str]:
+    """Of what each event has once: before the events stands the DTSTART of each of so many onsets of zones, and no more."""
+    places = _places(document)
+    before = _ONCE_NAME.findall(document, 0, min(places, default=len(document)))
+    # Events are written alike: however many there are, it is a set of one or two.
+    each = {tuple(_ONCE_NAME.findall(document, *span)) for span in pairwise([*places, len(document)])}
     for name in _ONCE:
-        count = sum(document.count(b"\n%s%s" % (name, sign)) for sign in (b":", b";"))
-        if count != begun[b"VEVENT"] + (name == b"DTSTART") * (begun[b"STANDARD"] + begun[b"DAYLIGHT"]):
+        if before.count(name) != (onsets if name == b"DTSTART" else 0) or any(one.count(name) != 1 for one in each):
             yield f"not every event has one {_told(name)}"
+
+
+def _places(document: bytes) -> list[int]:
+    """Where each event begins, at the end of the line before it."""
+    return [match.start() for match in _EVENT_BEGINS.finditer(document)]
 
 
 def _names(document: bytes) -> Iterator[str]:
@@ -142,7 +157,7 @@ def _parsed(document: bytes) -> Iterator[str]:
 
 def _sample(document: bytes) -> bytes:
     """The document, or its head and every so manieth of its events, the first and the last among them."""
-    places = [match.start() + 1 for match in re.finditer(b"\n" + _EVENT, document)]
+    places = [place + 1 for place in _places(document)]
     if len(places) <= FULLY_PARSED:
         return document
     bounds = [*places, len(document) - len(_END)]

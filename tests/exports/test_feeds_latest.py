@@ -16,7 +16,7 @@ def test_feed_shows_the_hundred_latest_the_latest_first():
 
 
 def test_entries_of_the_same_instant_stay_in_their_order():
-    alike = [Fragment(f"entry {number}".encode(), f"{_stamp(5)} source") for number in range(3)]
+    alike = [Fragment(f"entry {number}".encode(), f"{_stamp(5)} source{number}") for number in range(3)]
     assert latest([ENTRIES[4], *alike, ENTRIES[6]]) == (5, [ENTRIES[6], *alike, ENTRIES[4]])
 
 

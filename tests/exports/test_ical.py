@@ -197,6 +197,12 @@ def test_online_event_without_place_says_so():
     assert event["CONFERENCE"].params == {"VALUE": "URI", "FEATURE": "VIDEO", "LABEL": "Rejoindre en ligne"}
 
 
+@pytest.mark.parametrize("own", [slot(), slot(place=place(name="Gymnase"))])
+def test_event_that_has_moved_online_is_at_no_place_any_more(own):
+    event = only_event(event_view(facts=event_facts(status=EventStatus.MOVED_ONLINE, occurrences=(own,))))
+    assert (event["LOCATION"], "GEO" in event) == ("En ligne", False)
+
+
 def test_organizer_is_the_first_with_an_address_and_never_a_mail_address():
     organisers = (Organiser(name="Sans site"), Organiser(name='Le "Club": a, b; c', url="https://club.example/a,b;c"))
     event = only_event(event_view(facts=event_facts(organisers=organisers)))

@@ -61,7 +61,7 @@ def test_date_that_moved_out_of_an_edition_stays_in_its_calendar():
 
 def test_dates_that_moved_out_of_an_edition_at_once_stay_in_its_calendar():
     change = guest_change(uid="e1-1@a.example", before=told(slot=on(11, 4)), after=told(slot=on(11, 14)), others=1)
-    moved = event(on(11, 3), on(11, 14), on(11, 15), on(11, 24), moved=(1, 2), changes=(change,))
+    moved = event(on(11, 3), on(11, 14), on(11, 15), on(11, 16), moved=(1, 2), changes=(change,))
     assert shown(moved) == ["e1-0", "e1-1", "e1-2"]
 
 
@@ -84,6 +84,16 @@ def test_date_overseas_that_is_written_by_the_clocks_of_paris_stands_where_it_ta
     eve = on(11, 2, start_at=datetime(2026, 11, 2, 22, 30, tzinfo=UTC), end_at=None)
     noumea = place(insee="98818", postal_code="98800", city="Nouméa", country="NC")
     assert shown(event(eve, on(11, 20), facts={"place": noumea})) == ["e1-0"]
+
+
+def test_calendar_asked_for_by_days_holds_what_takes_place_in_them_and_not_what_moved_away():
+    around = surroundings()
+    change = guest_change(uid="e1-1@a.example", before=told(slot=on(11, 4)), after=told(slot=on(11, 12)))
+    view = event(on(11, 3), on(11, 12), moved=(1,), changes=(change,))
+    days = date(2026, 11, 3), date(2026, 11, 5)
+    asked = selection(events=[view], edition=edition(), asked="from=2026-11-03&to=2026-11-05", between=days)
+    document = b"".join(FEED.document(asked, [FEED.fragment(view, around)], around))
+    assert [str(one["UID"]) for one in Calendar.from_ical(document).walk("VEVENT")] == ["e1-0@a.example"]
 
 
 @pytest.mark.parametrize(

@@ -62,14 +62,18 @@ def test_c2_hostile_events_are_left_out_and_the_calendar_is_valid():
     ("before", "after", "problem"),
     [
         (b"\r\nSTATUS:", b"\nSTATUS:", "a line break that is not CRLF"),
-        (b"SUMMARY:", b"SUMMARY:" + b"x" * 80, "a line of more than 75 octets"),
+        (b"\r\nSUMMARY:", b"\r\nSUMMARY:" + b"x" * 68 + b"\r\n ", "a line of more than 75 octets"),
         (b"SUMMARY:", b"SUMMARY:\x0b", "a control character"),
+        (b"SUMMARY:", "SUMMARY:\x85".encode(), "a control character"),
         (b"SUMMARY:Ap\xc3\xa9ro", b"SUMMARY:Ap\xc3\r\n \xa9ro", "a fold within a character"),
         (b"SUMMARY:", b"ATTENDEE:mailto:a@b.example\r\nSUMMARY:", "a property that we do not write: ATTENDEE"),
         (b"SUMMARY:", b"BEGIN:VALARM\r\nEND:VALARM\r\nSUMMARY:", "a component that we do not write: VALARM"),
         (b"TZID:Europe/Paris", b"TZID:Europe/Lyon", "the zone Europe/Paris is used and not defined"),
+        (b"TZID:Europe/Paris", b"TZID:Europe/Paris\r\nTZID:Europe/Paris", "the zone Europe/Paris is defined 2 times"),
         (b"END:VEVENT\r\n", b"", "a component is not closed"),
         (b"UID:", b"X-UID:", "not every event has one UID"),
+        (b"BEGIN:VTIMEZONE", b"UID:zone\r\nBEGIN:VTIMEZONE", "not every event has one UID"),
+        (b"BEGIN:STANDARD\r\nDTSTART:", b"BEGIN:STANDARD\r\nTZNAME:", "not every event has one DTSTART"),
         (b"DTSTAMP:2026", b"DTSTAMP:soon", "icalendar cannot read"),
         (b"END:VCALENDAR\r\n", b"END:VCALENDAR\r\n\r\n", "it is not one VCALENDAR from beginning to end"),
     ],
@@ -100,6 +104,15 @@ def test_quick_problems_sees_what_is_wrong_around_the_events(before, after, prob
     assert problem in FEED.quick_problems(document.replace(before, after, 1))
 
 
+@pytest.mark.parametrize("name", ["UID", "DTSTAMP", "DTSTART", "SUMMARY"])
+def test_problems_sees_an_event_that_has_what_another_one_lacks(name):
+    lines = published(event_view(id="e1"), event_view(id="e2")).split(b"\r\n")
+    last = max(place for place, line in enumerate(lines) if line.startswith(name.encode()))
+    lines.insert(lines.index(b"BEGIN:VEVENT") + 1, lines.pop(last))
+    document = b"\r\n".join(lines)
+    assert FEED.problems(document) == FEED.quick_problems(document) == [f"not every event has one {name}"]
+
+
 def test_quick_problems_sees_a_uid_that_stands_twice():
     fragment = FEED.fragment(event_view(), AROUND)
     document = b"".join(FEED.document(selection(events=[event_view()]), [fragment, fragment], AROUND))
@@ -117,6 +130,12 @@ def test_problems_sees_a_uid_that_stands_twice_even_in_a_large_calendar():
     fragments = [FEED.fragment(view, AROUND) for view in views]
     document = b"".join(FEED.document(selection(events=views), [*fragments, fragments[123]], AROUND))
     assert FEED.problems(document) == ["the UID e123-0@agenda.val-clair.example stands 2 times"]
+
+
+def test_problems_reads_the_last_event_of_a_large_calendar():
+    head, name, tail = published(*(event_view(id=f"e{number}") for number in range(102))).rpartition(b"DTSTAMP:")
+    told = [one.partition(": ")[0] for one in FEED.problems(head + name + b"soon" + tail)]
+    assert told == ["icalendar cannot read DTSTAMP of e99-0@agenda.val-clair.example"]
 
 
 def test_problems_sees_a_calendar_that_lost_all_its_events():

@@ -143,9 +143,9 @@ def test_event_with_other_slots_keeps_its_own_entries_beside_those_given_up() ->
     assert sequences == ["SEQUENCE:3", "SEQUENCE:4"]
 
 
-def left(**changes: Any) -> FormerEvent:
-    """The evening as the portal told it, which is another one now."""
-    heir = event_view(id="e1", former=(former(**changes),))
+def left(*more: FormerOccurrence, **changes: Any) -> FormerEvent:
+    """The evening as the portal told it, which is another one now; with more of its dates."""
+    heir = event_view(id="e1", former=(former(**changes), *more))
     return FormerEvent(id="e9~", facts=None, editions=(), heir=heir)
 
 
@@ -162,6 +162,14 @@ def test_zones_of_a_calendar_that_holds_nothing_else_are_those_of_the_entries() 
     alone = FEED.former(left(slot=slot(zone="Indian/Reunion")), around)
     document = b"".join(FEED.document(ALONE, [alone], around))
     assert (FEED.problems(document), document.count(b"TZID:"), b"TZID:Indian/Reunion" in document) == ([], 1, True)
+
+
+def test_calendar_of_an_edition_in_which_the_heir_does_not_stand_holds_the_entries_of_its_days() -> None:
+    around = surroundings()
+    alone = FEED.former(left(former(uid="b@x.example", slot=all_day_slot(date(2026, 12, 1)))), around)
+    week = replace(selection(edition=edition()), former=ALONE.former)
+    document = b"".join(FEED.document(week, [alone], around))
+    assert [entry[4] for entry in entries(document)] == ["UID:e9-a@agenda.val-clair.example"]
 
 
 def test_entry_without_a_sound_uid_is_refused_where_its_heir_does_not_stand_too() -> None:

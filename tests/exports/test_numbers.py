@@ -16,10 +16,13 @@ from catalog import clock
 from catalog.territory import departments
 from catalog.views import EventView, OccurrenceView
 from catalog.vocabulary import EventStatus, Theme
+from exports.data_files import EVENT_DATA
 from exports.faceting import association_gist, event_gist
+from exports.numbers import NumbersExporter
 from exports.numbers_counting import Tally
 from exports.numbers_figures import Table, numbers_of
 from exports.publisher import publish
+from exports.publisher_inputs import Exporters
 from tests.exports.plain_catalogue import NOW, WEEK, week
 from tests.exports.published import inodes
 from tests.exports.sample_site import at, sample_documents
@@ -134,6 +137,19 @@ def test_who_is_left_out_of_the_data_is_in_no_number() -> None:
     kept, left_out = event_view(), event_view(id="e2")
     one = selection([kept, left_out])
     assert numbers_of(one, surroundings(selections=(one,)), traits(kept)).events == Tally(1, 1)
+
+
+def test_who_cannot_be_written_as_data_is_in_no_published_number(tmp_path: Path) -> None:
+    catalogue = week(3)
+    exporters = Exporters(events=EVENT_DATA, summaries=(NumbersExporter(),))
+    sound = event_view(id="e0009")
+    catalogue.put_view(sound.model_copy(update={"facts": sound.facts.model_copy(update={"title": "\ud800"})}))
+    with clock.frozen(NOW):
+        left_out = publish(tmp_path, catalogue, site(), exporters).left_out
+    data = tmp_path / "public" / "data" / "all"
+    assert {one.subject_id for one in left_out} == {"e0009"}
+    assert len(json.loads((data / "events.json").read_bytes())["events"]) == 3
+    assert json.loads((data / "numbers.json").read_bytes())["events"]["count"] == 3
 
 
 # By other means: from what is published, without anything of the modules that count.

@@ -316,6 +316,19 @@ def test_f11_restored_catalogue_that_came_as_far_is_another_one(tmp_path):
     assert tree(tmp_path / "public") == tree(tmp_path / "cold" / "public")
 
 
+def test_f11_event_of_a_restored_catalogue_that_came_as_far_is_not_taken_for_what_it_was(tmp_path):
+    lost, restored = week(), week()
+    lost.put_event("e0001", "Perdu", WEEK + timedelta(days=14))
+    lost.put_event("e0002", "Atelier 2")
+    restored.put_event("e0001", "Retrouvé", WEEK + timedelta(days=14))
+    restored.put_event("e0003", "Atelier 3", WEEK + timedelta(days=14))
+    go(tmp_path, lost)
+    go(tmp_path, restored)
+    go(tmp_path / "cold", restored)
+    assert tree(tmp_path / "public") == tree(tmp_path / "cold" / "public")
+    assert "Retrouvé" in (tmp_path / "public" / "events" / "1" / "e0001.txt").read_text()
+
+
 def test_f11_restored_catalogue_with_the_same_revisions_is_not_taken_for_the_other(tmp_path):
     lost, restored = week(), week()
     lost.put_event("e0001", "Perdu", WEEK + timedelta(days=14))

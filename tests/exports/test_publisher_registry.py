@@ -1,5 +1,6 @@
 """The exporters of the table, published together."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from lxml import etree
 
 from catalog import clock
 from catalog.views import EventView, SourceHealth
+from exports import licence_names
 from exports.data_files import ASSOCIATION_DATA, EVENT_DATA
 from exports.directory import EventsJson
 from exports.exporter import Exporter
@@ -90,6 +92,17 @@ def test_event_that_is_no_longer_in_a_week_no_longer_leads_to_it(tmp_path):
     ]
 
 
+def test_event_leads_to_the_association_that_holds_it_as_soon_as_that_is_known(tmp_path):
+    catalogue, pages = week(1), Exporters(event_pages=EVENT_PAGES)
+    with clock.frozen(NOW):
+        publish(tmp_path, catalogue, site(), pages)
+        catalogue.put_association("a0009", "Les Voisins connectés")  # They organise all events of the tests.
+        publish(tmp_path, catalogue, site(), pages)
+        publish(tmp_path / "cold", catalogue, site(), pages)
+    assert tree(tmp_path / "public") == tree(tmp_path / "cold" / "public")
+    assert b'href="../associations/a0009.html"' in (tmp_path / "public" / "events" / "e0000.html").read_bytes()
+
+
 @pytest.mark.parametrize("kind", [Kind.EVERYTHING, Kind.THEME, Kind.YEAR, Kind.ASSOCIATION])
 def test_pages_name_each_feed_that_their_selection_has(kind):
     named = {(one.path, one.media_type) for one in feed_alternates("fr", "x", kind)}
@@ -131,6 +144,23 @@ def test_source_that_is_described_otherwise_is_named_so_in_every_table(tmp_path,
     tables = [path for path in made if path.endswith(".csv") and made[path].count(b"\n") > 1]
     assert len(tables) > 10
     assert [path for path in tables if b"Nom choisi en novembre" not in made[path]] == []
+
+
+def test_licence_that_is_recognised_by_a_later_version_is_told_in_what_was_published(tmp_path, monkeypatch):
+    catalogue, calendars = week(3), Exporters(events=(IcalFeed(),))
+    catalogue.source = source_view(licence="Tous droits réservés", licence_url="")
+    with monkeypatch.context() as earlier, clock.frozen(NOW):
+        earlier.setattr(licence_names, "_RESERVED", re.compile("words that nobody knew yet"))
+        licence_names.recognised.cache_clear()
+        publish(tmp_path, catalogue, site(), calendars)
+        before = tree(tmp_path / "public")
+    licence_names.recognised.cache_clear()
+    with clock.frozen(NOW):
+        publish(tmp_path, catalogue, site(), calendars)
+        publish(tmp_path / "cold", catalogue, site(), calendars)
+    after = tree(tmp_path / "public")
+    assert after == tree(tmp_path / "cold" / "public")
+    assert after["feeds/all.ics"] != before["feeds/all.ics"]
 
 
 def test_sitemap_names_no_page_of_a_subject_that_cannot_be_written(tmp_path):

@@ -82,6 +82,15 @@ def test_rolling_selections_leave_out_what_ended_half_a_year_ago_and_stay_when_t
     }
 
 
+def test_exhibition_that_still_runs_is_in_rolling_selections_however_long_ago_it_began() -> None:
+    began = NOW - timedelta(days=400)
+    running, over = (
+        Member(name, 1, began, NOW + timedelta(days=days), NOW) for name, days in (("e1", 3), ("e2", -204))
+    )
+    found = selecting(running, over)
+    assert [[one.id for one in found[name].events] for name in ("all", "online")] == [["e1"], ["e1"]]
+
+
 @pytest.mark.parametrize(
     ("since", "week", "told"),
     [
@@ -106,6 +115,29 @@ def test_selection_that_is_empty_is_never_newer_than_the_catalogue() -> None:
         name: datetime(2026, 10, 28, tzinfo=UTC)
         for name in ("all", edition().id, "series/semaine-solidaire", "association/a1", "online", "theme/refugees")
     }
+
+
+def test_edition_that_is_empty_is_never_newer_than_its_end() -> None:
+    old = edition(id="semaine-2025", starts_on=date(2025, 11, 3), ends_on=date(2025, 11, 9))
+    found = selecting(member("e1", 3), weeks=[Week(old, frozenset(), frozenset())])
+    assert found["semaine-2025"].changed_at == datetime(2025, 11, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "archived", "over"),
+    [
+        (date(2026, 4, 30), True, True),
+        (date(2026, 5, 1), False, True),
+        (NOW.date() - timedelta(days=1), False, True),
+        (NOW.date(), False, False),
+    ],
+)
+def test_edition_is_over_on_the_day_after_its_last_and_archived_before_what_rolls_begins(
+    ends_on: date, archived: bool, over: bool
+) -> None:
+    week = edition(starts_on=ends_on, ends_on=ends_on)
+    found = selecting(member("e1", 3), weeks=[Week(week, frozenset(), frozenset())])
+    assert (found[week.id].archived, found[week.id].over) == (archived, over)
 
 
 def test_series_follows_the_edition_that_is_not_long_over_and_edition_keeps_what_it_had() -> None:
@@ -168,6 +200,16 @@ def test_year_is_selected_by_region_too_long_after_it_is_over() -> None:
     assert page == "numbers/2024.html"
 
 
+def test_years_of_a_region_and_the_events_in_them_are_in_order_whatever_still_runs() -> None:
+    def held(identity: str, start: int, end: int) -> Member:
+        return Member(identity, 1, NOW + timedelta(days=start), NOW + timedelta(days=end), NOW)
+
+    events = [held("e1", -800, 3), held("e2", -500, 3), held("e3", -400, -400)]
+    found = selecting(*events, gists={one.id: Gist(("region/11",), {}, ()) for one in events})
+    years = [(name, [event.id for event in one.events]) for name, one in found.items() if "/region/" in name]
+    assert years == [("year/2024/region/11", ["e1"]), ("year/2025/region/11", ["e2", "e3"])]
+
+
 def standing_last(**said: tuple[str, ...]) -> dict[str, Gist]:
     """Gists of former events by id, each with these facets beside `all`."""
     return {name: Gist(("all", *facets), {}, ()) for name, facets in said.items()}
@@ -221,3 +263,13 @@ def test_place_is_called_as_it_is_where_something_stands() -> None:
         ("La Ruche", 1),
         ("Salle X", 1),
     ]
+
+
+@pytest.mark.parametrize("labels", [("La Ruche", "LA RUCHE"), ("LA RUCHE", "La Ruche")])
+def test_place_that_is_written_in_several_ways_is_called_as_the_first_by_the_alphabet(labels: tuple[str, str]) -> None:
+    events = [member("e1", 3), member("e2", 4)]
+    gists = {
+        one.id: Gist(("place/75056-la-ruche",), {"75056-la-ruche": label}, ())
+        for one, label in zip(events, labels, strict=True)
+    }
+    assert selecting(*events, gists=gists)["place/75056-la-ruche"].label("fr") == "LA RUCHE"

@@ -185,6 +185,19 @@ def test_file_of_an_edition_that_is_long_over_does_not_stand_above_what_changed_
     assert compared(stale, told) == compared(told, stale) == []
 
 
+def test_of_two_files_of_editions_the_one_in_which_an_entry_changed_last_is_heard() -> None:
+    then, now = event_view(), of_event(status=EventStatus.CANCELLED)
+    editions = dump(**{"semaine-2019": [then], "semaine-2020": [now], "semaine-2021": [then]})
+    assert compared(editions, dump(now)) == []
+
+
+def test_file_of_an_edition_that_tells_an_entry_otherwise_does_not_stand_above_that_of_everything() -> None:
+    """Of an edition that is long over the file is left as an older Goodweek wrote it."""
+    written_before = event_view(facts=event_facts(minimum_age=16))
+    whole = dump(event_view(), **{"a-semaine-2020": [written_before]})
+    assert compared(Dump(sorted(whole.paths), whole.opened), dump(event_view())) == []
+
+
 def test_entry_of_an_edition_alone_is_compared_too() -> None:
     then, now = event_view(), of_event(minimum_age=16)
     (told,) = compared(dump(**{"semaine-2020": [then]}), dump(now))
