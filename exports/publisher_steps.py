@@ -7,6 +7,7 @@ from itertools import chain
 from pathlib import Path
 
 from catalog.views_former import FORMER_MARK
+from exports.archived import Archives
 from exports.drafts import Draft, Folder
 from exports.exporter import Surroundings
 from exports.former import FORMER, FormerExporter
@@ -52,6 +53,7 @@ class Steps:
     processes: int | None = None
     keepsakes: Mapping[str, Path] = field(default_factory=dict)
     helpers: Helpers = field(default_factory=Helpers)
+    archives: Archives = field(default_factory=Archives)
     _tasks: dict[str, list[Task]] = field(default_factory=dict)
     _gone: list[str] = field(default_factory=list)
     _selections: tuple[Selection, ...] = ()
@@ -183,9 +185,9 @@ class Steps:
         weeks = [self.catalogue.week(edition) for edition in self.setting.editions]
         events, associations = self.roster.members[EVENTS], self.roster.members[ASSOCIATIONS]
         gists, former = self.roster.gists(), self.roster.members[FORMER]
-        selecting = Selecting(events, associations, gists, weeks, self.catalogue.organiser, former)
+        selecting = Selecting(events, associations, gists, weeks, self.catalogue.organiser, former, self.archives)
         self._selections = selecting.selections()
-        self._contents = contents(self._selections, self.catalogue.erased())
+        self._contents = self.archives.told(contents(self._selections, self.archives.erased), self._selections)
         self._former = former_contents(self._selections)
 
     def _begun(self, refused: Sequence[LeftOut]) -> list[Look]:
