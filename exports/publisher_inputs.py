@@ -3,9 +3,10 @@
 Whatever is made carries a short text that is equal as long as it would be made again from the same. A
 fragment or page is made from its subject's revision and its exporter's *stamp*: the exporter's version and
 the *setting*, which is the site, its look, the sources, and the facts of the editions. A document is made from the
-stamp and from all that its selection is. So a page and a fragment show nothing of
-`Surroundings.selections` but their ids and editions, and a document shows the members of its own
-selection alone; only the site's documents, made anew with each publication, may look at everything.
+stamp (that of an archived edition from one of its own, see `exports.publisher_archives`) and from all that its
+selection is. So a page and a fragment show nothing of `Surroundings.selections` but their ids and editions, and a
+document shows the members of its own selection alone; only the site's documents, made anew with each publication, may
+look at everything.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -16,6 +16,7 @@ from exports.garbage import forget_results
 from exports.generations import Generations
 from exports.manifest import LeftOut, State
 from exports.progress import Progress
+from exports.publisher_archives import Stamps
 from exports.publisher_batches import BatchErrand, Batches
 from exports.publisher_disk import Disk
 from exports.publisher_extras import Extras, snapshot_names
@@ -248,12 +249,13 @@ class Steps:
 
     def _errands(self, craft: Craft, draft: Draft) -> Iterator[Errand]:
         """The documents that cannot be taken over, those of one exporter together."""
+        stamps = Stamps(self.setting)
         for number, exporter in enumerate(craft.exporters):
-            stamp = craft.stamps[exporter.name]
             for place, selection in enumerate(self._selections):
                 if selection.kind not in exporter.kinds:
                     continue
-                path, made_from = exporter.path(selection), f"{stamp}-{self._contents[selection.id]}"
+                path, stamp = exporter.path(selection), stamps.of(exporter, selection)
+                made_from = f"{stamp}-{self._contents[selection.id]}"
                 if selection.former and isinstance(exporter, FormerExporter):
                     made_from += f"-{self._former[selection.id]}"
                 if not draft.keep_made(made_from):

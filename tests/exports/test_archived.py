@@ -20,14 +20,16 @@ from exports.ical import IcalFeed
 from exports.publisher import Publication, publish
 from exports.publisher_disk import Disk
 from exports.publisher_inputs import Exporters
+from exports.registry import EXPORTERS
 from tests.exports.breaking import Breaking, no_room
 from tests.exports.plain_catalogue import NOW, WEEK, PlainCatalogue
 from tests.exports.published import faults, stats, tree
-from tests.exports.views import edition, guest_change, site, told
+from tests.exports.views import edition, guest_change, site, source_view, told
 
 FEEDS = Exporters(events=(IcalFeed(), RssFeed(), ChangesRss()))
 THEN = WEEK - timedelta(days=364)
 OLD = edition(id="semaine-2025", name="Semaine 2025", starts_on=date(2025, 11, 3), ends_on=date(2025, 11, 9))
+NEXT = edition(id="semaine-2026", name="Semaine 2026")
 BREST = Place(name="Halle Claire", city="Brest", insee="29019", postal_code="29200", country="FR")
 CAFE = Place(name="Café Bleu", city="Brest", insee="29019", postal_code="29200", country="FR")
 QUIMPER = Place(name="Salle Orme", city="Quimper", insee="29232", postal_code="29000", country="FR")
@@ -49,6 +51,11 @@ class Town(PlainCatalogue):
     def put(self, identity: str, title: str, *themes: Theme, **said: object) -> None:
         """Put in or change an event of the old edition, in Brest unless told otherwise."""
         self.put_event(identity, title, THEN, **{"themes": themes, "place": BREST, "organisers": ()} | said)
+
+    def tell_by(self, source: str) -> None:
+        """Nobody but this source tells of the events."""
+        for view in list(self.events(["e1", "e2", "e3"])):
+            self.put_view(view.model_copy(update={"sources": (source,)}))
 
 
 def town() -> Town:
@@ -92,6 +99,53 @@ def calendars(folder: Path) -> dict[str, list[str]]:
 def remembered(folder: Path) -> Path:
     """What is remembered of archived editions."""
     return (folder / "public").resolve().parent / ARCHIVED
+
+
+def test_all_of_an_archived_edition_stays_when_sources_and_events_are_described_anew(tmp_path):
+    catalogue = town()
+    go(tmp_path, catalogue, EXPORTERS)
+    before = of_the_old(tmp_path)
+    assert {path.split("/")[0] for path in before} >= {"feeds", "data", "editions", "embed", "cards", "en"}
+    catalogue.put("e1", "Balade renommée", Theme.HEALTH)
+    catalogue.put_association("a1", "Les Voisines connectées")
+    catalogue.more = {"neuve": source_view(name="neuve", title="Une source neuve")}
+    go(tmp_path, catalogue, EXPORTERS)
+    assert of_the_old(tmp_path) == before
+    catalogue.source = source_view(title="Agenda renommé", licence="ODbL 1.0")
+    go(tmp_path, catalogue, EXPORTERS)
+    assert of_the_old(tmp_path) == before
+
+
+def test_only_the_pages_of_the_programme_tell_of_a_next_edition(tmp_path):
+    catalogue = town()
+    go(tmp_path, catalogue, EXPORTERS)
+    before = of_the_old(tmp_path)
+    catalogue.put("e1", "Balade renommée", Theme.HEALTH)
+    catalogue.declare(NEXT, OLD)
+    go(tmp_path, catalogue, EXPORTERS)
+    after = of_the_old(tmp_path)
+    changed = {path for path in before | after if before.get(path) != after.get(path)}
+    assert {path.removeprefix("en/").rpartition("/")[0] for path in changed} == {
+        f"editions/{OLD.id}",
+        f"embed/{OLD.id}",
+    }
+    assert b"Semaine 2026" in after[f"editions/{OLD.id}/index.html"]
+    catalogue.declare(NEXT.model_copy(update={"territory": "Val-Clair et autour"}), OLD)
+    catalogue.put("e1", "Balade encore renommée", Theme.HEALTH)
+    go(tmp_path, catalogue, EXPORTERS)
+    assert of_the_old(tmp_path) == after
+
+
+@pytest.mark.parametrize("anew", ["version", "site", "edition"])
+def test_new_version_a_changed_site_and_its_own_description_make_it_anew(tmp_path, anew):
+    catalogue = town()
+    go(tmp_path, catalogue)
+    catalogue.put("e1", "Balade renommée", Theme.HEALTH)
+    if anew == "edition":
+        catalogue.declare(OLD.model_copy(update={"name": "Semaine renommée"}))
+    exporters = Exporters(events=(IcalFeed(version="new"),)) if anew == "version" else FEEDS
+    go(tmp_path, catalogue, exporters, site=site(name="Autre agenda") if anew == "site" else site())
+    assert calendars(tmp_path)["theme/health"] == ["Balade renommée"]
 
 
 def test_event_of_another_theme_and_town_stays_in_the_calendars_in_which_it_was(tmp_path):
@@ -147,6 +201,28 @@ def test_erasure_begins_anew(tmp_path):
     titles = calendars(tmp_path)
     assert ("theme/health" in titles, titles["theme/housing"]) == (False, ["Balade sans nom"])
     assert b"health" not in remembered(tmp_path).read_bytes()
+
+
+def test_source_that_forbids_its_words_begins_it_anew_where_it_spoke_and_once(tmp_path):
+    catalogue = town()
+    catalogue.more = {"neuve": source_view(name="neuve"), "autre": source_view(name="autre", title="Une autre source")}
+    catalogue.remove("a1")
+    go(tmp_path, catalogue)
+    before = of_the_old(tmp_path)
+    catalogue.more["neuve"] = source_view(name="neuve", republish=False)
+    catalogue.put("e1", "Balade renommée", Theme.HOUSING)
+    go(tmp_path, catalogue)
+    assert of_the_old(tmp_path) == before, "it had not spoken in the edition"
+    catalogue.source = source_view(republish=False)
+    catalogue.tell_by("autre")
+    go(tmp_path, catalogue)
+    after = of_the_old(tmp_path)
+    assert calendars(tmp_path)["theme/housing"] == ["Balade renommée"]
+    assert b"mairie de Val-Clair" not in after[f"feeds/{OLD.id}.ics"]
+    catalogue.put("e1", "Balade renommée encore", Theme.FOOD)
+    catalogue.tell_by("autre")
+    go(tmp_path, catalogue)
+    assert of_the_old(tmp_path) == after
 
 
 @pytest.mark.parametrize("damage", [None, b"", b"{}", b'{"semaine-2025": {"taken": 1}}', b"\xff"])
