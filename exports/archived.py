@@ -148,7 +148,7 @@ class Archives:
 
 
 def _named(archive: Archive, places: Iterable[int]) -> Sequence[str]:
-    return tuple(archive.facets[place] for place in places)
+    return tuple(map(archive.facets.__getitem__, places))
 
 
 def _associations(names: Iterable[str]) -> Iterator[str]:
@@ -160,7 +160,8 @@ def _told(ids: Iterable[str], gists: Mapping[str, Gist]) -> tuple[dict[str, str]
     """What places are called, the first by the alphabet, and which sources speak, as far as these subjects tell."""
     labels: dict[str, str] = {}
     lines: set[str] = set()
-    for gist in (gists[one] for one in ids if one in gists):
+    # Asked once: a gist is read from its text each time.
+    for gist in filter(None, map(gists.get, ids)):
         lines.add(gist.traits)
         for key, label in gist.places.items():
             labels[key] = min(labels.get(key, label), label)
@@ -168,4 +169,4 @@ def _told(ids: Iterable[str], gists: Mapping[str, Gist]) -> tuple[dict[str, str]
 
 
 def _numbered(told: Mapping[str, Sequence[str]], places: Mapping[str, int]) -> dict[str, _Numbers]:
-    return {one: tuple(places[name] for name in some) for one, some in told.items()}
+    return {one: tuple(map(places.__getitem__, some)) for one, some in told.items()}
