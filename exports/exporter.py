@@ -29,16 +29,13 @@ class Site(Frozen):
 
     Attributes:
         base_url: absolute address of the published folder, ending in a slash (`exports.site_address`).
-        contact: a public address (mail or web) of those who run the instance.
-        tagline_fr, tagline_en: the heading of the first page.
+        contact: a public address (mail or web) of those who run the instance. tagline_fr, tagline_en: the heading of the first page.
         hub: address of the WebSub hub that tells subscribers of new entries in the feeds; empty for none.
         google_scheme: how the link for Google names a calendar: what Google takes has changed (calagator issue 556).
         accent, accent_dark: the colour of links and buttons in each scheme; empty for those of Goodweek.
-        logo: the name of a picture in `assets/` of the instance.
-        welcome_fr, welcome_en: what the first page says instead of what Goodweek is.
+        logo: the name of a picture in `assets/` of the instance. welcome_fr, welcome_en: what the first page says instead of what Goodweek is.
         about_fr, about_en: who runs the instance, and why. footer_fr, footer_en: a line in the foot of each page.
-        publisher, publisher_address, director: who answers by law for what is published.
-        host, host_address: who hosts the published folder.
+        publisher, publisher_address, director: who answers by law for what is published; host, host_address: who hosts it.
         desk: whether the desk runs beside the published folder, so that pages lead to its forms.
     """
 
@@ -157,7 +154,8 @@ class Exporter(Protocol, Generic[View_contra]):
     def problems(self, document: bytes) -> list[str]:
         """What is wrong with a finished document, by its format's own rules; empty when it is sound.
 
-        An exporter may have `quick_problems`, which takes members for sound: new ones are looked at, `examined` at once.
+        An exporter may have `quick_problems`, which takes members for sound: new ones are looked at, `examined` at once;
+        and `beside`, which tells what its documents of an edition show of other editions.
         """
         ...
 
@@ -264,14 +262,15 @@ class Batch:
     Attributes:
         made_from: changes whenever any of them would have other bytes, or another one would be among them; no
             other batch of this exporter has the same.
-        documents: makes all of them. Raises `Unmade` where that cannot be done; they are then left out and
-            reported, and all else is published.
+        documents: makes all of them. Raises `Unmade` where that cannot be done; they are left out and reported.
         apart: they take long, and what `documents` holds is small and can be pickled: another process may make them.
+        selection: the one that they are about, if they are about one.
     """
 
     made_from: str
     documents: Callable[[Take], Iterator[Document]]
     apart: bool = False
+    selection: Selection | None = None
 
 
 class Unmade(Exception):

@@ -36,6 +36,15 @@ class Traits(NamedTuple):
     departement: str
 
 
+_SOURCE = Traits._fields.index("source")
+
+
+def sources_told(line: str) -> list[str]:
+    """The names of the sources in a line; an empty line has none."""
+    told = line.split("\t", _SOURCE + 1)[_SOURCE : _SOURCE + 1]
+    return told[0].split() if told else []
+
+
 def event_traits(view: EventView, facets: Iterable[str]) -> str:
     """The line of an event that has these facets."""
     facts = view.facts

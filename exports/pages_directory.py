@@ -82,6 +82,7 @@ class AssociationLists:
                 yield Batch(
                     digest_of([selection.id, selection.label(self.language), told, whole])[:16],
                     partial(self._documents, selection, around),
+                    selection=selection,
                 )
 
     def _documents(self, selection: Selection, around: Surroundings, take: Take) -> Iterator[Document]:

@@ -12,7 +12,7 @@ from exports.calendar_words import HOME_ZONE
 from exports.exporter import Fragment, Surroundings
 from exports.pages_events import is_sample
 from exports.pages_lists import page_problems
-from exports.pages_programme_frame import Frame
+from exports.pages_programme_frame import Frame, next_edition
 from exports.pages_programme_items import lines_of, placed_lines, programme_fragment
 from exports.pages_programme_parts import ANCHOR, Line, Part, opening, parts
 from exports.pages_refusal import check_event, refusing
@@ -66,6 +66,11 @@ class ProgrammePage:
             yield self._embedded(frame, of[start], "index")
             if len(of) > 1:
                 yield from (self._embedded(frame, part, part.name) for part in of)
+
+    def beside(self, selection: Selection, around: Surroundings) -> str:
+        """The next edition, to which the pages of one that is over lead on."""
+        later = next_edition(selection, around)
+        return f"{later.id} {later.name}" if later else ""
 
     def problems(self, document: bytes) -> list[str]:
         """A page that is cut, or in which a marker was left."""

@@ -189,17 +189,20 @@ class Frame:
         return Markup(made.removesuffix("\n"))  # noqa: S704 - our own template, which escapes
 
     def _next_edition(self) -> dict[str, str] | None:
-        """The name and the programme of the latest edition of the series, where this one is not it."""
-        edition = self.selection.edition
-        if edition is None or not self.selection.over:
-            return None
-        later = max((one for one in self._editions() if one.series == edition.series), key=_begins, default=edition)
-        if later.starts_on <= edition.starts_on:
-            return None
-        return {"name": later.name, "path": addresses.programme_path(self.language, later.id)}
+        """The name and the programme of the edition to which this one leads on."""
+        later = next_edition(self.selection, self.around)
+        return {"name": later.name, "path": addresses.programme_path(self.language, later.id)} if later else None
 
-    def _editions(self) -> list[Edition]:
-        return [one.edition for one in self.around.selections if one.kind is Kind.EDITION and one.edition]
+
+def next_edition(selection: Selection, around: Surroundings) -> Edition | None:
+    """The latest edition of the series of one that is over, where that is not the latest itself."""
+    edition = selection.edition
+    if edition is None or not selection.over:
+        return None
+    later = max(
+        (one for one in around.editions().values() if one.series == edition.series), key=_begins, default=edition
+    )
+    return later if later.starts_on > edition.starts_on else None
 
 
 def selection_name(language: Language, selection: Selection, around: Surroundings) -> str:

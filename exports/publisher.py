@@ -25,6 +25,7 @@ from exports.looks import Look, put_on
 from exports.manifest import STATE, LeftOut, State
 from exports.prepared import PREPARATIONS, PREPARED
 from exports.progress import Progress, in_silence
+from exports.publisher_archives import archives_after
 from exports.publisher_disk import Disk
 from exports.publisher_extras import keepsakes_seen
 from exports.publisher_gate import Outlook
@@ -229,6 +230,7 @@ class _Run:
                 self.processes,
                 self.keepsakes,
                 helpers,
+                archives_after(self.last, number, self.setting, self.catalogue.erased()),
             )
             state = self.last.state if self.last else None
             # A helper is ready when it is wanted: a revision was given for each change, and it takes as long as a look at all.
@@ -262,6 +264,7 @@ class _Run:
                 refused=refused,
                 withdrawn=steps.withdrawn,
             )
+            steps.archives.write(draft)
             draft.finish(made, roster.cache.all_pages(), steps.helpers.touched)
             number = self.generations.switch(draft)
         steps.settle(number)

@@ -13,6 +13,7 @@ from exports.drafts import Draft
 from exports.exporter import Batch, BatchExporter, Document, Fragment, Surroundings, Take, Unmade
 from exports.fragments import FragmentCache
 from exports.manifest import LeftOut
+from exports.publisher_archives import Stamps
 from exports.publisher_extras import write_document
 from exports.publisher_inputs import Setting
 from exports.publisher_rendering import Craft
@@ -93,10 +94,10 @@ class Batches:
 
     def errands(self, exporters: Sequence[BatchExporter]) -> Iterator[BatchErrand]:
         """The batches that cannot be taken over."""
+        stamps = Stamps(self.setting)
         for exporter in exporters:
-            stamp = self.setting.stamp(exporter)
             for batch in exporter.batches(self.around, self.contents):
-                made_from = f"{stamp}-{batch.made_from}"
+                made_from = f"{stamps.of(exporter, batch.selection)}-{batch.made_from}"
                 if not self.draft.keep_made(made_from):
                     yield BatchErrand(exporter.name, made_from, batch)
 

@@ -15,6 +15,7 @@ from exports.compressing import compressed
 from exports.drafts import Draft
 from exports.exporter import Document, Surroundings
 from exports.pages_gone import GonePages
+from exports.publisher_archives import Stamps
 from exports.publisher_inputs import Exporters, Setting, called
 from exports.selections import EVERYTHING, offered
 
@@ -79,10 +80,10 @@ class Extras:
 
     def about(self) -> Iterator[None]:
         """What is said of each selection without its members."""
+        stamps = Stamps(self.setting)
         for exporter in self.exporters.about:
-            stamp = self.setting.stamp(exporter)
             for selection in offered(self.around.selections, exporter.kinds):
-                path, made_from = exporter.path(selection), f"{stamp}-{called(selection)}"
+                path, made_from = exporter.path(selection), f"{stamps.of(exporter, selection)}-{called(selection)}"
                 if not self.draft.keep(path, made_from):
                     page = exporter.page(selection, self.around)
                     write_document(self.draft, Document(path, exporter.media_type, page), made_from)
@@ -90,11 +91,11 @@ class Extras:
 
     def summaries(self, contents: Mapping[str, str], traits: Mapping[str, str]) -> Iterator[None]:
         """The documents about selections as a whole; `contents` are digests of all selections, by id."""
-        everything = digest_of(sorted(contents.items()))[:16]
+        everything, stamps = digest_of(sorted(contents.items()))[:16], Stamps(self.setting)
         for exporter in self.exporters.summaries:
-            stamp = self.setting.stamp(exporter)
             for one in offered(self.around.selections, exporter.kinds):
-                made_from = f"{stamp}-{everything if one.id == EVERYTHING else contents[one.id]}"
+                told = everything if one.id == EVERYTHING else contents[one.id]
+                made_from = f"{stamps.of(exporter, one)}-{told}"
                 if not self.draft.keep_made(made_from):
                     yield from self._write(exporter.documents(one, self.around, traits), made_from)
                 yield

@@ -3,11 +3,12 @@
 Whatever is made carries a short text that is equal as long as it would be made again from the same. A
 fragment or page is made from its subject's revision, the *marks* of what changes without one
 (`exports.publisher_marks`), and its exporter's *stamp*: the exporter's version and the *setting*, which is the
-site, its look, the sources, and the facts of the editions. A document is made from the stamp and from all that its
-selection is. So a page and a fragment show nothing of `Surroundings.selections` but their ids and editions, and a
-document shows the members of its own selection alone. These alone may look at everything: batches, each of which
-says what it is made from, and summaries of `all` and documents of the site, made anew whenever anything changed.
-Documents of the site that are *fixed* are made from the stamp, and look at nothing else.
+site, its look, the sources, and the facts of the editions. A document is made from the stamp (that of an archived
+edition from one of its own, see `exports.publisher_archives`) and from all that its selection is. So a page and a
+fragment show nothing of `Surroundings.selections` but their ids and editions, and a document shows the members of its
+own selection alone. These alone may look at everything: batches, each of which says what it is made from, and
+summaries of `all` and documents of the site, made anew whenever anything changed. Documents of the site that are
+*fixed* are made from the stamp, and look at nothing else.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

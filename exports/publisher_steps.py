@@ -8,6 +8,7 @@ from pathlib import Path
 
 from catalog.views import Changed
 from catalog.views_former import FORMER_MARK
+from exports.archived import Archives
 from exports.drafts import Draft, Folder
 from exports.exporter import Surroundings
 from exports.former import FORMER, FormerExporter
@@ -16,6 +17,7 @@ from exports.garbage import forget_results
 from exports.generations import Generations
 from exports.manifest import LeftOut, State
 from exports.progress import Progress
+from exports.publisher_archives import Stamps
 from exports.publisher_batches import BatchErrand, Batches
 from exports.publisher_disk import Disk
 from exports.publisher_extras import Extras, snapshot_names
@@ -55,6 +57,7 @@ class Steps:
     processes: int | None = None
     keepsakes: Mapping[str, Path] = field(default_factory=dict)
     helpers: Helpers = field(default_factory=Helpers)
+    archives: Archives = field(default_factory=Archives)
     _tasks: dict[str, list[Task]] = field(default_factory=dict)
     _gone: list[str] = field(default_factory=list)
     _selections: tuple[Selection, ...] = ()
@@ -189,12 +192,12 @@ class Steps:
         weeks = [self.catalogue.week(edition) for edition in self.setting.editions]
         events, associations = self.roster.members[EVENTS], self.roster.members[ASSOCIATIONS]
         gists, former = self.roster.gists(), self.roster.members[FORMER]
-        selecting = Selecting(events, associations, gists, weeks, self.catalogue.organiser, former)
+        selecting = Selecting(events, associations, gists, weeks, self.catalogue.organiser, former, self.archives)
         self._dead = self.catalogue.tombstones()
         self.withdrawn = withdrawals(self.catalogue.erased(), self._dead, self.setting.around.sources)
         names = followed(self.roster.last, self.withdrawn)
         self._selections = Keeping(selecting.selections(), names, self._dead, gists).selections()
-        self._contents = contents(self._selections, self.catalogue.erased())
+        self._contents = self.archives.told(contents(self._selections, self.archives.erased), self._selections)
         self._former = former_contents(self._selections)
 
     def _begun(self, refused: Sequence[LeftOut]) -> list[Look]:
@@ -255,12 +258,13 @@ class Steps:
 
     def _errands(self, craft: Craft, draft: Draft) -> Iterator[Errand]:
         """The documents that cannot be taken over, those of one exporter together."""
+        stamps = Stamps(self.setting)
         for number, exporter in enumerate(craft.exporters):
-            stamp = craft.stamps[exporter.name]
             for place, selection in enumerate(self._selections):
                 if selection.kind not in exporter.kinds:
                     continue
-                path, made_from = exporter.path(selection), f"{stamp}-{self._contents[selection.id]}"
+                path, stamp = exporter.path(selection), stamps.of(exporter, selection)
+                made_from = f"{stamp}-{self._contents[selection.id]}"
                 if selection.former and isinstance(exporter, FormerExporter):
                     made_from += f"-{self._former[selection.id]}"
                 if not draft.keep_made(made_from):

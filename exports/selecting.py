@@ -15,6 +15,7 @@ from typing import TypeVar
 from catalog.cleaning.times import local
 from catalog.editions import Edition
 from catalog.views import Member
+from exports.archived import Archives
 from exports.calendar_words import HOME_ZONE
 from exports.faceting import Gist, facet
 from exports.rolling import is_recent, last_change, quiet_since, since_of
@@ -44,6 +45,7 @@ class Selecting:
         weeks: the latest first.
         organiser: the id of the association that an event names so, if one is known.
         former: the events that turned out to be others, by start; the gist of each is among `gists`.
+        archives: where the members of archived editions stood.
         _places: what each place is called; known once all events were gone through, as `selections` does first.
         _former_places: what places are called at which nothing but former events took place.
         _left: of events that moved, the facets that they had before; _left_years: the years in which they stood
@@ -56,6 +58,7 @@ class Selecting:
     weeks: Sequence[Week]
     organiser: Callable[[str, str], str | None]
     former: Sequence[Member] = ()
+    archives: Archives = field(default_factory=Archives)
     _places: dict[str, str] = field(default_factory=dict, repr=False)
     _former_places: dict[str, str] = field(default_factory=dict, repr=False)
     _left: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
@@ -191,8 +194,15 @@ class Selecting:
 
     def _crossed(self, week: Week) -> Iterable[Selection]:
         members, takers = self._of(week)
-        events, associations = self._by_facet(members), self._by_facet(takers)
-        moved = _left_by(members, self._left)
+        facets_of: Callable[[str], Iterable[str]] = self._facets_of
+        left: Mapping[str, Iterable[str]] = self._left
+        if self._is_archived(week.edition):
+            ids = (one.id for one in chain(members, takers))
+            kept = self.archives.standing(week.edition.id, ids, self.gists, self._standing_of)
+            facets_of, left = kept.facets.__getitem__, kept.left
+            self._former_places.update(kept.labels)
+        events, associations = self._by_facet(members, facets_of), self._by_facet(takers, facets_of)
+        moved = _left_by(members, left)
         for name in sorted({*events, *moved, *self._standing.crossed.get(week.edition.id, ())}):
             yield self._selection(
                 f"{week.edition.id}/{name}",
@@ -204,10 +214,20 @@ class Selecting:
                 facet=facet(name, self._label),
             )
 
-    def _by_facet(self, members: Sequence[Member]) -> dict[str, list[Member]]:
+    def _standing_of(self, identity: str) -> tuple[Iterable[str], Iterable[str]]:
+        """Where a member stands, and where it stood before."""
+        return self._facets_of(identity), self._left.get(identity, ())
+
+    def _is_archived(self, edition: Edition) -> bool:
+        return edition.ends_on < self.since
+
+    def _by_facet(
+        self, members: Sequence[Member], facets_of: Callable[[str], Iterable[str]] | None = None
+    ) -> dict[str, list[Member]]:
         found: defaultdict[str, list[Member]] = defaultdict(list)
+        told = facets_of or self._facets_of
         for member in members:
-            for name in self._facets_of(member.id):
+            for name in told(member.id):
                 found[name].append(member)
         return found
 
@@ -256,7 +276,7 @@ class Selecting:
             kind,
             facet,
             since,
-            archived=edition is not None and edition.ends_on < self.since,
+            archived=edition is not None and self._is_archived(edition),
             over=edition is not None and edition.ends_on < self._last_day,
             former=(*self._standing.beside(identity, events), *moved),
             earlier=self._earlier if since else "",
