@@ -18,7 +18,7 @@ from exports.pages_feed_lists import Below, Feeds, below, feeds, leaves
 from exports.pages_lists import feed_alternates, headings
 from exports.pages_templates import HTML, pages_version, render_page
 from exports.phrases import LANGUAGES, Language, phrase
-from exports.selections import Kind, Selection
+from exports.selections import Kind, Selection, listed
 
 _MOST = 60  # calendars on a page: their addresses are long
 _SUFFIXES = ("ics", "rss")
@@ -46,7 +46,7 @@ class EditionCalendars:
     def batches(self, around: Surroundings, contents: Mapping[str, str]) -> Iterator[Batch]:  # noqa: ARG002 - counts are shown alone
         """One for each edition, also where it has no events yet."""
         crossed: dict[str, list[Below]] = {}
-        for one in around.selections:
+        for one in listed(around.selections):
             if one.kind is Kind.CROSSED and one.edition is not None:
                 crossed.setdefault(one.edition.id, []).append(below(one))
         editions = {one.id: one for one in around.selections if one.kind is Kind.EDITION}

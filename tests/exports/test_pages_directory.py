@@ -117,7 +117,11 @@ def test_edition_without_associations_has_a_list_that_says_so():
     nobody = selection([event_view()], edition=edition())
     made = lists(surroundings(selections=(selection(), nobody)), [])
 
-    pages = {path: html.document_fromstring(body.decode()) for path, body in made.items() if "editions/" in path}
+    pages = {
+        path: html.document_fromstring(body.decode())
+        for path, body in made.items()
+        if path.endswith("/associations.html")
+    }
     folder = "editions/semaine-solidaire-2026/associations.html"
     assert {path: page.find_class("empty")[0].text for path, page in pages.items()} == {
         folder: "Aucune association n’est encore connue.",
