@@ -45,7 +45,7 @@ class _ChangesFeed(FeedExporter):
 class ChangesRss(_ChangesFeed):
     """The changes as RSS. A place is followed by its calendar; a town and who holds the events by this, too."""
 
-    name, version, form, suffix = "changes-rss", "4", RSS, "changes.rss"
+    name, version, form, suffix = "changes-rss", "5", RSS, "changes.rss"
     kinds = WIDE | {Kind.COMMUNE, Kind.ASSOCIATION}
 
     def _lines(self, view: EventView, around: Surroundings) -> Iterator[bytes]:
@@ -55,7 +55,7 @@ class ChangesRss(_ChangesFeed):
 class ChangesAtom(_ChangesFeed):
     """The changes as Atom."""
 
-    name, version, form, suffix = "changes-atom", "3", ATOM, "changes.atom"
+    name, version, form, suffix = "changes-atom", "4", ATOM, "changes.atom"
     kinds = WIDE
 
     def _lines(self, view: EventView, around: Surroundings) -> Iterator[bytes]:
@@ -65,7 +65,7 @@ class ChangesAtom(_ChangesFeed):
 class ChangesJson(_ChangesFeed):
     """The changes as a JSON Feed 1.1."""
 
-    name, version, form, suffix = "changes-json", "3", JSON_FEED, "changes.json"
+    name, version, form, suffix = "changes-json", "4", JSON_FEED, "changes.json"
     kinds = WIDE
 
     def _lines(self, view: EventView, around: Surroundings) -> Iterator[bytes]:

@@ -5,9 +5,9 @@ from datetime import UTC
 from catalog.views import EventView
 from catalog.views_changes import GuestChange, Told
 from exports.exporter import Surroundings
-from exports.feed_wording import address, is_sample, line, named_sources, place_words, slot_words, words
+from exports.feed_wording import address, is_sample, line, named_sources, slot_words, words
 from exports.feeds_changes_words import mark_of, sentence, slot_of
-from exports.feeds_entry import Entry, happening, paragraphs, tag, utc
+from exports.feeds_entry import Entry, happening, paragraphs, tag, utc, whereabouts
 from exports.feeds_json import common_item, json_place, json_slot, json_sources, written
 from exports.pages_addresses import absolute, event_path
 from exports.phrases import Language, phrase
@@ -40,14 +40,14 @@ def _entry(view: EventView, change: GuestChange, around: Surroundings, language:
     title = line(view.facts.title)
     if not title:
         raise ValueError(f"event {view.id[:60]!r} has no title that can be written")
-    slot, place = slot_of(change), change.after.place
+    slot, after = slot_of(change), change.after
+    place, where = whereabouts(after.status, after.place, view.facts, language)
     said = sentence(change, view.facts, language)
     start, end, point = happening(slot, place)
     at = utc(change.at)
     sample = [words(language, "sample")] if is_sample(view, around) else []
     marked = words(language, "sample_mark") + title if sample else title
     date = slot_words(slot, language)
-    where = place_words(place, view.facts, language)
     return Entry(
         id=tag(around.site, f"{_named(view, change)}/{change.at.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}/{change.kind}"),
         url=absolute(around.site, event_path(language, view.id)),

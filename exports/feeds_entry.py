@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 
 from catalog.cleaning.places import clean_point
 from catalog.cleaning.times import local
-from catalog.sightings import Occurrence, Place, ended_at
+from catalog.sightings import EventFacts, Occurrence, Place, ended_at
 from catalog.views import EventView, OccurrenceView
 from catalog.vocabulary import Attendance, EventStatus
 from exports.exporter import Site, Surroundings
-from exports.feed_wording import line, marked, notes, place_words, slot_words, status_of, text, words
+from exports.feed_wording import line, marked, notes, place_words, slot_words, text, words
 from exports.pages_addresses import absolute, event_path
 from exports.phrases import Language
 from exports.remembering import remembered
@@ -67,6 +67,15 @@ def happening(slot: Occurrence, place: Place | None) -> tuple[str, str, tuple[fl
     return start, end, clean_point(place.latitude, place.longitude) if place else None
 
 
+def whereabouts(
+    status: EventStatus, place: Place | None, facts: EventFacts, language: Language
+) -> tuple[Place | None, str]:
+    """The place of a date, and the words for it: of one that has moved online none, though sources still name the hall."""
+    if status is EventStatus.MOVED_ONLINE:
+        return None, Attendance.ONLINE.label(language)
+    return place, place_words(place, facts, language)
+
+
 def paragraphs(parts: Sequence[str]) -> str:
     """HTML paragraphs of plain text; empty ones are left out."""
     return "".join(f"<p>{escape(part, quote=False)}</p>" for part in parts if part).replace("\n", "<br>")
@@ -81,31 +90,29 @@ def utc(instant: datetime) -> datetime:
 
 @remembered
 def entry_of(view: EventView, around: Surroundings, language: Language) -> tuple[Entry, OccurrenceView]:
-    """The entry of an event, and the slot that stands for it: the first that is not cancelled and was still to come.
+    """The entry of an event, and the slot that stands for it: the first that is held and was still to come.
 
-    What was over when the event was first known stands for it only where all of it was. Raises `ValueError` when the
-    event cannot be written.
+    What is cancelled or postponed, or was over when the event was first known, stands for it only where all of it is so.
+    Raises `ValueError` when the event cannot be written.
     """
     if not view.occurrences:
         raise ValueError(f"event {view.id[:60]!r} has no slot")
     facts = view.facts
     shown = _shown(view)
     main = shown[0]
-    status = status_of(view)
+    told = {one.status for one in shown}
+    status = told.pop() if len(told) == 1 else facts.status
     title = marked(facts.title, view, status, around, language)
-    is_nowhere = main.status is EventStatus.MOVED_ONLINE  # though its sources still name the hall
-    place = None if is_nowhere else main.slot.place or facts.place
-    where = Attendance.ONLINE.label(language) if is_nowhere else place_words(place, facts, language)
-    dates = _dates(shown, language)
+    place, where = whereabouts(main.status, main.slot.place or facts.place, facts, language)
     standing = "" if status is EventStatus.SCHEDULED else status.label(language)
-    summary = " · ".join(part for part in (", ".join(dates), where, standing) if part)
+    summary = " · ".join(filter(None, (_dates_and_places(shown, facts, language), standing)))
     start, end, point = happening(main.slot, place)
     known = "\n".join(notes(view, main, around, language))
     keywords = filter(None, map(line, facts.keywords))
     return Entry(
         id=tag(around.site, line(view.id)),
         url=absolute(around.site, event_path(language, view.id)),
-        title=f"[{dates[0]}] {title}",
+        title=f"[{slot_words(main.slot, language)}] {title}",
         summary=summary,
         html=paragraphs([summary, *text(facts.description).split("\n\n"), known]),
         published=utc(view.created_at),
@@ -123,19 +130,27 @@ def entry_of(view: EventView, around: Surroundings, language: Language) -> tuple
 
 
 def _shown(view: EventView) -> Sequence[OccurrenceView]:
-    """The slots that are not cancelled, from the first that was not over when the event was first known; one at least."""
+    """The slots that are held, from the first that was not over when the event was first known; those that are
+    postponed where no other is left, and one at least.
+    """
     alive = [one for one in view.occurrences if one.status is not EventStatus.CANCELLED]
     known_at = view.created_at
     first = next((place for place, one in enumerate(alive) if ended_at(one.slot) > known_at), 0)
-    return alive[first:] or view.occurrences[:1]
+    ahead = alive[first:]
+    return [one for one in ahead if one.status is not EventStatus.POSTPONED] or ahead or view.occurrences[:1]
 
 
-def _dates(shown: Sequence[OccurrenceView], language: Language) -> list[str]:
-    """The dates, the one that stands for the event first; twelve of them, and how many more."""
-    told = [slot_words(one.slot, language) for one in shown[:_DATES_SHOWN]]
+def _dates_and_places(shown: Sequence[OccurrenceView], facts: EventFacts, language: Language) -> str:
+    """The dates and behind them their place, or behind each of them its own; twelve dates, and how many more."""
+    places = [whereabouts(one.status, one.slot.place or facts.place, facts, language)[1] for one in shown]
+    dates = [slot_words(one.slot, language) for one in shown[:_DATES_SHOWN]]
+    common = places[0] if len({*places}) == 1 else ""
+    if not common:
+        told = zip(dates, places, strict=False)
+        dates = [words(language, "date_at", date=date, place=place) if place else date for date, place in told]
     if len(shown) > _DATES_SHOWN:
-        told.append(words(language, "more_dates", count=len(shown) - _DATES_SHOWN))
-    return told
+        dates.append(words(language, "more_dates", count=len(shown) - _DATES_SHOWN))
+    return " · ".join(filter(None, (", ".join(dates), common)))
 
 
 def _there(instant: datetime, zone: str) -> str:
