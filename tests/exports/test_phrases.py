@@ -46,7 +46,8 @@ def made() -> dict[str, set[str]]:
     return {
         "asked.": {"of_le", "of_les"} | {text for text in constants("asking*.py") if f"asked.{text}" in phrases("fr")},
         "browse.by_": {"theme", "audience", "territory", "edition", "kind", "confirmed"},
-        "changes.": {*CHANGE_KINDS, "moved_days", "restored_postponed", "merged_untitled"}
+        "changes.": {*CHANGE_KINDS, "moved_days", "merged_untitled"}
+        | {f"{what}restored{was}" for what in ("", "date_") for was in ("", "_postponed")}
         | {f"{name}_{end}" for name in changed for end in ("first", "gone")},
         "changes.mark.": {*CHANGE_KINDS, "hours"},
         "claims.": set(get_args(Claim.model_fields["decided_by"].annotation)) - {""},
