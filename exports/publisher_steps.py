@@ -275,6 +275,7 @@ class Steps:
         yield from extras.restoring(self.catalogue.decisions() if self.exporters.restoring else ())
         yield from extras.changes([*self.roster.members[EVENTS], *self.roster.members[ASSOCIATIONS]], gone)
         yield from extras.keepsakes(self.keepsakes)
+        yield from extras.snapshots(self.keepsakes)
         yield from extras.about()
         traits = self.roster.traits()
         yield from extras.summaries(self._contents, traits)

@@ -21,6 +21,7 @@ from exports.pages_navigation import ABOUT, DESK, FOOT, HEAD, ORGANISERS
 from exports.pages_template_files import template_texts
 from exports.phrases import Language, Phrase, phrase, phrases, source_texts
 from exports.search import FILTERS
+from exports.snapshots_compared import What
 from exports.tables import ASSOCIATIONS, EVENTS
 from exports.texts_added import OWN
 from tests.exports.views import CHANGE_KINDS
@@ -83,6 +84,7 @@ def made() -> dict[str, set[str]]:
         "search.fresh_": {"new", "within", "old"},
         "seen.": both(*(one.name.lower() for one in Seen if one is not Seen.LISTED)),
         "site.": sections,
+        "snapshots.": {*get_args(What)},
         "source.": both(*get_args(SourceState)),
         "status.": both(*(one.name.lower() for one in EventStatus if one is not EventStatus.SCHEDULED)),
         "subscribe.": {"ics", "rss", "atom", "json_feed", "json", "changes_rss", "changes_atom", "changes_json"},
