@@ -116,7 +116,9 @@ def _snapshots(get: Callable[[str], bytes | None]) -> list[str]:
 
 def _is_of_snapshot(path: str) -> bool:
     parts = path.split("/")
-    return parts[0] == addresses.SNAPSHOTS and len(parts) >= _SNAPSHOT_DEPTH and not {"", ".", ".."} & set(parts)
+    is_within = parts[0] == addresses.SNAPSHOTS and len(parts) >= _SNAPSHOT_DEPTH and not {"", ".", ".."} & set(parts)
+    # Its page lies beside its files, and is made anew.
+    return is_within and not ".".join(parts[2:]).startswith("index.html")
 
 
 def _keep_snapshots(folder: Path, get: Callable[[str], bytes | None]) -> None:

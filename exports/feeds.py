@@ -40,7 +40,7 @@ class _EventsFeed(FeedExporter):
 class RssFeed(_EventsFeed):
     """The RSS feed of a selection: of small ones too, since every program reads it."""
 
-    name, version, form, suffix = "rss", "4", RSS, "rss"
+    name, version, form, suffix = "rss", "5", RSS, "rss"
     kinds = EVERY_KIND - {Kind.YEAR}
 
     def _item(self, view: EventView, around: Surroundings) -> bytes:
@@ -50,7 +50,7 @@ class RssFeed(_EventsFeed):
 class AtomFeed(_EventsFeed):
     """The Atom feed of a selection."""
 
-    name, version, form, suffix = "atom", "4", ATOM, "atom"
+    name, version, form, suffix = "atom", "5", ATOM, "atom"
     kinds = WIDE
 
     def _item(self, view: EventView, around: Surroundings) -> bytes:
@@ -60,7 +60,7 @@ class AtomFeed(_EventsFeed):
 class JsonFeed(_EventsFeed):
     """The JSON Feed (https://www.jsonfeed.org/version/1.1/) of a selection."""
 
-    name, version, form, suffix = "json-feed", "3", JSON_FEED, "json"
+    name, version, form, suffix = "json-feed", "4", JSON_FEED, "json"
     kinds = WIDE
 
     def _item(self, view: EventView, around: Surroundings) -> bytes:

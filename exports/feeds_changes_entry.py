@@ -72,10 +72,11 @@ def _named(view: EventView, change: GuestChange) -> str:
 
 
 def _told(told: Told) -> dict[str, object]:
+    there = considered(told.status, told.place, told.attendance)
     return {
         **json_slot(told.slot),
         "status": str(told.status),
-        "attendance": str(told.attendance) if told.attendance else None,
-        "place": json_place(told.place),
+        "attendance": str(there.attendance) if there.attendance else None,
+        "place": json_place(there.place),
         "online_url": address(told.online_url) or None,
     }

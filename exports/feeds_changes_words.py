@@ -45,7 +45,8 @@ def _sentence(change: GuestChange, facts: EventFacts, language: Language) -> str
             key, was = ("merged" if title else "merged_untitled"), _on(before.slot, language)
             return phrase(language, f"changes.{key}", title=title, when=was, heir=heir, now=when)
         case "restored":
-            key = "restored_postponed" if before.status is EventStatus.POSTPONED else "restored"
+            what = "date_restored" if change.others or len(facts.occurrences) > 1 else "restored"
+            key = f"{what}_postponed" if before.status is EventStatus.POSTPONED else what
             return phrase(language, f"changes.{key}", when=when)
         case "moved_online" if url := feed_wording.address(after.online_url):
             return phrase(language, "changes.moved_online_at", when=when, url=url)

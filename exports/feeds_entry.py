@@ -12,14 +12,16 @@ from urllib.parse import urlsplit
 
 from catalog.cleaning.places import clean_point
 from catalog.cleaning.times import local
-from catalog.sightings import Occurrence, Place, ended_at
+from catalog.sightings import EventFacts, Occurrence, Place
 from catalog.views import EventView, OccurrenceView
-from catalog.vocabulary import Attendance, EventStatus
+from catalog.vocabulary import EventStatus
 from exports.exporter import Site, Surroundings
-from exports.feed_wording import line, marked, notes, place_words, slot_words, status_of, text, words
+from exports.feed_wording import line, marked, notes, place_words, slot_words, text, words
+from exports.held_dates import held_dates
 from exports.pages_addresses import absolute, event_path
 from exports.phrases import Language
 from exports.remembering import remembered
+from exports.whereabouts import whereabouts
 
 _DATES_SHOWN = 12
 
@@ -81,31 +83,29 @@ def utc(instant: datetime) -> datetime:
 
 @remembered
 def entry_of(view: EventView, around: Surroundings, language: Language) -> tuple[Entry, OccurrenceView]:
-    """The entry of an event, and the slot that stands for it: the first that is not cancelled and was still to come.
+    """The entry of an event, and the slot that stands for it: the first that is held and was still to come.
 
-    What was over when the event was first known stands for it only where all of it was. Raises `ValueError` when the
-    event cannot be written.
+    What is cancelled or postponed, or was over when the event was first known, stands for it only where all of it is so.
+    Raises `ValueError` when the event cannot be written.
     """
     if not view.occurrences:
         raise ValueError(f"event {view.id[:60]!r} has no slot")
     facts = view.facts
-    shown = _shown(view)
+    shown = held_dates(view)
     main = shown[0]
-    status = status_of(view)
+    told = {one.status for one in shown}
+    status = told.pop() if len(told) == 1 else facts.status
     title = marked(facts.title, view, status, around, language)
-    is_nowhere = main.status is EventStatus.MOVED_ONLINE  # though its sources still name the hall
-    place = None if is_nowhere else main.slot.place or facts.place
-    where = Attendance.ONLINE.label(language) if is_nowhere else place_words(place, facts, language)
-    dates = _dates(shown, language)
+    there = whereabouts(facts, main)
     standing = "" if status is EventStatus.SCHEDULED else status.label(language)
-    summary = " · ".join(part for part in (", ".join(dates), where, standing) if part)
-    start, end, point = happening(main.slot, place)
+    summary = " · ".join(filter(None, (_dates_and_places(shown, facts, language), standing)))
+    start, end, point = happening(main.slot, there.place)
     known = "\n".join(notes(view, main, around, language))
     keywords = filter(None, map(line, facts.keywords))
     return Entry(
         id=tag(around.site, line(view.id)),
         url=absolute(around.site, event_path(language, view.id)),
-        title=f"[{dates[0]}] {title}",
+        title=f"[{slot_words(main.slot, language)}] {title}",
         summary=summary,
         html=paragraphs([summary, *text(facts.description).split("\n\n"), known]),
         published=utc(view.created_at),
@@ -116,26 +116,23 @@ def entry_of(view: EventView, around: Surroundings, language: Language) -> tuple
         ),
         start=start,
         end=end,
-        location=where,
+        location=place_words(there.place, there, language),
         organizer=", ".join(filter(None, (line(one.name) for one in facts.organisers))),
         point=point,
     ), main
 
 
-def _shown(view: EventView) -> Sequence[OccurrenceView]:
-    """The slots that are not cancelled, from the first that was not over when the event was first known; one at least."""
-    alive = [one for one in view.occurrences if one.status is not EventStatus.CANCELLED]
-    known_at = view.created_at
-    first = next((place for place, one in enumerate(alive) if ended_at(one.slot) > known_at), 0)
-    return alive[first:] or view.occurrences[:1]
-
-
-def _dates(shown: Sequence[OccurrenceView], language: Language) -> list[str]:
-    """The dates, the one that stands for the event first; twelve of them, and how many more."""
-    told = [slot_words(one.slot, language) for one in shown[:_DATES_SHOWN]]
+def _dates_and_places(shown: Sequence[OccurrenceView], facts: EventFacts, language: Language) -> str:
+    """The dates and behind them their place, or behind each of them its own; twelve dates, and how many more."""
+    places = [place_words(there.place, there, language) for there in (whereabouts(facts, one) for one in shown)]
+    dates = [slot_words(one.slot, language) for one in shown[:_DATES_SHOWN]]
+    common = places[0] if len({*places}) == 1 else ""
+    if not common:
+        told = zip(dates, places, strict=False)
+        dates = [words(language, "date_at", date=date, place=place) if place else date for date, place in told]
     if len(shown) > _DATES_SHOWN:
-        told.append(words(language, "more_dates", count=len(shown) - _DATES_SHOWN))
-    return told
+        dates.append(words(language, "more_dates", count=len(shown) - _DATES_SHOWN))
+    return " · ".join(filter(None, (", ".join(dates), common)))
 
 
 def _there(instant: datetime, zone: str) -> str:

@@ -15,6 +15,7 @@ from exports.exporter import Surroundings
 from exports.feed_wording import address, line, named_sources
 from exports.feeds_entry import Entry, entry_of, happening
 from exports.phrases import Language
+from exports.whereabouts import whereabouts
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _AS_JSON = JSONEncoder(ensure_ascii=False)
@@ -84,12 +85,12 @@ def json_sources(sources: list[SourceView]) -> list[Item]:
 
 
 def _event(view: EventView, main: OccurrenceView, around: Surroundings) -> Item:
-    facts = view.facts
+    facts, there = view.facts, whereabouts(view.facts, main)
     return {
         **json_slot(main.slot),
         "status": str(main.status),
-        "attendance": str(facts.attendance) if facts.attendance else None,
-        "place": json_place(main.slot.place or facts.place),
+        "attendance": str(there.attendance) if there.attendance else None,
+        "place": json_place(there.place),
         "online_url": address(facts.online_url) or None,
         "uid": line(main.uid),
         "sequence": main.sequence,

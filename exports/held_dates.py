@@ -16,9 +16,10 @@ OFF = frozenset({EventStatus.CANCELLED, EventStatus.POSTPONED})
 def held_dates(view: EventView) -> Sequence[OccurrenceView]:
     """The dates that are held, from the first that was not over when the event was first known.
 
-    Where none is held the first of all.
+    Those that are postponed where no other is left, and one at least.
     """
-    held = [one for one in view.occurrences if one.status not in OFF]
+    alive = [one for one in view.occurrences if one.status is not EventStatus.CANCELLED]
     known_at = view.created_at
-    first = next((place for place, one in enumerate(held) if ended_at(one.slot) > known_at), 0)
-    return held[first:] or view.occurrences[:1]
+    first = next((place for place, one in enumerate(alive) if ended_at(one.slot) > known_at), 0)
+    ahead = alive[first:]
+    return [one for one in ahead if one.status is not EventStatus.POSTPONED] or ahead or view.occurrences[:1]

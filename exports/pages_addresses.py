@@ -235,9 +235,9 @@ def search_path(language: Language) -> str:
     return within(language, f"{SEARCH}/index.html")
 
 
-def snapshots_path(language: Language) -> str:
-    """The page of the dated snapshots."""
-    return within(language, f"{SNAPSHOTS}/index.html")
+def snapshots_path(language: Language, name: str = "") -> str:
+    """The page of the dated snapshots, or that of the one that is called so."""
+    return within(language, f"{snapshot_path(name) if name else f'{SNAPSHOTS}/'}index.html")
 
 
 def search_file(sort: str, name: str) -> str:

@@ -116,7 +116,12 @@ def snapshots_page(language: Language, around: Surroundings) -> str:
         description=phrase(language, "snapshots.description"),
         sample=False,
         snapshots=[
-            (name, addresses.snapshot_path(name), addresses.absolute(around.site, addresses.snapshot_path(name)))
+            (
+                name,
+                addresses.snapshots_path(language, name),
+                addresses.snapshot_path(name),
+                addresses.absolute(around.site, addresses.snapshot_path(name)),
+            )
             for name in around.snapshots
         ],
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from operator import attrgetter
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from exports.compressing import compressed
 from exports.drafts import Draft
 from exports.exporter import Document, Surroundings
 from exports.pages_gone import GonePages
+from exports.pages_snapshots import Kept
 from exports.publisher_archives import Stamps
 from exports.publisher_inputs import Exporters, Setting, called
 from exports.selections import EVERYTHING, offered
@@ -78,6 +80,19 @@ class Extras:
                 self.draft.write(path, file.read_bytes(), media_type(path), made_from)
             yield
 
+    def snapshots(self, files: Mapping[str, Path]) -> Iterator[None]:
+        """The page of each snapshot among them, which tells what changed since the one before."""
+        for exporter in self.exporters.snapshots:
+            stamp = self.setting.stamp(exporter)
+            for before, name in pairwise(["", *reversed(snapshot_names(files))]):
+                both = {path: files[path] for one in (before, name) for path in files if one and _is_of(one, path)}
+                made_from = f"{stamp}-{digest_of([before, name, *keepsakes_seen(both)])}"
+                if not self.draft.keep_made(made_from):
+                    made = exporter.documents(_kept(name, both), _kept(before, both) if before else None, self.around)
+                    # A page that somebody put into the folder of the snapshot stays what it is.
+                    yield from self._write((one for one in made if one.path not in files), made_from)
+                yield
+
     def about(self) -> Iterator[None]:
         """What is said of each selection without its members."""
         stamps = Stamps(self.setting)
@@ -128,6 +143,19 @@ def seen(file: Path) -> str:
     """Changes whenever the file does."""
     facts = file.stat()
     return f"{facts.st_size}-{facts.st_mtime_ns}"
+
+
+def _is_of(snapshot: str, path: str) -> bool:
+    return path.startswith(addresses.snapshot_path(snapshot))
+
+
+def _kept(name: str, files: Mapping[str, Path]) -> Kept:
+    start = addresses.snapshot_path(name)
+    return Kept(
+        name,
+        [path.removeprefix(start) for path in files if _is_of(name, path)],
+        lambda path: files[f"{start}{path}"].open("rb"),
+    )
 
 
 def snapshot_names(files: Mapping[str, Path]) -> tuple[str, ...]:

@@ -36,6 +36,7 @@ from exports.exporter import (
 from exports.licences import licence_of
 from exports.looks import Look
 from exports.pages_gone import GonePages
+from exports.pages_snapshots import SnapshotPages
 from exports.publisher_marks import WIDE_MARK
 from exports.restoring import RestoringIndex
 from exports.rolling import EPOCH
@@ -134,7 +135,7 @@ class Exporters:
         about: one document about each selection, without its members.
         batches: documents that are many for a selection, or about all of them.
         gone: what stands in the place of pages that were given up. changes: what changed, by revision.
-        restoring: by what a catalogue is made again.
+        restoring: by what a catalogue is made again. snapshots: the page of each dated snapshot.
     """
 
     events: tuple[Exporter[EventView], ...] = ()
@@ -147,6 +148,7 @@ class Exporters:
     gone: tuple[GonePages, ...] = ()
     changes: tuple[Changes, ...] = ()
     restoring: tuple[RestoringIndex, ...] = ()
+    snapshots: tuple[SnapshotPages, ...] = ()
     batches: tuple[BatchExporter, ...] = ()
 
 
@@ -192,6 +194,7 @@ class Setting:
             exporters.gone,
             exporters.changes,
             exporters.restoring,
+            exporters.snapshots,
             exporters.batches,
         )
         health = {name: one.model_dump(mode="json") for name, one in sorted(self.health.items())}

@@ -12,7 +12,7 @@ from exports.fragments import FragmentCache
 from exports.manifest import Entry, LeftOut
 from exports.publisher_batches import BatchErrand, Batches, BatchMade, CachedFragments, made
 from exports.publisher_documents import Assembly, Examination, Made, Order
-from exports.publisher_inputs import Setting
+from exports.publisher_inputs import Exporters, Setting
 from exports.publisher_packing import Packed, packed, unpacked
 from exports.publisher_rendering import ASSOCIATIONS, EVENTS, Craft
 from exports.selections import Selection
@@ -135,3 +135,10 @@ def without_of(refused: Sequence[LeftOut]) -> dict[str, frozenset[str]]:
     for one in refused:
         found.setdefault(one.exporter, set()).add(one.subject_id)
     return {name: frozenset(ids) for name, ids in found.items()}
+
+
+def pageless(exporters: Exporters, refused: Sequence[LeftOut]) -> frozenset[str]:
+    """Whose page is missing in a language."""
+    pages = (*exporters.event_pages, *exporters.association_pages)
+    names = {one.name for one in pages if one.media_type.startswith("text/html")}
+    return frozenset(one.subject_id for one in refused if one.exporter in names)

@@ -25,7 +25,7 @@ from exports.publisher_gate import Outlook, outlook, refuse_shrinking, refuse_un
 from exports.publisher_helping import Brief
 from exports.publisher_inputs import Catalogue, Exporters, Setting, contents, former_contents, outcome
 from exports.publisher_portions import bundles, portions
-from exports.publisher_program import Bench, Errand, Look, Program, without_of
+from exports.publisher_program import Bench, Errand, Look, Program, pageless, without_of
 from exports.publisher_rendering import ASSOCIATIONS, EVENTS, Craft, Task
 from exports.publisher_roster import Roster
 from exports.publisher_workers import Helpers, helpers_for
@@ -280,21 +280,16 @@ class Steps:
             self._around(),
             health=self.setting.health,
             snapshots=snapshot_names(self.keepsakes),
-            pageless=self._pageless(refused),
+            pageless=pageless(self.exporters, refused),
         )
         extras = Extras(draft, self.setting, self.exporters, around)
         yield from extras.tombstones(self._dead, self.roster.known)
         yield from extras.restoring(self.catalogue.decisions() if self.exporters.restoring else ())
         yield from extras.changes([*self.roster.members[EVENTS], *self.roster.members[ASSOCIATIONS]], self._dead)
         yield from extras.keepsakes(self.keepsakes)
+        yield from extras.snapshots(self.keepsakes)
         yield from extras.about()
         traits = self.roster.traits()
         yield from extras.summaries(self._contents, traits)
         heard = heard_in(self._selections, traits)
         yield from replace(extras, around=replace(around, heard=heard)).site()
-
-    def _pageless(self, refused: Sequence[LeftOut]) -> frozenset[str]:
-        """Whose page is missing in a language."""
-        names = {one.name for one in self.exporters.event_pages if one.media_type.startswith("text/html")}
-        names |= {one.name for one in self.exporters.association_pages if one.media_type.startswith("text/html")}
-        return frozenset(one.subject_id for one in refused if one.exporter in names)

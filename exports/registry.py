@@ -28,6 +28,7 @@ from exports.pages_journalists import JournalistPages
 from exports.pages_licence import LicencePages
 from exports.pages_map import MapPages
 from exports.pages_search import SearchPages
+from exports.pages_snapshots import SnapshotPages
 from exports.pages_texts import TextPages
 from exports.publisher_inputs import Exporters
 from exports.restoring import AssociationRootsJson, EventRootsJson, RestoringIndex
@@ -80,6 +81,7 @@ EXPORTERS = Exporters(
     gone=(GonePages(),),
     changes=(Changes(),),
     restoring=(RestoringIndex(),),
+    snapshots=(SnapshotPages(),),
     batches=(
         SearchIndex(),
         *ASSOCIATION_LISTS,

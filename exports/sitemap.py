@@ -88,6 +88,9 @@ def _pages(around: Surroundings) -> list[Entry]:
         fr, en = address("fr"), address("en")
         if fr.endswith(".html"):
             found.setdefault(fr, (fr, en, latest if address is addresses.home_path else None))
+    for name in around.snapshots:
+        fr, en = (addresses.snapshots_path(language, name) for language in LANGUAGES)
+        found.setdefault(fr, (fr, en, None))
     for name in added():
         fr, en = addresses.text_path("fr", name), addresses.text_path("en", name)
         found.setdefault(fr, (fr, en, None))

@@ -12,11 +12,29 @@ from typing import Any, NamedTuple
 
 from exports import pages_addresses as addresses
 from exports.exporter import Site
-from exports.phrases import LANGUAGES, phrase
+from exports.phrases import LANGUAGES, Language, phrase
 from exports.selections import ARCHIVED
 
 README, CITATION, SUMS, PACKAGE = "README.txt", "CITATION.cff", "SHA256SUMS", "datapackage.json"
 _KINDS = frozenset(map(str, ARCHIVED))
+
+
+class Cited(NamedTuple):
+    """What a snapshot is cited by: who published it, the day, where it is; `licence` is empty where no one is of the whole."""
+
+    name: str
+    day: str
+    url: str
+    licence: str
+
+    def title(self, language: Language) -> str:
+        """What it is called."""
+        return phrase(language, "snapshot.title", name=self.name, day=self.day)
+
+    def sentence(self, language: Language) -> str:
+        """How to cite it."""
+        licence = self.licence or phrase(language, "snapshot.no_licence")
+        return phrase(language, "snapshot.cite", name=self.name, day=self.day, url=self.url, licence=licence)
 
 
 class Snapshot(NamedTuple):
@@ -31,6 +49,10 @@ class Snapshot(NamedTuple):
     def url(self) -> str:
         """Where it is published."""
         return addresses.absolute(self.site, addresses.snapshot_path(self.name))
+
+    def cited(self, licence: str) -> Cited:
+        """As it is cited."""
+        return Cited(self.site.name, self.day.isoformat(), self.url, licence)
 
 
 def snapshot_files(snapshot: Snapshot) -> Iterator[tuple[str, bytes]]:
@@ -86,15 +108,14 @@ def _package(package: Mapping[str, Any], snapshot: Snapshot, files: Mapping[str,
 
 
 def _readme(snapshot: Snapshot, licence: Mapping[str, Any]) -> bytes:
-    told = []
+    told, cited = [], snapshot.cited(licence["name"])
     for language in LANGUAGES:
-        values = {"name": snapshot.site.name, "day": snapshot.day.isoformat(), "url": snapshot.url}
         answer = licence[f"text_{language}"]
         told += [
-            phrase(language, "snapshot.title", **values),
+            cited.title(language),
             "",
-            phrase(language, "snapshot.text", **values),
-            phrase(language, "snapshot.cite", licence=licence["name"] or "–", **values),
+            phrase(language, "snapshot.text", name=cited.name, day=cited.day, url=cited.url),
+            cited.sentence(language),
             *([f"{phrase(language, 'licence.question')} {answer}"] if answer else []),
             *(f"- {line}" for line in licence["attribution"]),
             "",
@@ -103,15 +124,15 @@ def _readme(snapshot: Snapshot, licence: Mapping[str, Any]) -> bytes:
 
 
 def _citation(snapshot: Snapshot, licence: Mapping[str, Any]) -> bytes:
-    values = {"name": snapshot.site.name, "day": snapshot.day.isoformat(), "url": snapshot.url}
+    cited = snapshot.cited(licence["name"])
     told = {
         "cff-version": "1.2.0",
         "type": "dataset",
-        "title": phrase("fr", "snapshot.title", **values),
-        "message": phrase("fr", "snapshot.cite", licence=licence["name"] or "–", **values),
+        "title": cited.title("fr"),
+        "message": cited.sentence("fr"),
         "version": snapshot.name,
-        "date-released": snapshot.day.isoformat(),
-        "url": snapshot.url,
+        "date-released": cited.day,
+        "url": cited.url,
         **({"license-url": licence["url"]} if licence["url"] else {}),
     }
     lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in told.items()]

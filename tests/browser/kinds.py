@@ -22,7 +22,6 @@ _ALIKE = {"about", "numbers", "map"}
 _OF_ALL = {"programme", "associations"}
 """The folders of a selection that is everything."""
 _VARIES = re.compile(r"[ea][a-z0-9]{16}|\d[\dAB-]*", re.ASCII)  # an id, a date, a code, a number
-_SNAPSHOT = re.compile(r"snapshots/[^/]+/")
 
 
 class Sample(NamedTuple):
@@ -34,9 +33,8 @@ class Sample(NamedTuple):
 
 
 def pages_of(public: Path) -> list[str]:
-    """The paths of all pages, sorted; without those within a snapshot."""
-    found = (path.relative_to(public).as_posix() for path in public.rglob("*.html"))
-    return sorted(path for path in found if not _SNAPSHOT.match(path))
+    """The paths of all pages, sorted."""
+    return sorted(path.relative_to(public).as_posix() for path in public.rglob("*.html"))
 
 
 def language_of(path: str) -> str:

@@ -247,6 +247,7 @@ def test_instance_that_moves_gets_its_editions_from_what_was_published(told, tmp
         ],
     )
     assert made.editions() == Instance.at(told).editions()
+    assert tree(made.folder / "snapshots") == tree(told / "snapshots")
     assert _run("publish", "-C", made.folder).status == 0
     assert tree(made.folder / "public") == tree(told / "public")
 

@@ -16,6 +16,7 @@ from tests.desk.erasable import BAL, LECTURE, PERSON, published_week
 from tests.journeys.web import Happening, Place, here, ids
 
 JEUX = Happening("jeux", "Après-midi de jeux", hour=17)
+IN_ENGLISH = "en/snapshots/2026-11-29"
 BY = ("--who", "Odile Bureau", "--why", "à sa demande")
 
 
@@ -146,6 +147,53 @@ def test_unknown_snapshot_is_named_with_those_that_there_are(place: Place) -> No
     keep(place, "2026-11-28")
     told = here("snapshot", "-C", place.folder, "--diff", "2026-11-28", "2026-11-30")
     assert (told.status, "Snapshots are: 2026-11-28." in told.err) == (66, True)
+
+
+def test_address_by_which_a_snapshot_is_cited_has_a_page_in_both_languages(place: Place) -> None:
+    kept = keep(place, "2026-11-28")
+    place.takes_in("brume", Happening("lecture", "Lecture publique"), BAL, JEUX)
+    place.publish()
+    keep(place, "2026-11-29")
+    place.publish()
+    public = place.folder / "public"
+    cited = next(line for line in (kept / "README.txt").read_text("utf-8").splitlines() if "Pour citer" in line)
+    pages = {name: (public / name / "index.html").read_text("utf-8") for name in ("snapshots/2026-11-28", IN_ENGLISH)}
+    assert f'<p class="quotable">{cited}</p>' in pages["snapshots/2026-11-28"]
+    assert f"« {LECTURE.title} » devient « Lecture publique »".replace("« ", "«\u00a0").replace(" »", "\u00a0»") in (
+        public / "snapshots/2026-11-29/index.html"
+    ).read_text("utf-8")
+    assert f"<li>{JEUX.title}</li>" in pages[IN_ENGLISH]
+    # It is none of the files of the snapshot.
+    assert [path for path in contents(place.folder / "snapshots") if path.endswith(".html")] == []
+    assert wrong_sums(kept) == []
+
+
+def test_page_of_a_snapshot_is_made_anew_only_where_a_snapshot_is_another_one(place: Place) -> None:
+    keep(place, "2026-11-28")
+    keep(place, "2026-11-29")
+    place.publish()
+    page = place.folder / "public" / "snapshots" / "2026-11-29" / "index.html"
+    before = page.stat().st_ino
+    place.takes_in("brume", LECTURE, BAL, JEUX)
+    place.publish()
+    assert page.stat().st_ino == before
+
+
+def test_e9_what_was_erased_is_on_no_page_of_a_snapshot(place: Place) -> None:
+    keep(place, "2026-11-28")
+    place.takes_in("brume", LECTURE, replace(BAL, title="Bal costumé"))
+    place.publish()
+    keep(place, "2026-11-29")
+    place.publish()
+    page = place.folder / "public" / "snapshots" / "2026-11-29" / "index.html"
+    assert ("Bal costumé" in page.read_text("utf-8"), "retirée" in page.read_text("utf-8")) == (True, False)
+    (name,) = ids("brume", ["bal"])
+    assert here("erase", name, "-C", place.folder, *BY, "--yes").status == 0
+    place.publish()
+    assert ("Bal costumé" in page.read_text("utf-8"), "1 fiche en a été retirée" in page.read_text("utf-8")) == (
+        False,
+        True,
+    )
 
 
 def test_published_files_of_snapshots_have_addresses(place: Place) -> None:

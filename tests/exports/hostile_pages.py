@@ -3,6 +3,7 @@
 The pages are those of every exporter of HTML in the registry, so a new kind of page is among them by itself.
 """
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -41,7 +42,7 @@ from exports.registry import EXPORTERS
 from exports.search import SearchIndex
 from exports.selections import Facet, Kind, Selection
 from tests.exports.hostile import hostile_view
-from tests.exports.sample_site import batch_documents
+from tests.exports.sample_site import batch_documents, kept_snapshot
 from tests.exports.views import association_view, claim, edition, selection, site, source_view
 
 SCHEMES = ("http", "https", "webcal", "mailto", "tel")
@@ -193,7 +194,7 @@ def pages(texts: Iterable[str], languages: Collection[Language] = LANGUAGES) -> 
     """
     said = list(dict.fromkeys(texts))
     every = hostile_surroundings(said)
-    found = [*_site_pages(every), *_batches(said, every)]
+    found = [*_site_pages(every), *_batches(said, every), *_snapshots(said, every)]
     for one in _shown(every.selections):
         found += [*_lists(said, one, every), *_summaries(said, one, every)]
     yield from ((name, "", page()) for name, page in found if _language_of(name) in languages)
@@ -286,6 +287,38 @@ def _site_pages(around: Surroundings) -> Made:
         for one in exporter.documents(around) if not isinstance(exporter, _NO_PAGES) else ():
             if one.media_type.startswith(_HTML):
                 yield f"{exporter.name} {one.path}", partial(bytes, one.body)
+
+
+def _snapshots(said: list[str], around: Surroundings) -> Made:
+    """Those of a snapshot that says these texts in each field, and in which each entry was called otherwise before."""
+    kept = [kept_snapshot(name, _snapshot(said, is_before=name < "2026")) for name in ("2025-11-05", "2026-11-05")]
+    for exporter in EXPORTERS.snapshots:
+        for one in exporter.documents(kept[1], kept[0], around):
+            yield f"{exporter.name} {one.path}", partial(bytes, one.body)
+
+
+def _snapshot(said: list[str], *, is_before: bool) -> dict[str, bytes]:
+    """The files of a snapshot: half of the entries are in one alone, the others are called otherwise in the other."""
+    sources = [dict.fromkeys(("title", "path", "licence", "attribution"), text) for text in said]
+    package = {
+        "title": said[0],
+        "description": said[0],
+        "licenses": [{"title": said[0], "path": said[0]}],
+        "sources": sources,
+        "withdrawn": 2,
+    }
+    entries = [
+        {
+            "id": f"e{number}" if number % 2 else f"e{number}-{is_before}",
+            "title": f"{text}{'.' if is_before else ''}",
+            "changed_at": "2026-10-01T00:00:00+00:00",
+            "place": text if is_before else None,
+        }
+        for number, text in enumerate(said)
+    ]
+    lines = ",\n".join(json.dumps(one, separators=(",", ":")) for one in entries)
+    events = f'{{"events":[\n{lines}\n]}}\n'.encode()
+    return {"datapackage.json": json.dumps(package).encode(), "all/events.json": events}
 
 
 class Judged(NamedTuple):

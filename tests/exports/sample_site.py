@@ -1,8 +1,9 @@
 """A whole small site of invented views, written to a folder as the publisher would, for tests that follow links."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -32,16 +33,19 @@ from exports.pages import (
     SITE_PAGES,
     TERRITORY_PAGES,
 )
+from exports.pages_addresses import snapshot_path
 from exports.pages_cards import EVENT_CARDS, ProgrammeCards
 from exports.pages_journalists import JournalistPages
 from exports.pages_licence import LicencePages
 from exports.pages_map import MapPages
 from exports.pages_search import SearchPages
+from exports.pages_snapshots import Kept, SnapshotPages
 from exports.pages_texts import TextPages
 from exports.publisher_documents import volumes
 from exports.selecting import Selecting, Week
 from exports.selections import Selection, offered
 from exports.sitemap import Sitemap
+from exports.snapshots import Snapshot, snapshot_files
 from tests.exports.views import (
     PARIS_WINTER,
     all_day_slot,
@@ -56,6 +60,7 @@ from tests.exports.views import (
     surroundings,
 )
 
+SNAPSHOTS = ("2026-11-12", "2026-11-05")
 OF_DATA = (DirectoryIndex(), DataPackage(), DcatCatalogue())
 
 
@@ -168,8 +173,8 @@ def all_selections(
 
 @cache
 def whole_site() -> dict[str, bytes]:
-    """All documents of all selections by path."""
-    return documents(surroundings(selections=every_selection()))
+    """All documents of all selections by path, with two snapshots of them."""
+    return documents(surroundings(selections=every_selection(), snapshots=SNAPSHOTS))
 
 
 def documents(around: Surroundings) -> dict[str, bytes]:
@@ -212,7 +217,27 @@ def documents(around: Surroundings) -> dict[str, bytes]:
         for selection in offered(around.selections, summary.kinds)
         for one in summary.documents(selection, around, traits)
     }
-    return made
+    return made | _snapshots(made, around)
+
+
+def _snapshots(made: dict[str, bytes], around: Surroundings) -> dict[str, bytes]:
+    """The files and pages of snapshots of these documents; in those that are older than the latest an event was called otherwise."""
+    found: dict[str, bytes] = {}
+    before: Kept | None = None
+    for name in reversed(around.snapshots):
+        words = (b"", b"") if name == around.snapshots[0] else (b"Atelier tablette", b"Atelier ordinateur")
+        told = {path: body.replace(*words) if words[0] else body for path, body in made.items()}
+        files = dict(snapshot_files(Snapshot(name, date.fromisoformat(name), around.site, told.__getitem__)))
+        kept = kept_snapshot(name, files)
+        found |= {f"{snapshot_path(name)}{path}": body for path, body in files.items()}
+        found |= {one.path: one.body for one in SnapshotPages().documents(kept, before, around)}
+        before = kept
+    return found
+
+
+def kept_snapshot(name: str, files: Mapping[str, bytes]) -> Kept:
+    """A snapshot that has these files, by path within it."""
+    return Kept(name, tuple(files), lambda path: BytesIO(files[path]))
 
 
 def lists(around: Surroundings, views: Sequence[EventView | AssociationView]) -> dict[str, bytes]:

@@ -253,6 +253,30 @@ def test_change_says_what_it_was_and_what_it_is(change, mark, said):
     assert item["title"].startswith(f"[{mark}] Apéro des aidants numériques (")
 
 
+@pytest.mark.parametrize(
+    ("dates", "others", "said"),
+    [
+        ((slot(), LATER), 0, "La date prévue {when} n’est plus annulée : elle est maintenue."),
+        (
+            (slot(), LATER),
+            1,
+            (
+                "La date prévue {when} n’est plus annulée : elle est maintenue. "
+                "1 autre date de l’événement change de même."
+            ),
+        ),
+        ((slot(),), 0, "L’événement n’est plus annulé : il a lieu {when}."),
+    ],
+    ids=["one date of several", "all dates", "the only date"],
+)
+def test_date_of_several_that_is_restored_is_not_called_the_event(dates, others, said):
+    was = told(status=EventStatus.CANCELLED)
+    change = guest_change(kind="restored", before=was, after=told(), others=others)
+    (item,) = items_of(event_view(facts=event_facts(occurrences=dates), changes=(change,)))
+    when = "le mardi 3 novembre 2026 de 18 h à 20 h"
+    assert item["summary"].replace("\u00a0", " ") == said.format(when=when)
+
+
 def test_every_kind_of_change_has_words_in_both_languages():
     for language in ("fr", "en"):
         for kind in CHANGE_KINDS:

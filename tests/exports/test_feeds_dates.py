@@ -39,10 +39,17 @@ def known_late(slots: Sequence[Occurrence], *cancelled: int) -> EventView:
     return event_view(created_at=KNOWN, facts=event_facts(occurrences=tuple(slots)), occurrences=tuple(views))
 
 
+def words_of(view: EventView) -> tuple[str, str]:
+    """The title and the summary of the entry."""
+    item = etree.fromstring(document_of(RssFeed(), view)).find("channel/item")
+    title, summary = (item.findtext(name).replace("\u00a0", " ") for name in ("title", "description"))
+    return title, summary
+
+
 def said(view: EventView) -> tuple[str, str, str]:
     """The date in the title of the entry, that of its event module, and the dates of its summary."""
     item = etree.fromstring(document_of(RssFeed(), view)).find("channel/item")
-    title, summary = (item.findtext(name).replace("\u00a0", " ") for name in ("title", "description"))
+    title, summary = words_of(view)
     start = item.findtext("{http://purl.org/rss/1.0/modules/event/}startdate")
     return title.partition("]")[0].removeprefix("["), start, summary.partition(" · ")[0]
 
@@ -51,6 +58,8 @@ JANUARY = weekly(datetime(2026, 1, 6, 17, tzinfo=UTC), 2)
 OCTOBER = weekly(datetime(2026, 10, 6, 16, tzinfo=UTC), 2)
 IN_JANUARY = ("mar. 6 janv. 2026 18:00", "mar. 13 janv. 2026 18:00")
 IN_OCTOBER = ("mar. 6 oct. 2026 18:00", "mar. 13 oct. 2026 18:00")
+_HELD, _FULL = EventStatus.SCHEDULED, EventStatus.FULL
+_CANCELLED, _POSTPONED = EventStatus.CANCELLED, EventStatus.POSTPONED
 SHOW = all_day_slot(date(2026, 9, 1), date(2026, 10, 5))
 
 
@@ -70,6 +79,35 @@ def test_entry_is_dated_by_the_first_slot_that_was_not_over_when_the_event_was_f
     view: EventView, dates: tuple[str, ...], start: str
 ) -> None:
     assert said(view) == (dates[0], start, ", ".join(dates))
+
+
+@pytest.mark.parametrize(
+    ("statuses", "summary"),
+    [
+        ((_POSTPONED, _HELD, _HELD), "mar. 13 oct. 2026 18:00, mar. 20 oct. 2026 18:00"),
+        ((_HELD, _POSTPONED, _HELD), "mar. 6 oct. 2026 18:00, mar. 20 oct. 2026 18:00"),
+        ((_CANCELLED, _POSTPONED, _POSTPONED), "mar. 13 oct. 2026 18:00, mar. 20 oct. 2026 18:00 · Reporté"),
+        ((_POSTPONED, _POSTPONED, _POSTPONED), f"{', '.join(IN_OCTOBER)}, mar. 20 oct. 2026 18:00 · Reporté"),
+        ((_CANCELLED, _CANCELLED, _FULL), "mar. 20 oct. 2026 18:00 · Complet"),
+    ],
+    ids=["first postponed", "another postponed", "none held", "all postponed", "full"],
+)
+def test_entry_lists_the_dates_that_are_held_and_is_marked_where_none_is(
+    statuses: tuple[EventStatus, ...], summary: str
+) -> None:
+    slots = weekly(datetime(2026, 10, 6, 16, tzinfo=UTC), 3)
+    views = (occurrence_view(slot=one, status=status) for one, status in zip(slots, statuses, strict=True))
+    view = event_view(created_at=KNOWN, facts=event_facts(place=None, occurrences=slots), occurrences=tuple(views))
+    title, told = words_of(view)
+    mark = "REPORTÉ – " if "Reporté" in summary else ""
+    assert (title.partition("] ")[2], told) == (f"{mark}Apéro des aidants numériques", summary)
+
+
+def test_event_that_is_held_on_none_of_its_dates_is_told_by_one_that_is_postponed_before_one_that_was_over() -> None:
+    slots = (JANUARY[0], OCTOBER[0])
+    views = (occurrence_view(slot=JANUARY[0]), occurrence_view(slot=OCTOBER[0], status=_POSTPONED))
+    view = event_view(created_at=KNOWN, facts=event_facts(occurrences=slots), occurrences=tuple(views))
+    assert said(view)[0] == IN_OCTOBER[0]
 
 
 def test_dates_that_were_over_before_do_not_count_among_those_that_are_left_out() -> None:

@@ -28,7 +28,7 @@ from exports.pages_search import POLICY
 from exports.pages_template_files import template_texts
 from exports.pages_templates import CONTENT_SECURITY_POLICY, pages_version
 from exports.registry import EXPORTERS
-from tests.exports.sample_site import associations, at, documents, events, every_selection, whole_site
+from tests.exports.sample_site import SNAPSHOTS, associations, at, documents, events, every_selection, whole_site
 from tests.exports.views import (
     CHANGED,
     all_day_slot,
@@ -93,7 +93,8 @@ def test_site_has_each_page_in_both_languages() -> None:
         "search": 1,
         "numbers": 3,
         "map": 2,
-        "snapshots": 1,
+        # The list, and two.
+        "snapshots": 1 + 2,
         "sources": 1,
         # Everything, a series, eleven facets, each with the way to subscribe; a year, an association.
         "programme": 2 * 13 + 2,
@@ -412,6 +413,7 @@ def test_everything_invented_says_so() -> None:
         "associations/a2ecoute.html",
         "associations/browse.html",
         "search/index.html",
+        *(f"snapshots/{name}/index.html" for name in SNAPSHOTS),
     )
     assert said == {*invented, *(f"en/{path}" for path in invented)}
 
@@ -560,7 +562,7 @@ def test_home_page_of_an_empty_instance_is_whole() -> None:
 
 
 def test_pages_are_a_function_of_their_views_alone() -> None:
-    assert documents(surroundings(selections=every_selection())) == SITE  # made anew
+    assert documents(surroundings(selections=every_selection(), snapshots=SNAPSHOTS)) == SITE  # made anew
 
 
 def test_versions_follow_the_templates() -> None:

@@ -269,7 +269,7 @@ def test_snapshots_page_lists_them_or_says_that_there_is_none():
     kept = snapshots_page("fr", surroundings(snapshots=("2026-11-29", "2026-10-01")))
     links = html.document_fromstring(kept).find(".//main").findall(".//li/a[1]")
     assert [one.get("href") for one in links] == [
-        f"../snapshots/{day}/README.txt" for day in ("2026-11-29", "2026-10-01")
+        f"../snapshots/{day}/index.html" for day in ("2026-11-29", "2026-10-01")
     ]
     none = html.document_fromstring(snapshots_page("fr", surroundings()))
     assert none.find(".//p[@class='empty']").text == "Aucun instantané n’a encore été gardé."

@@ -58,7 +58,8 @@ def test_dates_that_stand_for_an_event_are_those_that_are_held_and_were_to_come_
     assert days(date(3), date(4), date(5), **late) == [4, 5]
     assert days(date(3, CANCELLED), date(4, POSTPONED), date(5, MOVED)) == [5]
     assert days(date(1), date(2), **late) == [1, 2]
-    assert days(date(3, CANCELLED), date(4, POSTPONED)) == [3]
+    assert days(date(3, CANCELLED), date(4, POSTPONED)) == [4]
+    assert days(date(3, CANCELLED), date(4, CANCELLED)) == [3]
 
 
 def test_description_tells_of_the_first_date_that_is_held() -> None:

@@ -21,6 +21,7 @@ from exports.pages_navigation import ABOUT, DESK, FOOT, HEAD, ORGANISERS
 from exports.pages_template_files import template_texts
 from exports.phrases import Language, Phrase, phrase, phrases, source_texts
 from exports.search import FILTERS
+from exports.snapshots_compared import What
 from exports.tables import ASSOCIATIONS, EVENTS
 from exports.texts_added import OWN
 from tests.exports.views import CHANGE_KINDS
@@ -46,7 +47,8 @@ def made() -> dict[str, set[str]]:
     return {
         "asked.": {"of_le", "of_les"} | {text for text in constants("asking*.py") if f"asked.{text}" in phrases("fr")},
         "browse.by_": {"theme", "audience", "territory", "edition", "kind", "confirmed"},
-        "changes.": {*CHANGE_KINDS, "moved_days", "restored_postponed", "merged_untitled"}
+        "changes.": {*CHANGE_KINDS, "moved_days", "merged_untitled"}
+        | {f"{what}restored{was}" for what in ("", "date_") for was in ("", "_postponed")}
         | {f"{name}_{end}" for name in changed for end in ("first", "gone")},
         "changes.mark.": {*CHANGE_KINDS, "hours"},
         "claims.": set(get_args(Claim.model_fields["decided_by"].annotation)) - {""},
@@ -82,6 +84,7 @@ def made() -> dict[str, set[str]]:
         "search.fresh_": {"new", "within", "old"},
         "seen.": both(*(one.name.lower() for one in Seen if one is not Seen.LISTED)),
         "site.": sections,
+        "snapshots.": {*get_args(What)},
         "source.": both(*get_args(SourceState)),
         "status.": both(*(one.name.lower() for one in EventStatus if one is not EventStatus.SCHEDULED)),
         "subscribe.": {"ics", "rss", "atom", "json_feed", "json", "changes_rss", "changes_atom", "changes_json"},
