@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from catalog.views import Member
 from exports.drafts import Draft
-from exports.exporter import Exporter
+from exports.exporter import Exporter, PageExporter
 from exports.former import FormerExporter
 from exports.fragments import FragmentCache
 from exports.manifest import Entry, LeftOut
@@ -139,6 +139,6 @@ def without_of(refused: Sequence[LeftOut]) -> dict[str, frozenset[str]]:
 
 def pageless(exporters: Exporters, refused: Sequence[LeftOut]) -> frozenset[str]:
     """Whose page is missing in a language."""
-    pages = (*exporters.event_pages, *exporters.association_pages)
+    pages: tuple[PageExporter[Any], ...] = (*exporters.event_pages, *exporters.association_pages)
     names = {one.name for one in pages if one.media_type.startswith("text/html")}
     return frozenset(one.subject_id for one in refused if one.exporter in names)
