@@ -124,6 +124,18 @@ class Store:
 
         return self._done("get", path, "read", read)
 
+    def size(self, path: str) -> int | None:
+        """How many bytes are at `path`, without reading them; None when there is nothing, or that cannot be told."""
+
+        def look() -> int | None:
+            try:
+                size: int | None = self._files.size(self._at(path))
+            except FileNotFoundError:
+                return None
+            return size
+
+        return self._done("size", path, "looked at", look)
+
     def put(self, path: str, body: bytes, headers: Headers, digest: str, *, is_lasting: bool = False) -> None:
         """Put bytes at `path`: readers meet what was there before, or all of it.
 
