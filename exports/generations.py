@@ -69,6 +69,11 @@ class Generation:
             return None
 
 
+def generation_read(public: Path) -> Path:
+    """The folder that readers of `public` see now; a link that leads nowhere, or back to itself, ends there."""
+    return Path(os.path.realpath(public))  # `Path.resolve` raises RuntimeError at a circle before Python 3.13.
+
+
 class Generations:
     """The generations published in `folder`.
 

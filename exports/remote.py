@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalog.errors import PublicationFailed
+from exports.generations import generation_read
 from exports.http_headers import headers_of
 from exports.manifest import MANIFEST
 from exports.progress import Progress, in_silence
@@ -76,14 +77,15 @@ def mirror(public: Path, store: Store, *, progress: Progress | None = None, at_o
     manifest or the new one, and the next call does the rest.
     """
     try:
-        manifest = (public.resolve() / MANIFEST).read_bytes()
+        root = generation_read(public)
+        manifest = (root / MANIFEST).read_bytes()
         wanted = documents_of(manifest)
     except (OSError, ValueError) as error:
         raise PublicationFailed(f"{public / MANIFEST} cannot be read: {error}.", _ANEW) from error
     unsafe = next((path for path in wanted if not is_safe(path)), None)
     if unsafe is not None:
         raise PublicationFailed(f"{unsafe!r} is no address within the target.", "Mend the exporter's path.")
-    run = _Run(public.resolve(), store, manifest, wanted, progress or in_silence, at_once, Sent(store.name))
+    run = _Run(root, store, manifest, wanted, progress or in_silence, at_once, Sent(store.name))
     return run.go()
 
 

@@ -35,12 +35,24 @@ def test_target_in_or_around_the_instance_is_refused(tmp_path, where):
         ("/srv/www", "'/srv/www' is no address of one target"),
         ("simplecache::s3://bucket/site", "'simplecache::s3://bucket/site' is no address of one target"),
         ("nosuch://bucket/site", "nosuch://bucket/site cannot be used: Protocol not known: nosuch"),
+        ("dir:///srv/www", "dir:///srv/www cannot be used: dir:// needs more than an address."),
+        ("generic:///srv/www", "generic:///srv/www cannot be used: generic:// needs more than an address."),
     ],
 )
 def test_address_that_is_none_is_told(tmp_path, address, problem):
     with pytest.raises(ConfigurationInvalid) as told:
         Store.at(address, tmp_path / "public")
     assert str(told.value).startswith(f"publish.target: {problem}")
+
+
+@pytest.mark.parametrize("address", ["file://www", "file://./www", "local://srv/www", "file://localhost/srv/www"])
+def test_folder_that_depends_on_where_goodweek_is_started_is_refused(tmp_path, address):
+    with pytest.raises(ConfigurationInvalid) as told:
+        Store.at(address, tmp_path / "public")
+    assert str(told.value) == (
+        f"publish.target: {address} is another folder wherever Goodweek is started. "
+        f"Write the whole path, as in `{address.partition(':')[0]}:///srv/www`."
+    )
 
 
 def test_user_and_password_of_an_address_are_never_told(tmp_path):
@@ -57,12 +69,17 @@ EXTRA = " Install it with `pip install 'goodweek[remote]'`."
 
 
 @pytest.mark.parametrize(
-    ("scheme", "library", "remedy"), [("s3", "fsspec.core", EXTRA), ("file", "fsspec.core", EXTRA), ("gs", "gcsfs", "")]
+    ("address", "library", "remedy"),
+    [
+        ("s3://bucket/site", "fsspec.core", EXTRA),
+        ("file:///srv/www", "fsspec.core", EXTRA),
+        ("gs://bucket/site", "gcsfs", ""),
+    ],
 )
-def test_missing_library_is_told_with_the_extra(tmp_path, monkeypatch, scheme, library, remedy):
+def test_missing_library_is_told_with_the_extra(tmp_path, monkeypatch, address, library, remedy):
     monkeypatch.setitem(sys.modules, library, None)
     with pytest.raises(PublicationFailed) as told:
-        Store.at(f"{scheme}://bucket/site", tmp_path / "public")
-    assert str(told.value).startswith(f"{scheme}://bucket/site needs a library that is not installed: ")
+        Store.at(address, tmp_path / "public")
+    assert str(told.value).startswith(f"{address} needs a library that is not installed: ")
     assert library.partition(".")[0] in str(told.value)
     assert str(told.value).endswith(f".{remedy}")
