@@ -15,6 +15,7 @@ from catalog.errors import PublicationFailed, SnapshotUnknown
 from desk.instance import Instance
 from desk.telling import console, table
 from exports import pages_addresses as addresses
+from exports.generations import generation_read
 from exports.snapshots import Snapshot, snapshot_files
 from exports.snapshots_compared import Dump, SnapshotChange, compared
 from exports.snapshots_withdrawing import withdrawn
@@ -45,7 +46,7 @@ def snapshot_job(folder: Path, name: str = "") -> None:
 
 def _written(instance: Instance, target: Path, name: str, day: date) -> int:
     # One generation throughout, also when another one is published meanwhile.
-    public = instance.public_folder.resolve()
+    public = generation_read(instance.public_folder)
     snapshot = Snapshot(name, day, instance.config.site, lambda path: (public / path).read_bytes())
     unfinished = target.with_name(f".{name}{_UNFINISHED}")
     shutil.rmtree(unfinished, ignore_errors=True)

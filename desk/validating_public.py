@@ -9,6 +9,7 @@ from catalog import clock
 from desk.instance import Instance
 from desk.telling import console, stages_shown
 from desk.validating import SOUND, UNSOUND, document_at, judged, tell_finding
+from exports.generations import generation_read
 from exports.manifest import MANIFEST
 from exports.pages_addresses import DATA_INDEX
 from exports.progress import Progress
@@ -48,10 +49,10 @@ def check_public(public: Path, progress: Progress) -> tuple[int, Found, "Counter
     be two publications later, the check begins again.
     """
     while True:
-        root = public.resolve()
+        root = generation_read(public)
         checked = _Check(root)
         checked.run(progress)
-        if root == public.resolve() or root.is_dir():
+        if root == generation_read(public) or root.is_dir():
             return checked.files, checked.found, checked.counts
 
 

@@ -34,7 +34,7 @@ class Generation:
     """A finished publication.
 
     Attributes:
-        number: rises by one with each. root: its folder, holding `public`.
+        number: rises by one with each. root: its folder, holding `public`; it may be gone.
         state: None when it cannot be read; everything is then made anew.
     """
 
@@ -69,6 +69,11 @@ class Generation:
             return None
 
 
+def generation_read(public: Path) -> Path:
+    """The folder that readers of `public` see now; a link that leads nowhere, or back to itself, ends there."""
+    return Path(os.path.realpath(public))  # `Path.resolve` raises RuntimeError at a circle before Python 3.13.
+
+
 class Generations:
     """The generations published in `folder`.
 
@@ -101,13 +106,13 @@ class Generations:
             os.close(handle)
 
     def last(self) -> Generation | None:
-        """The generation that is read now.
+        """The generation that is read now; its folder may be gone, then nothing is known of it but its number.
 
         Raises `PublicationFailed` when the address is taken by something that Goodweek did not make.
         """
         number = self._read_number()
         root = self._all / f"{number:06}"
-        return Generation(number, root, read_state(root / STATE)) if number and root.is_dir() else None
+        return Generation(number, root, read_state(root / STATE)) if number else None
 
     def sweep(self, keep: int = 2) -> None:
         """Remove what broken-off publications left, and all but the `keep` last generations."""

@@ -151,8 +151,11 @@ def _promised(last: Generation) -> Outlook:
     """What the last publication promised, and must not shrink, even if nothing else of it can be used."""
     promised = last.outlook()
     if promised is None:
+        is_gone = not last.root.exists()
+        known = f"{last.root} is gone" if is_gone else f"{last.root / STATE} cannot be read"
+        stays = "nothing is published" if is_gone else "the last publication stays"
         raise PublicationHeld(
-            f"{last.root / STATE} cannot be read, so it is not known whether much is gone; the last publication stays.",
+            f"{known}, so it is not known whether much is gone; {stays}.",
             "See whether the catalogue has all that it should; then publish once with --allow-shrink.",
         )
     return promised

@@ -3,10 +3,13 @@
     <target>/manifest.json                 the manifest of what is there, sent after the documents
     <target>/.goodweek-remote.json         private: see `exports.remote_plan`
     <target>/.goodweek-remote-done.json    private, while much is being sent
+    <target>/.goodweek-remote-paths.json   private: all paths, for when the manifest there is lost
 
 Only what is new or changed is sent: documents first, then what leads to them, then the manifest; only then
 what the last manifest named and the new one does not is removed. What others put at the target is left alone.
 A run that is broken off leaves the old manifest or the new one, and the next run does what is missing.
+Where somebody removed, damaged or replaced the manifest, everything is sent anew, and what was withdrawn
+still goes (reliability E9).
 
 In a folder of this machine that holds when the power fails, too (reliability F3): what a note says is on the
 disk before the note, and the note before what comes after it.
@@ -18,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalog.errors import PublicationFailed
+from exports.generations import generation_read
 from exports.http_headers import headers_of
 from exports.manifest import MANIFEST
 from exports.progress import Progress, in_silence
@@ -25,18 +29,22 @@ from exports.remote_plan import (
     BATCH,
     DONE,
     JOURNAL,
+    PATHS,
     Act,
     Done,
     Journal,
+    Paths,
     Plan,
     batches,
     digest_of,
     documents_of,
     found,
+    is_known,
     is_safe,
     planned,
     read_done,
     read_journal,
+    read_paths,
 )
 from exports.remote_store import Store
 
@@ -69,14 +77,15 @@ def mirror(public: Path, store: Store, *, progress: Progress | None = None, at_o
     manifest or the new one, and the next call does the rest.
     """
     try:
-        manifest = (public.resolve() / MANIFEST).read_bytes()
+        root = generation_read(public)
+        manifest = (root / MANIFEST).read_bytes()
         wanted = documents_of(manifest)
     except (OSError, ValueError) as error:
         raise PublicationFailed(f"{public / MANIFEST} cannot be read: {error}.", _ANEW) from error
     unsafe = next((path for path in wanted if not is_safe(path)), None)
     if unsafe is not None:
         raise PublicationFailed(f"{unsafe!r} is no address within the target.", "Mend the exporter's path.")
-    run = _Run(public.resolve(), store, manifest, wanted, progress or in_silence, at_once, Sent(store.name))
+    run = _Run(root, store, manifest, wanted, progress or in_silence, at_once, Sent(store.name))
     return run.go()
 
 
@@ -97,14 +106,16 @@ class _Run:
         """Look, plan, and do it."""
         written = self.store.get(JOURNAL)
         journal, digest = read_journal(written), digest_of(self.manifest)
-        if journal is not None and journal.is_of(digest):
+        if journal is not None and journal.is_of(digest) and self.store.size(MANIFEST) == len(self.manifest):
             self.told.kept, self.told.unchanged = len(self.wanted), True
             return self.told
         there = self.store.get(MANIFEST)
-        self._refuse_others(written, there)
+        listed = () if is_known(there, journal) else read_paths(self.store.get(PATHS))
+        if written is None and listed is None:
+            self._refuse_others(there)
         note = self.store.get(DONE) if journal and journal.acts else None
         self._noted = written is not None and not (journal and not journal.acts)
-        plan = planned(self.wanted, found(there, journal, read_done(note, written)), there)
+        plan = planned(self.wanted, found(there, journal, read_done(note, written), listed or ()), there)
         told = self.told
         told.sent, told.removed = len(plan.sending), len(plan.going)
         told.kept = len(self.wanted) - told.sent
@@ -118,14 +129,14 @@ class _Run:
         self._finish(digest)
         return self.told
 
-    def _refuse_others(self, journal: bytes | None, manifest: bytes | None) -> None:
+    def _refuse_others(self, manifest: bytes | None) -> None:
         """Where Goodweek was not before, nothing of others may be in the way."""
         if manifest is not None:
             try:
                 documents_of(manifest)
             except ValueError as error:
                 raise self._in_the_way(MANIFEST) from error
-        elif journal is None:
+        else:
             tops = {path.partition("/")[0] for path in self.wanted}
             for name in sorted(tops.intersection(self.store.names())):
                 raise self._in_the_way(name)
@@ -179,6 +190,7 @@ class _Run:
         """Write down that the target is whole."""
         if self._noted:
             self.store.remove(DONE)
+        self._note(PATHS, Paths(paths=tuple(sorted(self.wanted))).model_dump_json().encode())
         self.store.settle()
-        self._note(JOURNAL, Journal(manifests=(digest,)).model_dump_json().encode())
+        self._note(JOURNAL, Journal(manifests=(digest,), is_listed=True).model_dump_json().encode())
         self.store.settle()

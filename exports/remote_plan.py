@@ -2,7 +2,8 @@
 
 What lies at the target is known from the manifest there, and from a small private object beside it, the
 `Journal`: it is written before anything is sent, and names all that will be touched. So a run that is
-broken off leaves nothing unknown to the next one, even if that has other documents to send.
+broken off leaves nothing unknown to the next one, even if that has other documents to send. A third one,
+the `Paths`, is read where the manifest is lost or another one: what is withdrawn must go all the same.
 """
 
 import re
@@ -19,8 +20,9 @@ from exports.manifest import MANIFEST, read_manifest
 
 JOURNAL = ".goodweek-remote.json"
 DONE = ".goodweek-remote-done.json"
+PATHS = ".goodweek-remote-paths.json"
 BATCH = 500  # documents between two notes of how far it is
-_OWN = frozenset({MANIFEST, JOURNAL, DONE})
+_OWN = frozenset({MANIFEST, JOURNAL, DONE, PATHS})
 _UNSAFE = re.compile(r"[\\\x00-\x1f\x7f]|(?:^|/)\.{0,2}(?:/|$)")
 _LEAVES = re.compile(r"(?:[a-z]{2}/)?(?:assets|events|associations)/(?!index\.)")
 _INDEXES = re.compile(r"(?:.*/)?index\.[^/]*|(?:data/)?[^/]*")
@@ -46,15 +48,17 @@ class Journal(Frozen):
         manifests: digests of the manifests that may lie there; one, once all is sent. Empty: there was none.
         known: what is at a path, whatever the manifest says.
         acts: what is being done, in order.
+        is_listed: the `Paths` are there, and name all that the one manifest does.
     """
 
     manifests: tuple[str, ...] = ()
     known: dict[str, str] = {}
     acts: tuple[Act, ...] = ()
+    is_listed: bool = False
 
     def is_of(self, digest: str) -> bool:
         """Whether the target is whole, and as the manifest with this digest says."""
-        return self.manifests == (digest,) and not self.acts
+        return self.manifests == (digest,) and not self.acts and self.is_listed
 
 
 class Done(Frozen):
@@ -62,6 +66,12 @@ class Done(Frozen):
 
     journal: str
     count: int
+
+
+class Paths(Frozen):
+    """What the target had when it was whole the last time, whatever became of its manifest since."""
+
+    paths: tuple[str, ...]
 
 
 class Plan(NamedTuple):
@@ -94,9 +104,25 @@ def read_done(body: bytes | None, journal: bytes | None) -> int:
     return done.count if done and done.journal == digest_of(journal) else 0
 
 
+def read_paths(body: bytes | None) -> tuple[str, ...] | None:
+    """What the target had; None when that was not written down, or is damaged."""
+    try:
+        return None if body is None else Paths.model_validate_json(body).paths
+    except ValidationError:
+        return None
+
+
 def documents_of(manifest: bytes) -> dict[str, str]:
     """The documents of a manifest by path: digest and media type. Raises `ValueError` when it is not one of ours."""
     return {path: f"{entry.sha256} {entry.media_type}" for path, entry in read_manifest(manifest).items()}
+
+
+def said_by(manifest: bytes | None) -> dict[str, str]:
+    """`documents_of` the manifest at the target: none where it is missing, or damaged."""
+    try:
+        return {} if manifest is None else documents_of(manifest)
+    except ValueError:
+        return {}
 
 
 def is_safe(path: str) -> bool:
@@ -104,14 +130,22 @@ def is_safe(path: str) -> bool:
     return not _UNSAFE.search(path) and path not in _OWN
 
 
-def found(manifest: bytes | None, journal: Journal | None, done: int) -> dict[str, str | None]:
+def is_known(manifest: bytes | None, journal: Journal | None) -> bool:
+    """Whether the journal knows of this manifest at the target, or that there is none.
+
+    Otherwise it was lost or damaged, or put there by somebody else: then nothing is sure.
+    """
+    return journal is not None and digest_of(manifest) in journal.manifests
+
+
+def found(manifest: bytes | None, journal: Journal | None, done: int, listed: Iterable[str]) -> dict[str, str | None]:
     """What lies at the target, by path: `ABSENT` if nothing, None if it is not known what.
 
-    A manifest of which the journal does not know was put there by somebody else: then nothing is sure.
+    `listed` are paths at which something was, if nothing is sure (see `is_known`).
     """
-    is_sure = journal is not None and digest_of(manifest) in journal.manifests
-    there: dict[str, str | None] = {}
-    for path, facts in documents_of(manifest).items() if manifest is not None else ():
+    is_sure = is_known(manifest, journal)
+    there: dict[str, str | None] = dict.fromkeys(listed)
+    for path, facts in said_by(manifest).items():
         there[path] = facts if is_sure else None
     if journal is not None:
         there |= journal.known if is_sure else dict.fromkeys(journal.known)
@@ -124,7 +158,7 @@ def planned(wanted: dict[str, str], there: dict[str, str | None], manifest: byte
     sending = [Act(path, facts) for path, facts in wanted.items() if there.get(path, ABSENT) != facts]
     going = [Act(path, ABSENT) for path in sorted(there.keys() - wanted.keys()) if there[path] != ABSENT]
     touched = {act.path for act in (*sending, *going)}
-    said = documents_of(manifest) if manifest is not None else {}
+    said = said_by(manifest)
     known = {
         path: facts
         for path, facts in there.items()

@@ -83,15 +83,8 @@ class Store:
         Raises `ConfigurationInvalid` for an address that is none or leads into the instance,
         `PublicationFailed` where a library is missing or the address cannot be opened.
         """
-        if not _ADDRESS.fullmatch(address):
-            raise ConfigurationInvalid(
-                _KEY, f"{shown(address)[:200]!r} is no address of one target.", "It begins with `s3://` or `file:///`."
-            )
+        _refuse_wrong(address)
         scheme = address.partition("://")[0]
-        if scheme in _S3 and _secrets_of(address):
-            raise ConfigurationInvalid(
-                _KEY, "a key stands in the address.", "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY instead."
-            )
         options = {"use_listings_cache": False} if scheme in _S3 else {}
         try:
             files, root = import_module("fsspec.core").url_to_fs(address, skip_instance_cache=True, **options)
@@ -100,6 +93,9 @@ class Store:
             raise PublicationFailed(problem, _EXTRA if scheme in _S3 | _HERE else "") from error
         except ValueError as error:
             raise ConfigurationInvalid(_KEY, f"{shown(address)} cannot be used: {_line(error)}.") from error
+        except (TypeError, AttributeError) as error:  # What fsspec makes of a file system that needs more than this.
+            told = f"{shown(address)} cannot be used: {scheme}:// needs more than an address."
+            raise ConfigurationInvalid(_KEY, told) from error
         except _faults() as error:
             told = _hushed(_line(error), _secrets_of(address))
             raise PublicationFailed(f"{shown(address)} cannot be opened: {told}.") from error
@@ -123,6 +119,18 @@ class Store:
             return body
 
         return self._done("get", path, "read", read)
+
+    def size(self, path: str) -> int | None:
+        """How many bytes are at `path`, without reading them; None when there is nothing, or that cannot be told."""
+
+        def look() -> int | None:
+            try:
+                size: int | None = self._files.size(self._at(path))
+            except FileNotFoundError:
+                return None
+            return size
+
+        return self._done("size", path, "looked at", look)
 
     def put(self, path: str, body: bytes, headers: Headers, digest: str, *, is_lasting: bool = False) -> None:
         """Put bytes at `path`: readers meet what was there before, or all of it.
@@ -236,6 +244,22 @@ class Store:
                 + ("Make the bucket or the folder first. " if is_missing else "")
                 + "What is published here stands; the next `goodweek publish` sends the rest.",
             ) from error
+
+
+def _refuse_wrong(address: str) -> None:
+    """Whatever can be told of an address without opening it."""
+    problem = remedy = ""
+    scheme, _, rest = address.partition("://")
+    if not _ADDRESS.fullmatch(address):
+        problem = f"{shown(address)[:200]!r} is no address of one target."
+        remedy = "It begins with `s3://` or `file:///`."
+    elif scheme in _DISKS and not rest.startswith(("/", "~/")):
+        problem = f"{shown(address)} is another folder wherever Goodweek is started."
+        remedy = f"Write the whole path, as in `{scheme}:///srv/www`."
+    elif scheme in _S3 and _secrets_of(address):
+        problem, remedy = "a key stands in the address.", "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY instead."
+    if problem:
+        raise ConfigurationInvalid(_KEY, problem, remedy)
 
 
 def _refuse_own_folder(target: Path, instance: Path) -> None:

@@ -14,7 +14,7 @@ from tests.journeys.web import Happening, Place, Told, here
 pytest.importorskip("fsspec", reason="the extra `remote` is not installed")
 
 ATELIER, REPAS = Happening("atelier", "Atelier tablette"), Happening("repas", "Repas partagé", 12)
-NOTES = ".goodweek-remote.json"
+NOTES = {".goodweek-remote.json", ".goodweek-remote-paths.json"}
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def _publish(place: Place) -> Told:
 
 
 def _sent(www: Path) -> dict[str, bytes]:
-    return {path: body for path, body in tree(www).items() if path != NOTES}
+    return {path: body for path, body in tree(www).items() if path not in NOTES}
 
 
 def test_publication_is_sent_to_the_target_and_told(place, tmp_path):

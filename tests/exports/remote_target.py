@@ -1,9 +1,12 @@
 """A target of a mirror, as a reader and as its owner see it, and ways to break off what is sent to it."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
+from typing import NamedTuple
 
 from catalog import clock
 from exports.remote import Sent, mirror
@@ -12,7 +15,40 @@ from tests.exports.plain_catalogue import NOW, PlainCatalogue
 from tests.exports.plain_exporters import go
 from tests.exports.published import tree
 
-OWN = {".goodweek-remote.json", ".goodweek-remote-done.json"}
+KEPT = {".goodweek-remote.json", ".goodweek-remote-paths.json"}
+"""The mirror's notes at a target that is whole."""
+
+OWN = {*KEPT, ".goodweek-remote-done.json"}
+
+
+class Target(NamedTuple):
+    """An address, and all that is there."""
+
+    address: str
+    files: Callable[[], dict[str, bytes]]
+
+
+@contextmanager
+def target_in(kind: str, folder: Path) -> Iterator[Target]:
+    """An empty target: `file`, in `folder`, or `memory`."""
+    if kind == "file":
+        yield Target(f"file://{folder}/www", lambda: on_disk(folder / "www"))
+    else:
+        yield Target("memory://site", in_memory)
+        forget_memory()
+
+
+def in_memory() -> dict[str, bytes]:
+    """All files of memory://site."""
+    files = import_module("fsspec").filesystem("memory")
+    return {path.removeprefix("/site/"): files.cat_file(path) for path in files.find("/site")}
+
+
+def forget_memory() -> None:
+    """Empty what all targets in memory share."""
+    files = import_module("fsspec").filesystem("memory")
+    files.store.clear()
+    files.pseudo_dirs[:] = [""]
 
 
 class BrokenOff(BaseException):

@@ -8,7 +8,7 @@ import pytest
 
 from catalog.errors import PublicationFailed
 from exports.drafts import Draft
-from exports.generations import Generations
+from exports.generations import Generation, Generations
 from exports.manifest import State
 from exports.publisher_disk import Disk
 from tests.exports.published import faults, tree
@@ -79,10 +79,13 @@ def test_number_is_never_given_twice_while_its_folder_is_there(generations, tmp_
     assert finish(generations, ("a", b"2")) == 3
 
 
-def test_generation_that_is_gone_is_none(generations, tmp_path):
+def test_generation_that_is_gone_is_known_by_its_number_alone(generations, tmp_path):
     finish(generations, ("a", b"1"))
-    (tmp_path / ".goodweek" / "generations" / "000001").rename(tmp_path / "away")
-    assert generations.last() is None
+    gone = tmp_path / ".goodweek" / "generations" / "000001"
+    gone.rename(tmp_path / "away")
+    last = generations.last()
+    assert last == Generation(1, gone, None)
+    assert (last.is_there(), last.is_whole(), last.outlook(), last.delta()) == (False, False, None, None)
     assert finish(generations, ("a", b"1")) == 2
 
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from json import dumps, loads
+from shutil import rmtree
 
 import pytest
 
@@ -194,3 +195,23 @@ def test_c12_last_publication_of_which_nothing_is_known_is_replaced_when_that_is
     assert go(tmp_path, catalogue, allow_shrink=True).generation == 2
     catalogue.put_event("e0001", "Autre")
     assert go(tmp_path, catalogue).generation == 3
+
+
+@pytest.mark.parametrize("gone", [".goodweek", ".goodweek/generations", ".goodweek/generations/000002"])
+def test_c12_publication_whose_folder_is_gone_is_replaced_when_that_is_allowed(tmp_path, gone):
+    catalogue = week()
+    go(tmp_path, catalogue)
+    catalogue.put_event("e0001", "Autre")
+    go(tmp_path, catalogue)
+    rmtree(tmp_path / gone)
+    for anew in (False, True):
+        with pytest.raises(PublicationHeld) as held:
+            go(tmp_path, catalogue, anew=anew)
+        assert str(held.value) == (
+            f"{tmp_path}/.goodweek/generations/000002 is gone, so it is not known whether much is gone; "
+            "nothing is published. "
+            "See whether the catalogue has all that it should; then publish once with --allow-shrink."
+        )
+    told = go(tmp_path, catalogue, allow_shrink=True)
+    assert (told.generation, told.written, faults(tmp_path)) == (3, DOCUMENTS, [])
+    assert go(tmp_path, catalogue).unchanged

@@ -12,7 +12,7 @@ from exports import remote, remote_plan
 from exports.remote_plan import BATCH
 from tests.exports.plain_catalogue import week
 from tests.exports.published import tree
-from tests.exports.remote_target import OWN, Breaking, BrokenOff, missing, on_disk, published, seen, send, torn
+from tests.exports.remote_target import KEPT, OWN, Breaking, BrokenOff, missing, on_disk, published, seen, send, torn
 
 pytest.importorskip("fsspec", reason="the extra `remote` is not installed")
 
@@ -89,7 +89,7 @@ def test_f3_power_cut_at_any_act_is_mended_by_the_next_sending(
         assert on_disk(www)["manifest.json"] in manifests
         assert missing(on_disk(www)) == []
         send(new, f"file://{www}")
-        assert on_disk(www).keys() - tree(new).keys() == {".goodweek-remote.json"}
+        assert on_disk(www).keys() - tree(new).keys() == KEPT
         assert (seen(on_disk(www)), torn(on_disk(www))) == (tree(new), [])
         assert send(new, f"file://{www}").unchanged
 
@@ -104,10 +104,11 @@ def test_f3_what_a_note_says_is_on_the_disk_before_the_note(tmp_path: Path) -> N
         ".goodweek-remote-done.json",
         ".goodweek-remote-done.json",
         "manifest.json",
+        ".goodweek-remote-paths.json",
         ".goodweek-remote.json",
     ]
-    assert [written[at - 1] for at in notes[1:]] == ["after sync "] * 4
-    assert [written[at + 1] for at in notes if at != notes[1] and at != notes[2]] == ["after sync "] * 3
+    assert [written[at - 1] for at in notes[1:]] == ["after sync "] * 5
+    assert [written[at + 1] for at in notes if at != notes[1] and at != notes[2]] == ["after sync "] * 4
 
 
 def test_f3_notes_are_on_the_disk_before_they_have_their_names(tmp_path: Path) -> None:
@@ -117,5 +118,6 @@ def test_f3_notes_are_on_the_disk_before_they_have_their_names(tmp_path: Path) -
     assert waited_for == [
         f"{www}/.goodweek-remote.json.part",
         f"{www}/manifest.json.part",
+        f"{www}/.goodweek-remote-paths.json.part",
         f"{www}/.goodweek-remote.json.part",
     ]

@@ -10,7 +10,7 @@ from catalog.errors import PublicationFailed
 from exports import remote_store
 from tests.exports.plain_catalogue import week
 from tests.exports.published import tree
-from tests.exports.remote_target import Breaking, BrokenOff, missing, published, seen, send, torn
+from tests.exports.remote_target import KEPT, Breaking, BrokenOff, missing, published, seen, send, torn
 from tests.exports.s3_server import S3Server, serving
 
 for library in ("s3fs", "moto.server", "flask_cors"):
@@ -56,8 +56,8 @@ def test_first_publication_sends_every_document_once(server, tmp_path):
     told = send(public, ADDRESS)
     files = tree(public)
     puts = [path.removeprefix(f"/{BUCKET}/site/") for path in server.puts()]
-    assert sorted(puts) == sorted([*files, ".goodweek-remote.json", ".goodweek-remote.json"])
-    assert puts[-2:] == ["manifest.json", ".goodweek-remote.json"]
+    assert sorted(puts) == sorted([*files, ".goodweek-remote.json", *KEPT])
+    assert puts[-3:] == ["manifest.json", ".goodweek-remote-paths.json", ".goodweek-remote.json"]
     assert (told.target, told.sent) == (ADDRESS, len(files) - 1)
     assert seen(_there(server)) == files
 
@@ -95,12 +95,34 @@ def test_compressed_form_is_an_object_of_that_kind(server, tmp_path):
     assert [path for path, head in heads.items() if "ContentEncoding" in head] == []
 
 
-def test_unchanged_publication_is_one_request(server, tmp_path):
+def test_unchanged_publication_is_two_requests(server, tmp_path):
     public = published(tmp_path, week(4))
     send(public, ADDRESS)
     server.forget()
     assert send(public, ADDRESS).unchanged
-    assert server.log == [("GET", f"/{BUCKET}/site/.goodweek-remote.json")]
+    assert server.log == [
+        ("GET", f"/{BUCKET}/site/.goodweek-remote.json"),
+        ("HEAD", f"/{BUCKET}/site/manifest.json"),
+    ]
+
+
+@pytest.mark.parametrize("damaged", [None, b"", b'{"documents": {'])
+def test_e9_what_is_withdrawn_goes_though_the_manifest_in_the_bucket_was_damaged(server, tmp_path, damaged):
+    catalogue, client = week(4), server.client()
+    public = published(tmp_path, catalogue)
+    for changes in (False, True):
+        send(public, ADDRESS)
+        if damaged is None:
+            client.delete_object(Bucket=BUCKET, Key="site/manifest.json")
+        else:
+            client.put_object(Bucket=BUCKET, Key="site/manifest.json", Body=damaged)
+        if changes:
+            catalogue.remove("e0003")
+            public = published(tmp_path, catalogue)
+        told = send(public, ADDRESS)
+        assert (told.unchanged, told.removed) == (False, int(changes))
+        assert seen(_there(server)) == tree(public)
+    client.close()
 
 
 def test_changed_and_removed_events_send_only_what_changed(server, tmp_path):
@@ -114,8 +136,8 @@ def test_changed_and_removed_events_send_only_what_changed(server, tmp_path):
     told = send(public, ADDRESS)
     changed = {path for path, body in tree(public).items() if before.get(path) != body}
     puts = [path.removeprefix(f"/{BUCKET}/site/") for path in server.puts()]
-    assert sorted(puts) == sorted([*changed, ".goodweek-remote.json", ".goodweek-remote.json"])
-    assert len(puts) < 12
+    assert sorted(puts) == sorted([*changed, ".goodweek-remote.json", *KEPT])
+    assert len(puts) < 13
     assert [path for method, path in server.log if method == "DELETE"] == [f"/{BUCKET}/site/events/2/e0002.txt"]
     assert [path for method, path in server.log if method in ("GET", "HEAD")] == [
         f"/{BUCKET}/site/.goodweek-remote.json",
