@@ -75,9 +75,24 @@ def belonging(
 
 def days_of(slot: Occurrence, place: Place | None, edition: Edition, *, online: bool = False) -> tuple[date, date]:
     """The first and last day of a slot, where it takes place; online, where the edition does."""
-    zone = slot.zone if slot.start_on else _zone_of(slot, place, edition, online=online)
+    zone = zone_there(slot, place, online=online) or edition.zone
     there = slot if zone == slot.zone else slot.model_copy(update={"zone": zone})
     return there.first_day, there.last_day
+
+
+def zone_there(slot: Occurrence, place: Place | None, *, online: bool = False) -> str | None:
+    """The zone whose clocks people look at where a slot takes place; None where those of the edition tell its days.
+
+    It is a source's own word, unless it writes all times by one clock.
+    """
+    if slot.start_on:
+        return slot.zone
+    if online:
+        return None
+    if slot.zone != _OFFICE and slot.zone not in _NOBODYS:
+        return slot.zone
+    there = zone_of_place(place) if place else None
+    return there or (None if slot.zone in _NOBODYS else slot.zone)
 
 
 def unknown_territories(edition: Edition) -> tuple[str, ...]:
@@ -89,16 +104,6 @@ def _happens_in(edition: Edition, facts: EventFacts, slot: Occurrence) -> bool:
     online = facts.attendance is Attendance.ONLINE
     first, last = days_of(slot, slot.place or facts.place, edition, online=online)
     return first <= edition.ends_on and last >= edition.starts_on
-
-
-def _zone_of(slot: Occurrence, place: Place | None, edition: Edition, *, online: bool) -> str:
-    """The zone whose clocks people look at: a source's own word, unless it writes all times by one clock."""
-    if online or not place:
-        return edition.zone if online or slot.zone in _NOBODYS else slot.zone
-    if slot.zone != _OFFICE and slot.zone not in _NOBODYS:
-        return slot.zone
-    there = zone_of_place(place)
-    return there or (edition.zone if slot.zone in _NOBODYS else slot.zone)
 
 
 def _evidence(edition: Edition, facts: EventFacts, sources: Collection[str]) -> Because | None:

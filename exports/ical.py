@@ -44,7 +44,7 @@ class IcalFeed:
 
     language: Language = "fr"
     name: str = "ical"
-    version: str = "5"
+    version: str = "6"
     media_type: str = "text/calendar; charset=utf-8"
     kinds: frozenset[Kind] = EVERY_KIND
     examined: int = 2_000  # of which a sample is read by icalendar
@@ -66,7 +66,7 @@ class IcalFeed:
         try:
             body = former_vevents(view.heir, around, self.language)
             slots = [one.slot for one in view.heir.former]
-            return Fragment(body, _note(view.heir.sources, slots, days_given_up(view.heir.former)))
+            return Fragment(body, _note(view.heir.sources, slots, days_given_up(view.heir)))
         except _UNWRITABLE as error:
             raise ValueError(f"event {view.id!r:.60} cannot be written as iCalendar: {error!r:.200}") from error
 
@@ -80,7 +80,8 @@ class IcalFeed:
         bodies: Iterable[bytes] = (fragment.body for fragment in fragments)
         is_empty = not (selection.events or selection.former)
         if selection.days and not is_empty:
-            bodies = [within(one, selection.days, asked=selection.asked is not None) for one in fragments]
+            zone, asked = selection.edition.zone if selection.edition else None, selection.asked is not None
+            bodies = [within(one, selection.days, zone, asked=asked) for one in fragments]
             is_empty = not any(bodies)
         if is_empty:
             # A calendar holds one component at least (RFC 5545 section 3.6).

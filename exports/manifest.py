@@ -62,8 +62,8 @@ class State(Frozen):
         documents: how many there are besides the pages of subjects. files: how many there are in all.
         adopted: it was published by another instance (`exports.adopting`).
         previous: the number of the generation from which it differs by what stands in its `delta.txt`; 0 if by more.
-        outlook: by selection, how many events end on each day to come, and `associations` (see
-            `exports.publisher_gate`).
+        outlook: by selection, how many events end on each day to come, and `associations`; under `narrow/*` how many
+            events to come narrow ones have (see `exports.publisher_gate`).
         withdrawn: a digest of what had been taken out of it by then (`exports.selecting_kept.withdrawals`).
     """
 

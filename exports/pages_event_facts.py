@@ -13,6 +13,7 @@ from catalog.views import EventView
 from catalog.vocabulary import Attendance, ContactKind, Labelled, PriceKind
 from exports import pages_addresses as addresses
 from exports.calendar_words import HOME_ZONE, short_day_words
+from exports.edition_days import lies_in
 from exports.exporter import Surroundings
 from exports.feeds_changes_words import mark_of, sentence
 from exports.looks import of_the_look
@@ -64,12 +65,10 @@ def where_of(language: Language, view: EventView, root: str) -> Where:
 def editions_said(language: Language, view: EventView, around: Surroundings, root: str) -> list[Said]:
     """The programmes of the editions in whose days a date of it lies: one that was moved out of a week is not in it."""
     published = around.editions()
-    days = [(one.slot.first_day, one.slot.last_day) for one in view.occurrences]
     return [
         Said(published[name].name, _programme(language, root, name))
         for name in view.editions
-        if name in published
-        and any(first <= published[name].ends_on and last >= published[name].starts_on for first, last in days)
+        if name in published and lies_in(view, published[name])
     ]
 
 

@@ -53,7 +53,7 @@ class ProgrammePage:
         self, selection: Selection, fragments: Sequence[Fragment], around: Surroundings
     ) -> Iterator[tuple[str, Iterable[bytes]]]:
         """All pages of the programme, the first one first."""
-        lines = lines_of(fragments, selection)
+        lines = lines_of(self.language, fragments, selection)
         of = parts(lines, by_day=selection.edition is not None, anchor=ANCHOR)
         frame = Frame(self.language, selection, around, lines, of)
         start = opening(of, _present(selection))
@@ -96,7 +96,7 @@ class ProgrammePage:
         return days.plain(self.language, part.lines)
 
     def _views(self, frame: Frame, fragments: Sequence[Fragment]) -> Iterator[tuple[str, Iterable[bytes]]]:
-        placed = list(placed_lines(fragments, frame.selection))
+        placed = list(placed_lines(self.language, fragments, frame.selection))
         for view, grouped in zip(views.VIEWS, (views.by_place, views.by_theme), strict=True):
             of = views.sheets(view, grouped(self.language, placed))
             first = addresses.programme_part_path(self.language, frame.selection.id, view)

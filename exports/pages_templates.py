@@ -35,7 +35,7 @@ from exports.texts_added import added_links
 
 HTML = "text/html; charset=utf-8"
 """The media type of pages."""
-_HAND_KEPT = "5"
+_HAND_KEPT = "6"
 MEMBERS = Markup("<members/>")
 ROOT = Markup("<root/>")
 _DOT = Markup('<span aria-hidden="true">·</span>')  # stands between two things in a line: for the eye alone

@@ -21,9 +21,10 @@ from exports.publisher_archives import Stamps
 from exports.publisher_batches import BatchErrand, Batches
 from exports.publisher_disk import Disk
 from exports.publisher_extras import Extras, snapshot_names
-from exports.publisher_gate import Outlook, outlook, refuse_shrinking, refuse_unsound
+from exports.publisher_gate import Outlook, outlook, refuse_losses, refuse_shrinking, refuse_unsound
 from exports.publisher_helping import Brief
 from exports.publisher_inputs import Catalogue, Exporters, Setting, contents, former_contents, outcome
+from exports.publisher_losses import Gone
 from exports.publisher_portions import bundles, portions
 from exports.publisher_program import Bench, Errand, Look, Program, pageless, without_of
 from exports.publisher_rendering import ASSOCIATIONS, EVENTS, Craft, Task
@@ -127,6 +128,8 @@ class Steps:
         looks = self._begun(refused)
         self._select()
         refuse_shrinking(before, self.promised())
+        gone = Gone(self._gone, self.roster.known, self.roster.cache.gists, self.catalogue.tombstones)
+        refuse_losses(before, self._selections, gone)
         refused += self._make_documents(generations, draft, refused, looks)
         # Not before: as long as the last publication may stay, what it shows is asked for.
         with self._committing():

@@ -5,10 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from icalendar import Calendar
 
+from catalog.belonging import belonging
 from catalog.sightings import Occurrence
+from catalog.views import FormerOccurrence
+from catalog.vocabulary import Attendance
 from exports.ical import IcalFeed
 from tests.exports.documents import document_of
 from tests.exports.views import (
+    CHANGED,
     all_day_slot,
     edition,
     event_facts,
@@ -42,9 +46,9 @@ def event(*slots: Occurrence, moved: tuple[int, ...] = (), **changes: object):
     return event_view(id="e1", facts=facts, occurrences=views, **changes)
 
 
-def shown(*views) -> list[str]:
+def shown(*views, zone: str = "Europe/Paris") -> list[str]:
     """The UIDs in the calendar of the edition, which is sound."""
-    document = document_of(FEED, *views, edition=edition())
+    document = document_of(FEED, *views, edition=edition(zone=zone))
     assert FEED.problems(document) == []
     return [str(one["UID"]).partition("@")[0] for one in Calendar.from_ical(document).walk("VEVENT")]
 
@@ -94,6 +98,59 @@ def test_calendar_asked_for_by_days_holds_what_takes_place_in_them_and_not_what_
     asked = selection(events=[view], edition=edition(), asked="from=2026-11-03&to=2026-11-05", between=days)
     document = b"".join(FEED.document(asked, [FEED.fragment(view, around)], around))
     assert [str(one["UID"]) for one in Calendar.from_ical(document).walk("VEVENT")] == ["e1-0@a.example"]
+
+
+def last_night(zone: str) -> Occurrence:
+    """Half past eight in the evening of the last day of the edition in Martinique, which is the next day elsewhere."""
+    start = datetime(2026, 11, 10, 0, 30, tzinfo=UTC)
+    return slot(zone=zone, start_at=start, end_at=start + timedelta(hours=2))
+
+
+@pytest.mark.parametrize(
+    ("zone", "facts"),
+    [
+        ("UTC", {"place": None, "attendance": Attendance.ONLINE}),
+        ("Europe/Paris", {"place": None, "attendance": Attendance.ONLINE}),
+        ("Etc/GMT", {"place": None, "attendance": None}),
+        ("UTC", {"place": place(city="Liège", country="BE", postal_code="4000", insee="")}),
+    ],
+)
+def test_date_that_takes_place_by_the_clocks_of_an_edition_stands_in_its_calendar(zone, facts):
+    view = event(on(11, 4), last_night(zone), on(11, 20), facts=facts)
+    week = edition(zone="America/Martinique")
+    counted = [belonging(week, view.facts, [one.slot], ()) is not None for one in view.occurrences]
+    assert (shown(view, zone="America/Martinique"), counted) == (["e1-0", "e1-1"], [True, True, False])
+
+
+def test_date_without_a_place_is_of_the_day_that_its_source_says():
+    facts = {"place": None, "attendance": None}
+    assert shown(event(on(11, 4), last_night("Europe/Paris"), facts=facts), zone="America/Martinique") == ["e1-0"]
+
+
+def test_date_that_was_told_in_an_edition_by_its_clocks_stays_in_its_calendar():
+    facts = {"place": None, "attendance": Attendance.ONLINE}
+    before = told(slot=last_night("UTC"), place=None, attendance=Attendance.ONLINE)
+    change = guest_change(uid="e1-1@a.example", before=before, after=told(slot=on(11, 14)))
+    moved = event(on(11, 4), on(11, 14), on(11, 24), moved=(1,), changes=(change,), facts=facts)
+    assert shown(moved, zone="America/Martinique") == ["e1-0", "e1-1"]
+
+
+def test_entry_that_was_given_up_stays_in_the_calendar_in_which_it_was_by_the_clocks_of_the_edition():
+    given_up = FormerOccurrence(
+        uid="e9-0@a.example", sequence=1, title="Atelier", slot=last_night("UTC"), event_id="e9", at=CHANGED
+    )
+    view = event(on(11, 4), facts={"place": None, "attendance": Attendance.ONLINE}, former=(given_up,))
+    assert (shown(view, zone="America/Martinique"), shown(view)) == (["e1-0", "e9-0"], ["e1-0"])
+
+
+def test_calendar_asked_for_by_an_edition_has_the_dates_by_its_clocks_but_those_that_were_told_before():
+    facts = {"place": None, "attendance": Attendance.ONLINE}
+    change = guest_change(uid="e1-2@a.example", before=told(slot=on(11, 5)), after=told(slot=on(11, 24)))
+    view = event(on(11, 4), last_night("UTC"), on(11, 24), moved=(2,), changes=(change,), facts=facts)
+    around, week = surroundings(), edition(zone="America/Martinique")
+    asked = selection(events=[view], edition=week, asked="edition=semaine-solidaire-2026")
+    document = b"".join(FEED.document(asked, [FEED.fragment(view, around)], around))
+    assert [str(one["UID"])[:4] for one in Calendar.from_ical(document).walk("VEVENT")] == ["e1-0", "e1-1"]
 
 
 @pytest.mark.parametrize(

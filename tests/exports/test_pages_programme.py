@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 import pytest
 from lxml import html
 
 from catalog.views import EventView
-from catalog.vocabulary import Theme
+from catalog.vocabulary import Attendance, Theme
 from exports.exporter import Surroundings
 from exports.pages import PROGRAMMES
 from exports.selections import Facet, Kind, Selection
@@ -264,3 +264,27 @@ def test_title_with_markup_stands_as_text_in_each_view(damage: Callable[[str], s
         shown = [words(one) for one in read(body).iter("h3")]
         assert shown == [" ".join(title.split())] * len(shown)
         assert re.findall(rb'href="https://evil', body) == []
+
+
+def test_date_stands_in_the_programme_of_an_edition_by_the_clocks_of_the_edition() -> None:
+    """Half past eight in the evening of the last day, in Martinique; its source writes by other clocks."""
+    week = edition(zone="America/Martinique")
+    start = datetime(2026, 11, 10, 0, 30, tzinfo=UTC)
+    late = slot(zone="UTC", start_at=start, end_at=start + timedelta(hours=2))
+    view = evening(title="Visio", place=None, attendance=Attendance.ONLINE, occurrences=(late,))
+    made = volumes(selection([view], edition=week), [view])
+    assert groups(made[f"{FOLDER}/index.html"])["lundi 9 novembre"] == [
+        ("mar. 10 nov. 0 h 30 – 2 h 30 (heure locale : UTC)", "Visio")
+    ]
+    assert groups(made[f"{FOLDER}/index.html"])["dimanche 8 novembre"] == []
+    assert b"Visio" in made[f"{FOLDER}/by-theme.html"]
+    assert b"Visio" not in volumes(selection([view], edition=edition()), [view])[f"{FOLDER}/index.html"]
+
+
+def test_date_overseas_stands_in_the_programme_of_an_edition_by_the_clocks_there() -> None:
+    """Half past eleven in the evening in Paris is the next morning in Nouméa, the first day of the edition."""
+    start = datetime(2026, 11, 2, 22, 30, tzinfo=UTC)
+    noumea = place(insee="98818", postal_code="98800", city="Nouméa", country="NC")
+    view = evening(title="Atelier", place=noumea, occurrences=(slot(start_at=start, end_at=None),))
+    made = volumes(selection([view], edition=edition()), [view])
+    assert groups(made[f"{FOLDER}/index.html"])["mardi 3 novembre"] == [("lun. 2 nov. 23 h 30", "Atelier")]

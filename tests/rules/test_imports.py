@@ -49,6 +49,7 @@ READERS_SEE = (
     "crawlers.readers",
 )
 EXPORTS_SEE = (
+    "catalog.belonging",
     "catalog.cleaning",
     "catalog.clock",
     "catalog.constructing",
