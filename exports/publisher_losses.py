@@ -16,6 +16,7 @@ from catalog.views_former import FORMER_MARK
 from exports.faceting import Gist
 from exports.numbers_traits import Traits
 from exports.publisher_gists import Gists
+from exports.selecting_kept import heir_in_the_end
 from exports.selections import EVERYTHING, Kind, Selection
 
 NARROW = frozenset({Kind.ASSOCIATION, Kind.COMMUNE, Kind.PLACE, Kind.YEAR})
@@ -41,7 +42,7 @@ class Gone:
         """The gists of the events of which no present one is the heir."""
         wanted = {one for one in self.ids if one.startswith("e") and not one.endswith(FORMER_MARK)}
         heirs = {one.id: one.heir for one in self.tombstones() if one.heir} if wanted else {}
-        lost = {one for one in wanted if _heir(one, heirs) not in self.present}
+        lost = {one for one in wanted if heir_in_the_end(one, heirs) not in self.present}
         return Gists({name: text for name, text in self.gists() if name in lost}).values() if lost else ()
 
 
@@ -69,13 +70,6 @@ def losses(
         missed = min(count, before.get(name, 0) - has)
         if missed > 0:
             yield name, has + missed, has
-
-
-def _heir(identity: str, heirs: Mapping[str, str]) -> str:
-    """Whose events are its own now; an heir may have been merged in its turn, and who is one gives up its own heir."""
-    while identity in heirs:
-        identity = heirs[identity]
-    return identity
 
 
 def _stood_in(gist: Gist, today: str) -> Iterator[str]:

@@ -80,7 +80,7 @@ class Keeping:
     def _heirs(self) -> dict[str, str]:
         """Of associations that turned out to be others the one that each is now, where that is there."""
         led = {one.id: one.heir for one in self.gone if one.what == "merged" and one.id.startswith("a")}
-        ends = {identity: _end(identity, led) for identity in led if identity not in self.gists}
+        ends = {identity: heir_in_the_end(identity, led) for identity in led if identity not in self.gists}
         return {identity: heir for identity, heir in ends.items() if heir in self.gists}
 
     def _carried(self) -> Iterator[Selection]:
@@ -146,8 +146,8 @@ class Keeping:
         return {one.id: number for number, one in enumerate(self.found) if one.kind is Kind.EDITION}
 
 
-def _end(identity: str, led: Mapping[str, str]) -> str:
-    """Where an id leads in the end; empty where it leads round in a circle."""
+def heir_in_the_end(identity: str, led: Mapping[str, str]) -> str:
+    """Where an id leads in the end, by the heirs of those that were given up; empty where it leads round in a circle."""
     passed: set[str] = set()
     while identity in led:
         if identity in passed:

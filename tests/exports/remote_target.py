@@ -106,3 +106,9 @@ def torn(target: dict[str, bytes]) -> list[str]:
 def on_disk(folder: Path) -> dict[str, bytes]:
     """All files of a folder that is a target."""
     return tree(folder) if folder.exists() else {}
+
+
+def one_changed_one_gone(catalogue: PlainCatalogue) -> None:
+    """What a target must be told of: an event with another title, and one that is there no more."""
+    catalogue.put_event("e0001", "Un autre titre")
+    catalogue.remove("e0002")

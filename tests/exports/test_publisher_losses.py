@@ -9,11 +9,13 @@ from catalog import clock
 from catalog.errors import PublicationHeld
 from catalog.facts import Organiser
 from catalog.views import Changed
+from exports.faceting import event_gist
 from exports.manifest import read_outlook
 from exports.publisher_inputs import Exporters
+from exports.publisher_losses import Gone
 from tests.exports.plain_catalogue import NOW, WEEK, PlainCatalogue, week
 from tests.exports.plain_exporters import PlainEvents, go
-from tests.exports.views import place
+from tests.exports.views import event_view, place
 
 ONLY = Exporters(events=(PlainEvents(),))
 OTHERS = (Organiser(name="Autre"),)
@@ -157,3 +159,9 @@ def test_c12_shrunken_publication_is_held_after_one_under_a_clock_that_was_ahead
     for number in range(2, 30):
         catalogue.remove(f"e{number:04}")
     assert held(tmp_path, catalogue) == "'all' would fall from 30 future events to 2; the last publication stays."
+
+
+def test_event_that_leads_round_in_a_circle_has_no_heir():
+    merged = [Changed(id=one, revision=1, what="merged", heir=other) for one, other in (("e1", "e2"), ("e2", "e1"))]
+    gone = Gone(["e1"], frozenset(), lambda: [("e1", event_gist(event_view()).written())], lambda: merged)
+    assert list(gone.without_heirs()) == [event_gist(event_view())]

@@ -19,6 +19,7 @@ from tests.exports.remote_target import (
     in_memory,
     missing,
     on_disk,
+    one_changed_one_gone,
     published,
     seen,
     send,
@@ -38,11 +39,6 @@ def target(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Target]:
 @pytest.fixture
 def catalogue() -> PlainCatalogue:
     return week(4)
-
-
-def _one_changed_one_gone(catalogue: PlainCatalogue) -> None:
-    catalogue.put_event("e0001", "Un autre titre")
-    catalogue.remove("e0002")
 
 
 def test_target_holds_what_is_published(target, catalogue, tmp_path):
@@ -69,7 +65,7 @@ def test_unchanged_publication_sends_nothing_and_looks_at_the_notes_alone(target
 def test_only_what_changed_is_sent_and_the_manifest_after_it(target, catalogue, tmp_path):
     send(published(tmp_path, catalogue), target.address)
     before = target.files()
-    _one_changed_one_gone(catalogue)
+    one_changed_one_gone(catalogue)
     public, watching = published(tmp_path, catalogue), Breaking()
     told = send(public, target.address, watching, at_once=1)
     after = tree(public)

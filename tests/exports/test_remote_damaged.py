@@ -11,7 +11,17 @@ import pytest
 from catalog.errors import PublicationFailed
 from tests.exports.plain_catalogue import PlainCatalogue, week
 from tests.exports.published import tree
-from tests.exports.remote_target import Breaking, BrokenOff, Target, on_disk, published, seen, send, target_in
+from tests.exports.remote_target import (
+    Breaking,
+    BrokenOff,
+    Target,
+    on_disk,
+    one_changed_one_gone,
+    published,
+    seen,
+    send,
+    target_in,
+)
 
 pytest.importorskip("fsspec", reason="the extra `remote` is not installed")
 
@@ -25,11 +35,6 @@ def target(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Target]:
 @pytest.fixture
 def catalogue() -> PlainCatalogue:
     return week(4)
-
-
-def _one_changed_one_gone(catalogue: PlainCatalogue) -> None:
-    catalogue.put_event("e0001", "Un autre titre")
-    catalogue.remove("e0002")
 
 
 def test_hostile_manifest_at_the_target_removes_nothing_else(tmp_path, catalogue):
@@ -67,7 +72,7 @@ def test_e9_what_is_withdrawn_goes_from_the_target_though_its_notes_are_damaged(
 ):
     send(published(tmp_path, catalogue), target.address)
     _spoil(target, DAMAGES[damage], *(set(NOTES) - {whole}))
-    _one_changed_one_gone(catalogue)
+    one_changed_one_gone(catalogue)
     public = published(tmp_path, catalogue)
     told = send(public, target.address)
     assert (told.kept, told.removed) == (0, 1)
@@ -90,7 +95,7 @@ def test_lost_list_of_paths_is_written_again_with_the_next_change(target, catalo
     send(published(tmp_path, catalogue), target.address)
     before = target.files()
     _spoil(target, None, ".goodweek-remote-paths.json")
-    _one_changed_one_gone(catalogue)
+    one_changed_one_gone(catalogue)
     assert send(published(tmp_path, catalogue), target.address).removed == 1
     listed = json.loads(target.files()[".goodweek-remote-paths.json"])["paths"]
     assert listed == sorted(seen(before).keys() - {"manifest.json", "events/2/e0002.txt"})
