@@ -16,6 +16,7 @@ from desk.serving import HOST, Published
 from desk.telling import console
 from desk.web.app import make_app
 from desk.web.beside import Beside
+from desk.web.heads import BoundedProtocol
 from desk.web.office import office_of
 from exports.asking import Asking, Unavailable
 from exports.look_files import read_look
@@ -38,7 +39,9 @@ def serve_desk(folder: Path, port: int) -> None:
         app = make_app(office, Published(public), Beside(office, post_of(instance, os.environ)), asking)
         # Addresses hold secrets: no log of accesses is kept (reliability E3). Proxies are counted by ourselves
         # (reliability D9).
-        config = uvicorn.Config(app, log_level="warning", access_log=False, proxy_headers=False, server_header=False)
+        config = uvicorn.Config(
+            app, http=BoundedProtocol, log_level="warning", access_log=False, proxy_headers=False, server_header=False
+        )
         console.print(f"http://{HOST}:{listening.getsockname()[1]}/submit/  (Ctrl-C ends)", markup=False)
         if not instance.config.site.desk:
             console.print("No page leads here: say `desk = true` under [site], and publish.", markup=False)

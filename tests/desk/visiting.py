@@ -30,6 +30,7 @@ from desk.publishing import publish_instance
 from desk.serving import Published
 from desk.web.app import make_app
 from desk.web.beside import Beside
+from desk.web.heads import BoundedProtocol
 from desk.web.office import Office, office_of
 from desk.web.signing import form_token
 
@@ -242,7 +243,8 @@ def desked(
             office = office_of(instance, store)
             beside = Beside(office, post_of(instance, {})) if sends else None
             app = make_app(office, Published(instance.public_folder), beside, environment=environment or {})
-            server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, proxy_headers=False))
+            config = uvicorn.Config(app, http=BoundedProtocol, log_config=None, access_log=False, proxy_headers=False)
+            server = uvicorn.Server(config)
             thread = Thread(target=server.run, args=([listening],))
             thread.start()
             try:
