@@ -6,8 +6,6 @@ What it does is what it does for people; but for its imports, which take longer 
 import json
 import sys
 
-import desk.checking
-import desk.jobs
 import exports.registry  # noqa: F401 - imported ahead, as the others
 from desk import cli
 
