@@ -1,5 +1,6 @@
 """A document of events tells of events alone, and one of associations of associations: neither changes with the other."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -7,7 +8,9 @@ import pytest
 
 from catalog import clock
 from catalog.views import Member
+from exports.archived import Archives
 from exports.publisher import publish
+from exports.publisher_contents import contents
 from exports.selection_sides import association_side, event_side
 from exports.selections import Kind, Selection
 from tests.exports.plain_catalogue import NOW, PlainCatalogue, week
@@ -77,3 +80,16 @@ def test_sides_of_an_archived_edition_and_of_an_emptied_selection_keep_the_last_
     assert [side(one).changed_at for one in (archived, emptied) for side in (event_side, association_side)] == [
         LATER
     ] * 4
+
+
+@pytest.mark.parametrize("archived", [False, True])
+def test_digests_of_a_side_tell_of_its_own_members_alone(archived: bool):
+    whole = replace(WHOLE, archived=archived)
+    moved = replace(whole, events=(EVENT._replace(id="e2", revision=8, changed_at=LATER + timedelta(days=1)),))
+    renamed = replace(whole, associations=(ASSOCIATION._replace(id="a2", revision=9),))
+    told, after_events, after_associations = (contents([one], Archives()) for one in (whole, moved, renamed))
+    assert (after_events.associations, after_associations.events) == (told.associations, told.events)
+    assert [one.events != told.events for one in (after_events, after_associations)] == [True, False]
+    assert [one.associations != told.associations for one in (after_events, after_associations)] == [False, True]
+    assert len({one.whole["all"] for one in (told, after_events, after_associations)}) == 3
+    assert (told.of("events"), told.of("associations")) == (told.events, told.associations)
