@@ -294,6 +294,6 @@ class BatchExporter(Protocol):
     def batches(self, around: Surroundings, contents: Mapping[str, str]) -> Iterator[Batch]:
         """All batches of this exporter, which may look at all selections.
 
-        `contents` are the digests of the selections by id (`exports.publisher_inputs.contents`).
+        `contents` are the digests of the selections by id (`exports.publisher_contents`).
         """
         ...

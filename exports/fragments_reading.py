@@ -12,8 +12,9 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from exports.exporter import Fragment
-from exports.fragments import SUBJECTS, batches, checksum, sum_of
+from exports.fragments import SUBJECTS, batches
 from exports.fragments_file import FragmentsDamaged, has_our_form
+from exports.fragments_sums import checksum, sum_of
 
 Wanted = tuple[int, int]
 """The number by which the cache knows a subject, and the revision that is wanted."""

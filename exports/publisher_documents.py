@@ -16,6 +16,7 @@ from exports.selections import Kind, Selection
 
 _HELD = 16 * 1024 * 1024  # bytes of one exporter's fragments that may wait in memory
 _OVERHEAD = 200  # bytes of a fragment besides its body, about
+_NOTED = 20_000  # notes of one exporter that may wait besides
 
 
 class Order(NamedTuple):
@@ -61,6 +62,7 @@ class Assembly:
     setting: Setting
     folder: Folder
     _hot: dict[str, Fragment] = field(default_factory=dict)
+    _noted: dict[str, str] = field(default_factory=dict)
     _room: int = _HELD
     _of: str = ""
 
@@ -120,13 +122,19 @@ class Assembly:
     def _turn_to(self, exporter: str) -> None:
         """Let go of the fragments of another exporter."""
         if exporter != self._of:
-            self._hot, self._room, self._of = {}, _HELD, exporter
+            self._hot, self._noted, self._room, self._of = {}, {}, _HELD, exporter
 
-    def notes(self, exporter: str, stamp: str, members: Sequence[Member]) -> Iterator[str]:
-        """The notes of the fragments of these members, in their order."""
-        hot = self._hot
-        fresh = self.cache.notes(exporter, stamp, [(one.id, one.revision) for one in members if one.id not in hot])
-        return (hot[one.id].note if one.id in hot else next(fresh) for one in members)
+    def notes(self, exporter: str, stamp: str, members: Sequence[Member], *, held: bool) -> list[str]:
+        """The notes of the fragments of these members, in their order; `held` as `take` holds fragments."""
+        hot, noted = self._hot, self._noted
+        missing = {one.id: one.revision for one in members if one.id not in hot and one.id not in noted}
+        fresh = dict(zip(missing, self.cache.notes(exporter, stamp, [*missing.items()]), strict=True))
+        if held and len(noted) + len(fresh) <= _NOTED:
+            noted.update(fresh)
+        return [
+            hot[one.id].note if one.id in hot else fresh[one.id] if one.id in fresh else noted[one.id]
+            for one in members
+        ]
 
     def take(self, exporter: str, stamp: str, members: Sequence[Member], *, held: bool) -> Iterator[Fragment]:
         """Fragments in order; where many selections share the same, they are `held` as long as there is room."""
@@ -175,8 +183,8 @@ class _Source(NamedTuple):
     def take(self, members: Sequence[Member]) -> Iterator[Fragment]:
         return self.assembly.take(self.exporter, self.stamp, members, held=self.held)
 
-    def notes(self, members: Sequence[Member]) -> Iterator[str]:
-        return self.assembly.notes(self.exporter, self.stamp, members)
+    def notes(self, members: Sequence[Member]) -> list[str]:
+        return self.assembly.notes(self.exporter, self.stamp, members, held=self.held)
 
 
 class Fragments(Sequence[Fragment]):
@@ -204,7 +212,7 @@ class Fragments(Sequence[Fragment]):
     def notes(self) -> Sequence[str]:
         """The note of each fragment (`exports.fragment_notes`)."""
         if self._notes is None:
-            self._notes = [*self._source.notes(self._members)]
+            self._notes = self._source.notes(self._members)
         return self._notes
 
     def at(self, places: Sequence[int]) -> list[Fragment]:

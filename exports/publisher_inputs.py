@@ -14,7 +14,6 @@ summaries of `all` and documents of the site, made anew whenever anything change
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from typing import Protocol
 
 from catalog.editions import Edition
@@ -37,7 +36,6 @@ from exports.licences import licence_of
 from exports.looks import Look
 from exports.pages_gone import GonePages
 from exports.pages_snapshots import SnapshotPages
-from exports.publisher_marks import WIDE_MARK
 from exports.restoring import RestoringIndex
 from exports.rolling import EPOCH
 from exports.selecting import Week
@@ -237,45 +235,6 @@ def called(selection: Selection) -> str:
     """A digest of what a selection is, whoever is in it; editions are among the setting."""
     facet = selection.facet
     return digest_of([selection.id, str(selection.kind), facet and [facet.id, facet.fr, facet.en]])[:16]
-
-
-def contents(selections: Sequence[Selection], erased: int) -> dict[str, str]:
-    """A digest of each selection, by id: of its members with their revisions, and of what it is called.
-
-    Of an archived one, the members alone: who is in it is settled, and what sources say of them later changes
-    nothing of what was published. An erasure does: `erased` is the number of them.
-    """
-    keys: dict[str, bytes] = {}
-    return {one.id: _archived(one, erased) if one.archived else _content(one, keys) for one in selections}
-
-
-def former_contents(selections: Sequence[Selection]) -> dict[str, str]:
-    """A digest of the former events of each selection in which there are any, by id; of an archived one, by their ids alone."""
-    return {
-        one.id: digest_of([member.id if one.archived else member[:2] for member in one.former])[:16]
-        for one in selections
-        if one.former
-    }
-
-
-def _archived(selection: Selection, erased: int) -> str:
-    ids = [[one.id for one in group] for group in (selection.events, selection.associations)]
-    return digest_of([selection.id, erased, ids])[:16]
-
-
-def _content(selection: Selection, keys: dict[str, bytes]) -> str:
-    facet = selection.facet and (selection.facet.id, selection.facet.fr, selection.facet.en)
-    when = selection.changed_at.isoformat(), str(selection.since), selection.earlier, selection.over
-    told = [selection.id, str(selection.kind), *when, facet]
-    digest = blake2b(repr(told).encode(), digest_size=8)
-    for group in (selection.events, selection.associations):
-        digest.update(b"|")
-        digest.update(b" ".join([keys.get(one.id) or _keyed(one, keys) for one in group]))
-    return digest.hexdigest()
-
-
-def _keyed(member: Member, keys: dict[str, bytes]) -> bytes:
-    return keys.setdefault(member.id, f"{member.id} {member.revision} {member.mark.rstrip(WIDE_MARK)}".encode())
 
 
 def outcome(setting: str, told: Mapping[str, str]) -> str:

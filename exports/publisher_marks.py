@@ -5,9 +5,10 @@ names its editions, and before it stands who holds it; that of an association te
 events name it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from catalog.identity import digest_of
+from catalog.views import Member
 
 WIDE_MARK = "*"
 """At the end of the mark of a member: it is in selections besides its year, and rendered in all formats."""
@@ -29,3 +30,22 @@ def organising_mark(mark: str) -> str:
 def organises(mark: str) -> bool:
     """Whether a mark, or the stamp that ends with it, is that of an association that events name."""
     return mark.endswith(_ORGANISES)
+
+
+def marked_event(event: Member, weeks: Sequence[str], *, wide: bool) -> Member:
+    """An event marked by its editions, if it has any."""
+    if weeks or wide:
+        return event._replace(mark=f"{' '.join(weeks)}{WIDE_MARK}")
+    return event if not event.mark else event._replace(mark="")
+
+
+def former_members(members: Sequence[Member], events: Sequence[Member]) -> list[Member]:
+    """Former events; what is told of one changes with its heir, too."""
+    if not members:
+        return []
+    revisions = {one.id: one.revision for one in events}
+    return [
+        one._replace(revision=max(one.revision, revisions[one.mark]), mark=f"{one.mark}{WIDE_MARK}")
+        for one in members
+        if one.mark in revisions
+    ]

@@ -15,6 +15,7 @@ from exports.publisher_documents import Assembly, Examination, Made, Order
 from exports.publisher_inputs import Exporters, Setting
 from exports.publisher_packing import Packed, packed, unpacked
 from exports.publisher_rendering import ASSOCIATIONS, EVENTS, Craft
+from exports.selection_sides import association_side, event_side
 from exports.selections import Selection
 
 
@@ -79,9 +80,10 @@ class Program:
 
     def order(self, errand: Errand) -> Order:
         """The whole order of a document."""
-        selection = self.selections[errand.selection]
+        is_event = errand.craft == EVENTS
+        selection = (event_side if is_event else association_side)(self.selections[errand.selection])
         exporter = self.crafts[errand.craft].exporters[errand.exporter]
-        members = selection.events if errand.craft == EVENTS else selection.associations
+        members = selection.events if is_event else selection.associations
         if selection.former and isinstance(exporter, FormerExporter):
             members += selection.former
         members = self._without_refused(exporter, members)

@@ -23,7 +23,7 @@ from exports.manifest import MANIFEST, Entry, LeftOut, entries_of, manifest_line
 from exports.publisher_gate import shrunken
 from exports.publisher_gists import Gists, organisers_in
 from exports.publisher_inputs import Catalogue
-from exports.publisher_marks import WIDE_MARK, held_mark, organises, organising_mark
+from exports.publisher_marks import WIDE_MARK, former_members, held_mark, marked_event, organises, organising_mark
 from exports.publisher_packing import microseconds
 from exports.publisher_rendering import ASSOCIATIONS, EVENTS, Craft, Task, parted_stamp
 from exports.rolling import is_recent, since_of
@@ -55,6 +55,7 @@ class Roster:
     organiser: Callable[[str, str], str | None] = lambda *_: None
     organising: frozenset[str] = frozenset()
     _published: dict[str, Entry] | None = None
+    _texts: dict[str, str] = field(default_factory=dict)
 
     def read(self, catalogue: Catalogue, editions: Sequence[Edition]) -> None:
         """Find all members of the catalogue, events marked by their editions; those in selections besides their year for all formats.
@@ -68,9 +69,9 @@ class Roster:
             for name in catalogue.week(edition).events:
                 weeks.setdefault(name, []).append(edition.id)
         self.members = {
-            "events": [_marked(one, weeks.get(one.id, ()), wide=is_recent(one, since)) for one in events],
+            "events": [marked_event(one, weeks.get(one.id, ()), wide=is_recent(one, since)) for one in events],
             "associations": [one._replace(mark=f"{one.mark}{WIDE_MARK}") for one in associations],
-            FORMER: _former(catalogue.former_members(), events),
+            FORMER: former_members(catalogue.former_members(), events),
         }
         self.known, self.organiser = self.cache.subjects(), catalogue.organiser
         if self._tells_of_another_past():
@@ -89,8 +90,8 @@ class Roster:
 
     def find_organisers(self) -> None:
         """Find out who is organising, once all events were rendered: by the same gists as `exports.selecting`."""
-        gists = ((identity, gist) for identity, gist in self.cache.gists() if identity in self.known)
-        named = {(name, url) for identity, gist in gists for name, url in organisers_in(identity, gist)}
+        self._texts = self._read_gists()
+        named = {(name, url) for one in self._texts.items() for name, url in organisers_in(*one)}
         self.organising = frozenset(filter(None, (self.organiser(name, url) for name, url in named)))
 
     def tasks(self, name: str) -> list[Task]:
@@ -187,9 +188,10 @@ class Roster:
         """Keep what was rendered."""
         self.cache.put(rows)
         for row in rows:
-            self.known[row.id] = Known(
-                row.revision, row.instant, intern(row.stamp), row.generation, intern(row.refused)
-            )
+            stamp, refused = intern(row.stamp), intern(row.refused)
+            self.known[row.id] = Known(row.revision, row.instant, stamp, row.generation, refused)
+            if self._texts:
+                self._texts[row.id] = row.gist
 
     def unpublished(self, name: str) -> list[Member]:
         """The members of a craft that were rendered since the last publication, one that was broken off among them."""
@@ -244,7 +246,11 @@ class Roster:
 
     def gists(self) -> Mapping[str, Gist]:
         """What selections must know of each subject: their texts are held as long as this is, a fourth of all that is known."""
-        return Gists({identity: gist for identity, gist in self.cache.gists() if identity in self.known})
+        texts, self._texts = self._texts or self._read_gists(), {}
+        return Gists(texts)
+
+    def _read_gists(self) -> dict[str, str]:
+        return {identity: gist for identity, gist in self.cache.gists() if identity in self.known}
 
     def traits(self) -> Mapping[str, str]:
         """By what each subject is counted; who is left out of the data has none."""
@@ -279,22 +285,3 @@ def _names_in(refused: str) -> frozenset[str]:
 def _words(paths: Iterable[str]) -> set[str]:
     """What stands between slashes and dots in these paths."""
     return {word for path in paths for word in path.replace(".", "/").split("/")}
-
-
-def _marked(event: Member, weeks: Sequence[str], *, wide: bool) -> Member:
-    """An event marked by its editions, if it has any."""
-    if weeks or wide:
-        return event._replace(mark=f"{' '.join(weeks)}{WIDE_MARK}")
-    return event if not event.mark else event._replace(mark="")
-
-
-def _former(members: Sequence[Member], events: Sequence[Member]) -> list[Member]:
-    """Former events; what is told of one changes with its heir, too."""
-    if not members:
-        return []
-    revisions = {one.id: one.revision for one in events}
-    return [
-        one._replace(revision=max(one.revision, revisions[one.mark]), mark=f"{one.mark}{WIDE_MARK}")
-        for one in members
-        if one.mark in revisions
-    ]

@@ -19,11 +19,12 @@ from exports.manifest import LeftOut, State
 from exports.progress import Progress
 from exports.publisher_archives import Stamps
 from exports.publisher_batches import BatchErrand, Batches
+from exports.publisher_contents import NOTHING, Contents, contents, former_contents
 from exports.publisher_disk import Disk
 from exports.publisher_extras import Extras, snapshot_names
 from exports.publisher_gate import Outlook, outlook, refuse_losses, refuse_shrinking, refuse_unsound
 from exports.publisher_helping import Brief
-from exports.publisher_inputs import Catalogue, Exporters, Setting, contents, former_contents, outcome
+from exports.publisher_inputs import Catalogue, Exporters, Setting, outcome
 from exports.publisher_losses import Gone
 from exports.publisher_portions import bundles, portions
 from exports.publisher_program import Bench, Errand, Look, Program, pageless, without_of
@@ -62,7 +63,7 @@ class Steps:
     _tasks: dict[str, list[Task]] = field(default_factory=dict)
     _gone: list[str] = field(default_factory=list)
     _selections: tuple[Selection, ...] = ()
-    _contents: dict[str, str] = field(default_factory=dict)
+    _contents: Contents = NOTHING
     _former: dict[str, str] = field(default_factory=dict)
     _dead: Sequence[Changed] = ()
     is_whole: bool = True
@@ -99,7 +100,7 @@ class Steps:
     def outcome(self) -> str:
         """A digest of all that the publication is made from."""
         former = {f"{name}{FORMER_MARK}": told for name, told in self._former.items()}
-        return outcome(self.setting.digest(self.exporters), self._contents | former)
+        return outcome(self.setting.digest(self.exporters), self._contents.whole | former)
 
     def promised(self) -> Outlook:
         """What the selections promise from today on."""
@@ -200,7 +201,7 @@ class Steps:
         self.withdrawn = withdrawals(self.catalogue.erased(), self._dead, self.setting.around.sources)
         names = followed(self.roster.last, self.withdrawn)
         self._selections = Keeping(selecting.selections(), names, self._dead, gists).selections()
-        self._contents = self.archives.told(contents(self._selections, self.archives.erased), self._selections)
+        self._contents = contents(self._selections, self.archives)
         self._former = former_contents(self._selections)
 
     def _begun(self, refused: Sequence[LeftOut]) -> list[Look]:
@@ -218,7 +219,7 @@ class Steps:
         told = sorted({one.selection for one in chain.from_iterable(errands.values())})
         program = Program(self.roster.crafts, {place: self._selections[place] for place in told}, without_of(refused))
         self.helpers.tell(program)
-        beside = Batches(draft, self.setting, self._around(), self._contents)
+        beside = Batches(draft, self.setting, self._around(), self._contents.whole)
         bench = Bench(self.roster.cache, self.setting, draft, program, beside)
         waiting = list(beside.errands(self.exporters.batches))
         long = [one for one in waiting if one.batch.apart]
@@ -261,13 +262,13 @@ class Steps:
 
     def _errands(self, craft: Craft, draft: Draft) -> Iterator[Errand]:
         """The documents that cannot be taken over, those of one exporter together."""
-        stamps = Stamps(self.setting)
+        stamps, told = Stamps(self.setting), self._contents.of(craft.name)
         for number, exporter in enumerate(craft.exporters):
             for place, selection in enumerate(self._selections):
                 if selection.kind not in exporter.kinds:
                     continue
                 path, stamp = exporter.path(selection), stamps.of(exporter, selection)
-                made_from = f"{stamp}-{self._contents[selection.id]}"
+                made_from = f"{stamp}-{told[selection.id]}"
                 if selection.former and isinstance(exporter, FormerExporter):
                     made_from += f"-{self._former[selection.id]}"
                 if not draft.keep_made(made_from):
@@ -293,6 +294,6 @@ class Steps:
         yield from extras.snapshots(self.keepsakes)
         yield from extras.about()
         traits = self.roster.traits()
-        yield from extras.summaries(self._contents, traits)
+        yield from extras.summaries(self._contents.whole, traits)
         heard = heard_in(self._selections, traits)
         yield from replace(extras, around=replace(around, heard=heard)).site()

@@ -26,14 +26,15 @@ def last_change(*groups: Sequence[Member]) -> datetime:
     return max((at for at in changes if at is not None), default=EPOCH)
 
 
-def quiet_since(since: date, edition: Edition | None = None) -> datetime:
+def quiet_since(since: date | None, edition: Edition | None = None) -> datetime:
     """When a selection that is empty last changed, as far as that can be told without a clock.
 
     That is the earliest instant at which the catalogue can have changed last where selections that roll begin with
     the day `since`; for an edition its end, once that is earlier. So it is never ahead of the catalogue, only rises,
-    and does so by the month, as such selections shed what is past.
+    and does so by the month, as such selections shed what is past. One of the two is given.
     """
-    days = (since + KEPT_FOR, edition.ends_on) if edition else (since + KEPT_FOR,)
+    days = [since + KEPT_FOR] if since else []
+    days += [edition.ends_on] if edition else []
     return max(EPOCH, datetime.combine(min(days), time.min, UTC))
 
 

@@ -133,4 +133,4 @@ def _file(site: Site, entries: list[Entry]) -> bytes:
 
 
 def _changed(at: datetime | None) -> str:
-    return f"<lastmod>{at.astimezone(UTC).strftime('%Y-%m-%dT%H:%M:%SZ')}</lastmod>" if at else ""
+    return f"<lastmod>{at.astimezone(UTC).isoformat(timespec='seconds')[:-6]}Z</lastmod>" if at else ""

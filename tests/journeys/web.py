@@ -11,6 +11,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from io import StringIO
+from json import dumps
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from desk.instance import Instance
 from desk.publishing import publish_instance
 from exports.publisher import Publication
 from tests.crawlers.fault_server import FaultServer, Route
+from tests.crawlers.forking import forked
 
 ROOT = Path(__file__).parents[2]
 DAY = clock.today() + timedelta(days=10)
@@ -74,11 +76,10 @@ def begin(*arguments: object) -> "subprocess.Popen[str]":
     )
 
 
-def goodweek(*arguments: object, seconds: float = 60) -> Told:
-    """Run `goodweek ARGUMENTS` to its end, for which it has some seconds."""
-    process = begin(*arguments)
-    out, err = process.communicate(timeout=seconds)
-    return Told(process.returncode, out, err)
+def goodweek(*arguments: object, seconds: int = 60) -> Told:
+    """Run `goodweek ARGUMENTS` to its end, for which it has some seconds (`tests.journeys.commands`)."""
+    done = forked("tests.journeys.commands", dumps([*map(str, arguments)]), environment(), seconds)
+    return Told(done.returncode, done.stdout, done.stderr)
 
 
 def here(*arguments: object) -> Told:
