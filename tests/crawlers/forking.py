@@ -19,6 +19,24 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parents[2]
+# What Scrapy imports by name once a crawl begins, but for the reactor.
+AHEAD = (
+    "crawlers.conditional",
+    "crawlers.memory",
+    "crawlers.robots",
+    "crawlers.spiders",
+    "protego",
+    "scrapy.core.downloader.handlers.http11",
+    "scrapy.downloadermiddlewares.httpcompression",
+    "scrapy.dupefilters",
+    "scrapy.extensions.feedexport",
+    "scrapy.extensions.remote_control",
+    "scrapy.extensions.telnet",
+    "scrapy.extensions.throttle",
+    "scrapy.pqueues",
+    "scrapy.squeues",
+    "tldextract",
+)
 
 
 def forked(module: str, job: str, environ: dict[str, str], seconds: int) -> "subprocess.CompletedProcess[str]":
@@ -47,6 +65,8 @@ def _stem(module: str) -> "subprocess.Popen[str]":
 def main(module: str) -> None:
     """Fork for each line of standard input, and tell each end on standard output."""
     work = import_module(module).main
+    for name in AHEAD:
+        import_module(name)
     assert "twisted.internet.reactor" not in sys.modules
     while line := sys.stdin.readline():
         job = json.loads(line)
