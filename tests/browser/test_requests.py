@@ -25,7 +25,7 @@ def _noise(visit: Visit, base: str) -> dict[str, list[str]]:
     return {name: faults for name, faults in found.items() if faults}
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("language", ["fr", pytest.param("en", marks=pytest.mark.drill)])
 def test_no_kind_of_page_complains_or_asks_anyone_else(language: str, public: Path, visitor: Visitor) -> None:
     found = {sample: _noise(visitor.open(sample.path), visitor.site.base) for sample in samples_of(public, language)}
 
@@ -66,7 +66,7 @@ def test_what_a_page_should_not_do_is_seen(visitor: Visitor) -> None:
     assert len(found["complaints"]) == 3
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("language", ["fr", pytest.param("en", marks=pytest.mark.drill)])
 def test_each_kind_of_page_is_whole_without_scripts(language: str, public: Path, visitor: Visitor) -> None:
     wrong = {}
     for sample in samples_of(public, language):

@@ -1,7 +1,8 @@
 """A real database for each test, in SQLite and in PostgreSQL.
 
 A test that asks for `store`, `url`, `empty_url` or `databases` runs once on each kind. One that is about one
-kind alone says so: `@pytest.mark.only("sqlite")`.
+kind alone says so: `@pytest.mark.only("sqlite")`. Where the kind makes no difference but for time, as with all that
+rests on what other tests prove of both, it runs on one of them in the drill: `@pytest.mark.rarely("postgresql")`.
 """
 
 from collections.abc import Iterator
@@ -15,12 +16,17 @@ from tests.catalog.databases import Databases, Postgresql, Sqlite, find_seal, po
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "only(database): is about `sqlite` or `postgresql` alone")
+    config.addinivalue_line("markers", "rarely(database): runs on that one in the drill alone")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "databases" in metafunc.fixturenames:
         only = metafunc.definition.get_closest_marker("only")
-        metafunc.parametrize("databases", only.args if only else ("sqlite", "postgresql"), indirect=True)
+        rarely = metafunc.definition.get_closest_marker("rarely")
+        kinds = only.args if only else ("sqlite", "postgresql")
+        rare = rarely.args if rarely else ()
+        told = [pytest.param(kind, marks=pytest.mark.drill) if kind in rare else kind for kind in kinds]
+        metafunc.parametrize("databases", told, indirect=True)
 
 
 @pytest.fixture(scope="session")

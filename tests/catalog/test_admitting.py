@@ -28,6 +28,8 @@ from tests.catalog.world import (
     the_event,
 )
 
+pytestmark = pytest.mark.rarely("postgresql")
+
 
 def _event(store: Store) -> list[Token]:
     give(store, event_sighting(source="mairie"))

@@ -65,6 +65,8 @@ from tests.catalog.world import (
     the_event,
 )
 
+pytestmark = pytest.mark.rarely("postgresql")
+
 Some = TypeVar("Some")
 
 

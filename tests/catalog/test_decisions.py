@@ -31,6 +31,8 @@ from tests.catalog.world import (
     uids,
 )
 
+pytestmark = pytest.mark.rarely("postgresql")
+
 LATER = NOW + timedelta(days=1)
 SHARED = (name("openagenda", "77"),)
 _ORDER_OF_WRITING = ["journal.id", "journal.sighting_id", "journal.decision_id", "event.revision", "redirect.revision"]

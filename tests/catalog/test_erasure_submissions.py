@@ -19,6 +19,8 @@ from tests.catalog.desk_world import EDITOR, MAIL, accepted, at, confirm, desk_o
 from tests.catalog.erased_world import PERSON, PHONE, erases, holding
 from tests.catalog.world import NOW, UNLIKE, event_facts, event_sighting, events, give
 
+pytestmark = pytest.mark.rarely("postgresql")
+
 PERSONAL = "jeanne@valbrume.example"
 TOKENS = [*person_tokens(PERSON), *mail_tokens(PERSONAL), *phone_tokens(PHONE)]
 

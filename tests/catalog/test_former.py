@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from catalog import clock
 from catalog.decisions import By, Decider, revoke
 from catalog.erasable import person_tokens
@@ -33,6 +35,7 @@ from tests.catalog.world import (
     weekly,
 )
 
+pytestmark = pytest.mark.rarely("postgresql")
 DAY = timedelta(days=1)
 NUMBER = (name("openagenda", "17"),)
 OURS, THEIRS = event_id("voisins", "1"), event_id("mairie", "1")

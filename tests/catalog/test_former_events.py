@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import event
 
 from catalog import clock
@@ -40,6 +41,7 @@ from tests.catalog.world import (
     uids,
 )
 
+pytestmark = pytest.mark.rarely("postgresql")
 DAY = timedelta(days=1)
 LEFT = f"{THEIRS}~"
 

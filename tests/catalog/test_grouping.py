@@ -23,6 +23,8 @@ from tests.catalog.desk_world import EDITOR, MAIL, at, desk_of, mails, rows, sec
 from tests.catalog.erased_world import erases, holding
 from tests.catalog.world import NOW, event_facts, events
 
+pytestmark = pytest.mark.rarely("postgresql")
+
 THREE = [event_facts(title=title) for title in ("Atelier vélo", "Bal", "Concert")]
 
 

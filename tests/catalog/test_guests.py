@@ -33,6 +33,8 @@ from tests.catalog.world import (
     weekly,
 )
 
+pytestmark = pytest.mark.rarely("postgresql")
+
 DAY = timedelta(days=1)
 URL = "https://visio.example/atelier"
 

@@ -32,6 +32,8 @@ from tests.catalog.queue_world import EDITOR, WAS, held, shown
 from tests.catalog.world import DOMAIN, give
 from tests.journeys.braked import DAY, HOUR, NOW, counted, events, ids, programme, uids
 
+pytestmark = pytest.mark.rarely("postgresql")
+
 DECIDED = NOW + DAY + HOUR
 EDITED = WAS[0].model_copy(update={"facts": WAS[0].facts.model_copy(update={"title": "Grand bal"})})
 NEW = programme(2, NOW + DAY * 50, begin=200)

@@ -14,6 +14,8 @@ from crawlers.pipelines import CatalogueMemory, CatalogueSink
 from crawlers.visits import Remembered, VisitReport
 from tests.journeys.braked import DAY, DOMAIN, HOUR, NOW, Told, counted, events, ids, programme, published
 
+pytestmark = pytest.mark.rarely("postgresql")
+
 WAS = programme(30, NOW + DAY * 10)
 
 

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from catalog import clock
 from catalog.lifecycle import end_complete_visit, withdraw
 from catalog.queries import reading
@@ -19,6 +21,7 @@ from tests.catalog.world import (
     the_event,
 )
 
+pytestmark = pytest.mark.rarely("postgresql")
 DAY = timedelta(days=1)
 
 

@@ -57,6 +57,8 @@ from tests.catalog.world import (
     uids,
 )
 
+pytestmark = pytest.mark.rarely("postgresql")
+
 
 def test_nothing_is_in_the_catalogue_before_an_editor_accepts_it(store: Store) -> None:
     desk = desk_of(store)

@@ -29,6 +29,8 @@ from tests.catalog.world import (
     the_event,
 )
 
+pytestmark = pytest.mark.rarely("postgresql")
+
 DAY = timedelta(days=1)
 LISTED, SILENT, DOWN = Seen.LISTED, Seen.NO_LONGER_LISTED, Seen.SOURCE_DOWN
 SHOWN = frozenset({"event:atelier"})

@@ -26,6 +26,8 @@ from catalog.passkeys import (
 from catalog.store import Store
 from tests.catalog.erased_world import PERSON, erases, holding
 
+pytestmark = pytest.mark.rarely("postgresql")
+
 MAIL = "odile@val-brume.example"
 KEY = Credential(credential="Y3JlZGVudGlhbA", public_key="cHVibGlj", sign_count=3)
 

@@ -30,6 +30,8 @@ from tests.catalog.erased_world import PERSON, cells, erases
 from tests.catalog.working import begin, together
 from tests.catalog.world import DOMAIN, NOW, START, event_facts, occurrence, source_view
 
+pytestmark = pytest.mark.rarely("postgresql")
+
 CONTACT = "webmestre@les-voisins.example"
 
 

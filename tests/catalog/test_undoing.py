@@ -15,6 +15,8 @@ from catalog.vocabulary import Seen
 from tests.catalog.desk_world import EDITOR, accepted, at, confirm, desk_of, receive, submission
 from tests.catalog.world import DOMAIN, LIBRARY, NOW, event_facts, event_sighting, events, give, the_event
 
+pytestmark = pytest.mark.rarely("postgresql")
+
 LATER = NOW + timedelta(days=1)
 
 

@@ -86,10 +86,21 @@ def _work(work: Callable[[], None], folder: str, environ: dict[str, str], second
     os.environ.clear()
     os.environ.update(environ)
     signal.alarm(seconds)
-    work()
+    status = _status(work)
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(0)
+    os._exit(status)  # To take an interpreter down that holds so much takes longer than a small crawl.
+
+
+def _status(work: Callable[[], None]) -> int:
+    """The exit status with which Python would end."""
+    try:
+        work()
+    except SystemExit as end:
+        if isinstance(end.code, str):
+            sys.stderr.write(f"{end.code}\n")
+        return int(end.code or 0) if not isinstance(end.code, str) else 1
+    return 0
 
 
 if __name__ == "__main__":

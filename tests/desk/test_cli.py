@@ -10,7 +10,7 @@ import pytest
 from catalog import errors
 from catalog.errors import GoodweekError
 from desk import cli
-from tests.journeys.web import Place, Told, environment, goodweek, here
+from tests.journeys.web import Place, Told, begin, environment, here
 
 COMMANDS = [
     "demo",
@@ -62,7 +62,9 @@ def test_help_comes_in_well_under_a_second() -> None:
     times = []
     for _ in range(3):
         begun = time.monotonic()
-        assert goodweek("--help").status == 0
+        process = begin("--help")
+        process.communicate()
+        assert process.returncode == 0
         times.append(time.monotonic() - begun)
     assert min(times) < 0.5
 

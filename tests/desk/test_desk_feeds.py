@@ -137,9 +137,7 @@ def test_what_was_found_cannot_be_changed_on_its_way(desk: Desked, web: FaultSer
     assert (forged != looked, page.status) == (True, 403)
 
 
-@pytest.mark.parametrize(
-    "payload", ['"]\nreader = "x', "<script>alert(1)</script>", "x\r\nBcc: a@b.example", '"""', "\\"]
-)
+@pytest.mark.parametrize("payload", ['"]\nreader = "x', "<script>alert(1)</script>\r\nBcc: a@b.example", '"""\\'])
 def test_c5_what_is_typed_stays_one_line_of_the_file_and_runs_nowhere(
     desk: Desked, web: FaultServer, payload: str
 ) -> None:

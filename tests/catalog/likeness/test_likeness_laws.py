@@ -191,7 +191,7 @@ def test_likeness_never_turns_to_different_because_one_is_silent(facts: EventFac
 @given(
     _EVENTS, _EVENTS, st.sets(st.sampled_from(["title", "occurrences", "place", "organisers", "url", "registration"]))
 )
-@settings(max_examples=600)
+@settings(max_examples=300)
 def test_drawers_of_what_is_the_same_meet(one: EventFacts, other: EventFacts, shared: set[str]) -> None:
     """Of two events that share some of what they say, and of which `compare` makes one.
 
@@ -234,6 +234,6 @@ def test_whoever_finds_another_is_found_by_it(one: EventFacts, other: EventFacts
 
 
 @given(st.text(max_size=60) | st.text(alphabet="Éàçœ’«»-…AbZ 09_ßıłŁſ", max_size=30))
-@settings(max_examples=500)
+@settings(max_examples=300)
 def test_folding_is_that_of_the_catalogue(text: str) -> None:
     assert folded(text) == fold(text)
