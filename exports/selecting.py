@@ -278,7 +278,7 @@ class Selecting:
             since,
             archived=edition is not None and self._is_archived(edition),
             over=edition is not None and edition.ends_on < self._last_day,
-            former=(*self._standing.beside(identity, events), *moved),
+            former=(*self._standing.beside(identity, (*events, *moved)), *moved),
             earlier=self._earlier if since else "",
         )
 

@@ -32,7 +32,7 @@ class Standing:
     years: set[int] = field(default_factory=set)
 
     def beside(self, selection: str, events: Iterable[Member]) -> tuple[Member, ...]:
-        """Those that stand in a selection, but for those of whom one of its events tells."""
+        """Those that stand in a selection, but for those of whom one of its events tells, one that moved away among them."""
         found = self.by_selection.get(selection)
         if not found:
             return ()

@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from catalog import clock
@@ -18,6 +18,7 @@ from tests.exports.plain_exporters import plain_exporters
 from tests.exports.published import emptied, faults, inodes, tree
 from tests.exports.views import edition, guest_change, place, site, told
 
+TOWNS = ["29019", "29232"]
 IDENTITIES = st.sampled_from(["e0000", "e0001", "e0002", "e0100", "e0101"])
 TITLES = st.sampled_from(["Atelier 0", "Atelier 1", "Autre", "refuse", "refuse encore"])
 CHANGE = st.one_of(
@@ -34,7 +35,7 @@ MERGER = st.one_of(
     st.tuples(st.just("part"), IDENTITIES),
     st.tuples(st.just("put_themed"), IDENTITIES, st.sampled_from([Theme.HEALTH, Theme.FOOD]), st.integers(0, 500)),
     st.tuples(st.just("remove"), IDENTITIES),
-    st.tuples(st.just("move"), IDENTITIES, st.permutations(["29019", "29232"])),
+    st.tuples(st.just("move"), IDENTITIES, st.permutations(TOWNS)),
 )
 
 
@@ -68,6 +69,16 @@ def test_incremental_publication_is_the_cold_one_byte_for_byte(rounds):
 
 @settings(max_examples=10, deadline=None)
 @given(st.lists(st.lists(MERGER, min_size=1, max_size=4), min_size=1, max_size=3))
+@example(
+    [
+        [
+            ("move", "e0000", TOWNS),
+            ("move", "e0001", TOWNS[::-1]),
+            ("merge", "e0000", "e0001"),
+            ("move", "e0001", TOWNS[::-1]),
+        ]
+    ]
+)
 def test_incremental_publication_of_what_turned_out_to_be_one_is_the_cold_one(rounds):
     catalogue = Themed([edition()])
     for number in range(4):
