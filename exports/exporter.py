@@ -154,8 +154,7 @@ class Exporter(Protocol, Generic[View_contra]):
     def problems(self, document: bytes) -> list[str]:
         """What is wrong with a finished document, by its format's own rules; empty when it is sound.
 
-        An exporter may have `quick_problems`, which takes members for sound: new ones are looked at, `examined` at once;
-        and `beside`, which tells what its documents of an edition show of other editions.
+        What an exporter may have besides is told in `exports.exporter_parts`.
         """
         ...
 
@@ -240,7 +239,7 @@ class SiteExporter(Protocol):
 
     They are small, are rendered at each publication in which anything changed, and are a function of
     `around` alone: no clock, so that the same catalogue gives the same bytes. Those that are a function of the site,
-    its look and the sources say so by `is_fixed`: they are taken over as long as these are the same.
+    its look and the sources say so by `is_fixed` (`exports.exporter_parts`): they are taken over as long as these are the same.
     """
 
     name: str

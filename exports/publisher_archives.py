@@ -5,12 +5,11 @@ taken over, unopened, when one of those is added or described anew. What its mem
 are those of `exports.publisher_inputs`.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from catalog.identity import digest_of
 from exports.archived import ARCHIVED, Archives
-from exports.exporter import Surroundings
+from exports.exporter_parts import ShowsBeside
 from exports.generations import Generation
 from exports.publisher_inputs import Setting, Versioned
 from exports.selections import Selection
@@ -40,13 +39,12 @@ class Stamps:
 
     def _archived(self, exporter: Versioned, selection: Selection) -> str:
         setting, edition = self.setting, selection.edition
-        beside: Callable[[Selection, Surroundings], str] | None = getattr(exporter, "beside", None)
         told = [
             exporter.name,
             exporter.version,
             setting.around.site.model_dump(mode="json"),
             setting.look.fingerprint,
             edition and edition.model_dump(mode="json"),
-            beside(selection, setting.around) if beside else "",
+            exporter.beside(selection, setting.around) if isinstance(exporter, ShowsBeside) else "",
         ]
         return digest_of(told)[:16]

@@ -1,6 +1,6 @@
 """Putting documents together from fragments: those of the selections that are not what they were."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any, NamedTuple, overload
@@ -9,6 +9,7 @@ from catalog.views import Member
 from exports.compressing import compressed
 from exports.drafts import Folder
 from exports.exporter import Exporter, Fragment, Surroundings
+from exports.exporter_parts import InVolumes, QuicklyLookedAt
 from exports.fragments import FragmentCache
 from exports.manifest import Entry
 from exports.publisher_inputs import Setting
@@ -159,17 +160,15 @@ def volumes(
 
     The first one is at the exporter's own path.
     """
-    several = getattr(exporter, "volumes", None)
-    if several is None:
-        yield exporter.path(selection), exporter.document(selection, fragments, around)
+    if isinstance(exporter, InVolumes):
+        yield from exporter.volumes(selection, fragments, around)
     else:
-        yield from several(selection, fragments, around)
+        yield exporter.path(selection), exporter.document(selection, fragments, around)
 
 
 def _problems(exporter: Exporter[Any], body: bytes) -> list[str]:
     """What is wrong with a document; its members were looked at when they were new, if the exporter knows of that."""
-    look: Callable[[bytes], list[str]] = getattr(exporter, "quick_problems", exporter.problems)
-    return look(body)
+    return exporter.quick_problems(body) if isinstance(exporter, QuicklyLookedAt) else exporter.problems(body)
 
 
 class _Source(NamedTuple):

@@ -15,6 +15,7 @@ from exports.changes import Changes, chunk_path, chunks
 from exports.compressing import compressed
 from exports.drafts import Draft
 from exports.exporter import Document, Surroundings
+from exports.exporter_parts import Fixed
 from exports.pages_gone import GonePages
 from exports.pages_snapshots import Kept
 from exports.publisher_archives import Stamps
@@ -119,7 +120,7 @@ class Extras:
         """The few documents about the whole."""
         for exporter in self.exporters.site:
             stamp = self.setting.stamp(exporter)
-            if not (getattr(exporter, "is_fixed", False) and self.draft.keep_made(stamp)):
+            if not (isinstance(exporter, Fixed) and exporter.is_fixed and self.draft.keep_made(stamp)):
                 yield from self._write(exporter.documents(self.around), stamp)
 
     def _write(self, documents: Iterable[Document], made_from: str) -> Iterator[None]:

@@ -11,6 +11,7 @@ from catalog.views_former import FORMER_MARK
 from exports.archived import Archives
 from exports.drafts import Draft, Folder
 from exports.exporter import Surroundings
+from exports.exporter_parts import LookedAtInPortions, QuicklyLookedAt
 from exports.former import FORMER, FormerExporter
 from exports.fragments import Rendered, batches
 from exports.garbage import forget_results
@@ -254,11 +255,11 @@ class Steps:
             # Of one that was hidden there is nothing to look at.
             gists = self.roster.gists() if members else {}
             members = [one for one in members if gists[one.id].facets]
-        for number, exporter in enumerate(craft.exporters):
-            if hasattr(exporter, "quick_problems"):
-                written = [one for one in members if craft.is_written(exporter, one.mark)]
-                for some in batches(written, getattr(exporter, "examined", _EXAMINED)):
-                    yield Look(craft.name, number, tuple(some))
+        quick = ((place, one) for place, one in enumerate(craft.exporters) if isinstance(one, QuicklyLookedAt))
+        for place, exporter in quick:
+            written = [one for one in members if craft.is_written(exporter, one.mark)]
+            most = exporter.examined if isinstance(exporter, LookedAtInPortions) else _EXAMINED
+            yield from (Look(craft.name, place, tuple(some)) for some in batches(written, most))
 
     def _errands(self, craft: Craft, draft: Draft) -> Iterator[Errand]:
         """The documents that cannot be taken over, those of one exporter together."""

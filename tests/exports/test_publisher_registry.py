@@ -12,6 +12,7 @@ from exports import licence_names
 from exports.data_files import ASSOCIATION_DATA, EVENT_DATA
 from exports.directory import EventsJson
 from exports.exporter import Exporter
+from exports.exporter_parts import QuicklyLookedAt
 from exports.feeds_forms import FeedExporter
 from exports.ical import IcalFeed
 from exports.pages import ASSOCIATION_PAGES, EVENT_PAGES
@@ -33,7 +34,7 @@ def test_exporters_have_names_of_their_own():
 
 
 @pytest.mark.parametrize(
-    "exporter", [one for one in EXPORTERS.events if hasattr(one, "quick_problems")], ids=lambda one: one.name
+    "exporter", [one for one in EXPORTERS.events if isinstance(one, QuicklyLookedAt)], ids=lambda one: one.name
 )
 def test_what_is_new_is_looked_at_in_a_document_that_has_all_of_it(exporter: Exporter[EventView]):
     """A feed shows its latest entries alone, so that no more are looked at together."""
