@@ -12,12 +12,14 @@ from tests.browser.kinds import pages_of, samples_of
 from tests.browser.visitor import Visitor
 
 
-def _barriers(visitor: Visitor, path: str) -> dict[str, list[str]]:
-    """By how one looks at the page."""
+def _barriers(visitor: Visitor, path: str, *, whole: bool = True) -> dict[str, list[str]]:
+    """By how one looks at the page; what is not `whole` is seen in light and in dark."""
     visit = visitor.open(path)
     found = {"light": barriers(visit)}
     visit.look(scheme="dark")
     found["dark"] = barriers(visit, *COLOURS)
+    if not whole:
+        return {look: faults for look, faults in found.items() if faults}
     visit.look(forced=True)
     found["forced"] = visit.run("contrast.js")
     visit.look(width=320)
@@ -25,9 +27,10 @@ def _barriers(visitor: Visitor, path: str) -> dict[str, list[str]]:
     return {look: faults for look, faults in found.items() if faults}
 
 
+@pytest.mark.parametrize("whole", [False, pytest.param(True, marks=pytest.mark.drill)], ids=["in two", "in all"])
 @pytest.mark.parametrize("language", ["fr", pytest.param("en", marks=pytest.mark.drill)])
-def test_no_kind_of_page_has_a_barrier(language: str, public: Path, visitor: Visitor) -> None:
-    found = {sample: _barriers(visitor, sample.path) for sample in samples_of(public, language)}
+def test_no_kind_of_page_has_a_barrier(language: str, public: Path, visitor: Visitor, *, whole: bool) -> None:
+    found = {sample: _barriers(visitor, sample.path, whole=whole) for sample in samples_of(public, language)}
 
     assert {sample: faults for sample, faults in found.items() if faults} == {}
 

@@ -159,6 +159,7 @@ def test_each_question_finds_the_records_that_have_its_words(
     assert {question: set(some) for question, some in found.items()} == FOUND
 
 
+@pytest.mark.drill
 def test_what_is_found_and_how_well_depends_neither_on_what_was_asked_before_nor_on_the_parts(
     visitor: Visitor, site: Site
 ) -> None:

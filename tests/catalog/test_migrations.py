@@ -146,6 +146,7 @@ def shape_of(url: str) -> list[tuple[object, ...]]:
     return sorted([*columns, *indexes], key=str)
 
 
+@pytest.mark.rarely("postgresql")
 @pytest.mark.parametrize("schema", REVERSIBLE)
 def test_f10_a_step_that_can_go_back_goes_back_and_forth(empty_url: str, schema: str) -> None:
     """Those without `downgrade` go forth alone: back leads the copy from before the update (see `StoreNewer`)."""
@@ -159,6 +160,7 @@ def test_f10_a_step_that_can_go_back_goes_back_and_forth(empty_url: str, schema:
     assert shape_of(empty_url) == before
 
 
+@pytest.mark.rarely("postgresql")
 @pytest.mark.parametrize("schema", RELEASED)
 def test_f10_the_tables_are_the_same_from_every_released_schema(empty_url: str, schema: str) -> None:
     make_old(empty_url, schema, {})

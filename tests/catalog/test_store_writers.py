@@ -46,6 +46,7 @@ def test_f5_no_update_of_eight_processes_is_lost(url: str) -> None:
     assert counted_together(url, 8, 200) == 1_600
 
 
+@pytest.mark.rarely("postgresql")
 def test_four_processes_that_take_in_at_once_give_the_catalogue_of_one(
     store: Store, url: str, databases: Databases, tmp_path: Path
 ) -> None:

@@ -81,6 +81,7 @@ def test_c13_pollers_are_answered_304_without_an_error_and_soon(host, pollers, s
     assert within[percent - 1] < 0.25, f"median {within[49]:.3f} s, 99 % within {within[98]:.3f} s"
 
 
+@pytest.mark.drill
 def test_unchanged_documents_keep_their_etag_from_one_publication_to_the_next(place, host):
     listed = json.loads((place.folder / "public" / "manifest.json").read_bytes())["documents"]
     before = {path: _ask(host, f"/{path}")[1] for path in listed}

@@ -191,7 +191,7 @@ def test_likeness_never_turns_to_different_because_one_is_silent(facts: EventFac
 @given(
     _EVENTS, _EVENTS, st.sets(st.sampled_from(["title", "occurrences", "place", "organisers", "url", "registration"]))
 )
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_drawers_of_what_is_the_same_meet(one: EventFacts, other: EventFacts, shared: set[str]) -> None:
     """Of two events that share some of what they say, and of which `compare` makes one.
 
@@ -227,7 +227,7 @@ def test_drawers_are_few_and_have_short_ascii_names(facts: EventFacts) -> None:
 
 
 @given(_EVENTS, _EVENTS)
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_whoever_finds_another_is_found_by_it(one: EventFacts, other: EventFacts) -> None:
     first, second = block_keys(_event(one)), block_keys(_event(other))
     assert first.meets(second) == second.meets(first)
