@@ -126,11 +126,7 @@ class FragmentCache:
 
     def gists(self) -> Iterator[tuple[str, str]]:
         """The gists of all subjects (see `exports.faceting`), each with its id."""
-        for identity, gist, told in self._connection.execute("SELECT id, gist, gist_sum FROM subject"):
-            # What `sound` does, in a third of the time: they are read whole in each publication, as is what is known.
-            if text_sum(f"{identity}\0{gist}") != told:
-                raise damaged(identity)
-            yield identity, gist
+        return sound(self._connection.execute("SELECT id, gist, gist_sum FROM subject"))
 
     def pages(self, ids: Iterable[str]) -> dict[str, str]:
         """The lines of the manifest for the pages of these subjects, by id."""

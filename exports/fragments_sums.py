@@ -1,19 +1,18 @@
 """Checksums of what the cache of fragments keeps, so that a damaged entry is known and everything made anew."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 from zlib import crc32
 
 from exports.exporter import Fragment
 from exports.fragments_file import FragmentsDamaged
 
 
-def sound(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-    """The rows without their last column, which is the checksum of the others. Raises `FragmentsDamaged`."""
-    for *told, checked in rows:
-        if sum_of(told) != checked:
-            raise damaged(told[0])
-        yield tuple(told)
+def sound(rows: Iterable[tuple[str, str, int]]) -> Iterator[tuple[str, str]]:
+    """Ids with a text of each, whose checksum stands behind them. Raises `FragmentsDamaged`."""
+    for identity, text, told in rows:
+        if text_sum(f"{identity}\0{text}") != told:
+            raise damaged(identity)
+        yield identity, text
 
 
 def damaged(identity: str) -> FragmentsDamaged:

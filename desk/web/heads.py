@@ -10,7 +10,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from desk.web.guard import MOST_BYTES
 
 MOST_HEAD = 65_536
-"""Bytes of the names and values of the headers, with the address; h11 takes as many, nginx half."""
+"""Bytes of the names and values of the headers, with the address."""
 _MOST = MOST_BYTES + 1_000_000
 """Bytes on the wire of one request: where chunks are small, their sizes count, too."""
 

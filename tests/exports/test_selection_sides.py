@@ -32,20 +32,23 @@ def changed(folder: Path, catalogue: PlainCatalogue) -> set[str]:
     return {path for path in after if after[path] != before.get(path)}
 
 
-def test_moved_event_leaves_all_documents_of_associations_as_they_are(tmp_path):
-    catalogue = week(6)
+@pytest.fixture
+def catalogue(tmp_path: Path) -> PlainCatalogue:
+    """A week that was published."""
+    made = week(6)
     with clock.frozen(NOW):
-        publish(tmp_path, catalogue, site())
+        publish(tmp_path, made, site())
+    return made
+
+
+def test_moved_event_leaves_all_documents_of_associations_as_they_are(tmp_path, catalogue):
     catalogue.put_event("e0001", "Atelier déplacé")
     found = changed(tmp_path, catalogue)
     assert {Path(path).name for path in found if Path(path).name.startswith("associations")} == set()
     assert {"data/all/events.json", "data/all/events.csv", "feeds/all.ics", "feeds/all.rss"} <= found
 
 
-def test_renamed_association_leaves_all_calendars_feeds_and_documents_of_events_as_they_are(tmp_path):
-    catalogue = week(6)
-    with clock.frozen(NOW):
-        publish(tmp_path, catalogue, site())
+def test_renamed_association_leaves_all_calendars_feeds_and_documents_of_events_as_they_are(tmp_path, catalogue):
     catalogue.put_association("a0001", "Les Voisins du pont")
     found = changed(tmp_path, catalogue)
     of_events = {path for path in found if path.startswith("feeds/") or Path(path).name.startswith("events")}
